@@ -1,0 +1,212 @@
+"""Everything that can go wrong and that a photographer should read about.
+
+    KingdeskError                    a known error: one clear sentence, no traceback
+    |- ItemError                     about one photo or file: collected, the run goes on
+    `- everything else               stops what was asked
+
+The default sentence is the class's `words`, filled from the keyword arguments the error was raised
+with. `code` and `details` let a view say the same thing in another language.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class KingdeskError(Exception):
+    """A known error.
+
+    Attributes:
+        code: a stable name for scripts, translations and the database.
+        words: the English sentence, with `{name}` for each detail.
+        advice: what to do about it, may be empty.
+        details: the values in the sentence.
+    """
+
+    code: ClassVar[str] = "error"
+    words: ClassVar[str] = "Something went wrong."
+    advice: ClassVar[str] = ""
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__(self.words.format(**details))
+
+    @property
+    def message(self) -> str:
+        return str(self)
+
+    @property
+    def hint(self) -> str:
+        return self.advice.format(**self.details)
+
+
+class Cancelled(Exception):
+    """Raised inside long work after the user asked to stop."""
+
+
+# --- the workspace ----------------------------------------------------------------------------
+
+
+class WorkspaceNotFound(KingdeskError):
+    code = "workspace_not_found"
+    words = "There is no KingDesk workspace at {path}."
+    advice = "Check the name, or create one with: kingdesk workspace create NAME FOLDER"
+
+
+class WorkspaceTooNew(KingdeskError):
+    code = "workspace_too_new"
+    words = "The workspace {path} was written by a newer KingDesk (data version {found})."
+    advice = "Install the newest KingDesk; nothing was changed."
+
+
+class WorkspaceDamaged(KingdeskError):
+    code = "workspace_damaged"
+    words = "The workspace's data file {path} is damaged: {reason}."
+    advice = "Nothing was overwritten. Put a backup of the file back, or make a new workspace."
+
+
+class WorkspaceReadOnly(KingdeskError):
+    code = "workspace_read_only"
+    words = "The workspace {path} can't be written to."
+    advice = "Give yourself write permission for this folder, or move the workspace."
+
+
+class WorkspaceBusy(KingdeskError):
+    code = "workspace_busy"
+    words = "Another program is writing to the workspace {path} and did not finish in time."
+    advice = "Try again in a moment."
+
+
+class DiskFull(KingdeskError):
+    code = "disk_full"
+    words = "The disk is full, {path} could not be written."
+    advice = "Free some space and try again; what was done is kept."
+
+
+class ModelDamaged(KingdeskError):
+    code = "model_damaged"
+    words = "The face model {name} is missing or damaged."
+    advice = "Install KingDesk again."
+
+
+class SettingsUnreadable(KingdeskError):
+    code = "settings_unreadable"
+    words = "The settings file {path} can't be read: {reason}."
+    advice = "Mend the file or move it away; KingDesk then starts with its defaults."
+
+
+# --- what the user named ------------------------------------------------------------------------
+
+
+class NotFound(KingdeskError):
+    code = "not_found"
+    words = "There is no {kind} {name}."
+
+
+class Ambiguous(KingdeskError):
+    code = "ambiguous"
+    words = "There is more than one {kind} named {name}: {candidates}."
+    advice = "Use the id."
+
+
+class AlreadyExists(KingdeskError):
+    code = "already_exists"
+    words = "There is already a {kind} {name}."
+
+
+class BadValue(KingdeskError):
+    code = "bad_value"
+    words = "{what}"
+
+
+class FolderUnreadable(KingdeskError):
+    code = "folder_unreadable"
+    words = "The folder {path} can't be read: {reason}."
+
+
+class ListUnreadable(KingdeskError):
+    code = "list_unreadable"
+    words = "The class list {path} can't be read: {reason}."
+    advice = "Use a CSV or XLSX file with a heading line and a column for the name."
+
+
+class ExportFailed(KingdeskError):
+    code = "export_failed"
+    words = "The delivery to {path} failed: {reason}."
+
+
+# --- one photo or reference ----------------------------------------------------------------------
+
+
+class ItemError(KingdeskError):
+    """About one photo, file or reference; the rest goes on."""
+
+    code = "item_error"
+
+
+class PhotoMissing(ItemError):
+    code = "photo_missing"
+    words = "{name}: the file is not there any more."
+    advice = "Put it back or import the folder again."
+
+
+class PhotoUnreadable(ItemError):
+    code = "photo_unreadable"
+    words = "{name}: the file can't be opened ({reason})."
+    advice = "Check the file's permissions."
+
+
+class PhotoBroken(ItemError):
+    code = "photo_broken"
+    words = "{name}: the photo is damaged or incomplete."
+    advice = "Copy it from the card again."
+
+
+class PhotoUnsupported(ItemError):
+    code = "photo_unsupported"
+    words = "{name}: this is not a photo KingDesk can read ({reason})."
+
+
+class PhotoTooLarge(ItemError):
+    code = "photo_too_large"
+    words = "{name}: {megapixels} megapixels are more than KingDesk reads ({limit})."
+
+
+class PhotoChanged(ItemError):
+    code = "photo_changed"
+    words = "{name}: the file changed while it was read."
+    advice = "It is taken up again at the next processing."
+
+
+class NoFace(ItemError):
+    code = "no_face"
+    words = "{name}: no face was found."
+    advice = "Choose a photo where the face is larger and looks at the camera."
+
+
+class SeveralFaces(ItemError):
+    """More than one face where exactly one is needed; `faces` lists them, largest first."""
+
+    code = "several_faces"
+    words = "{name}: {count} faces were found, a reference needs exactly one."
+    advice = "Say which one with --face N."
+
+
+class NoSuchFace(ItemError):
+    code = "no_such_face"
+    words = "{name}: there is no face {index}."
+
+
+class LeaseLost(ItemError):
+    """Another worker took the photo over; this one's answer is dropped."""
+
+    code = "lease_lost"
+    words = "{name}: another worker took this photo over."
+
+
+class UnexpectedFault(ItemError):
+    """A bug met while working on one photo; logged with its traceback."""
+
+    code = "bug"
+    words = "{name}: KingDesk failed on this photo ({reason})."
+    advice = "The log has the details; please report it."

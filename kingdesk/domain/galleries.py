@@ -1,0 +1,132 @@
+"""Galleries and their photos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kingdesk.domain.ids import GalleryId, PhotoId
+
+
+class GalleryStatus(StrEnum):
+    """The host's own words for how far a gallery is."""
+
+    PREPARING = "preparacao"
+    UNDER_WAY = "andamento"
+    IN_REVIEW = "revisao"
+    FINISHED = "finalizado"
+
+
+class PhotoStatus(StrEnum):
+    """How far a photo is, as shown; `NEW` has no job yet, `STALE` changed since it was done."""
+
+    NEW = "new"
+    PENDING = "pending"
+    PROCESSING = "processing"
+    DONE = "done"
+    ERROR = "error"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """One event's photos and clients.
+
+    Attributes:
+        threshold: similarity percent from which a match counts in views, results and exports.
+    """
+
+    id: GalleryId
+    name: str
+    status: GalleryStatus
+    threshold: float
+    photos: int
+    clients: int
+    enrolled_clients: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What tells a changed file from the same one without reading it.
+
+    Attributes:
+        size: bytes.
+        mtime_ns: time of last change, nanoseconds since 1970.
+    """
+
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One image of a gallery.
+
+    Attributes:
+        key: where the photo source finds it: a path, relative to the workspace or absolute.
+        name: the file's own name, as the photographer knows it.
+        folder: the part of its path under the imported folder, `/` between parts, may be empty.
+        position: its place in the gallery's order.
+        stamp: size and time when it was imported or last read; None if unknown.
+        etag: content hash, known from the first read on.
+        width, height: pixels of the upright photo; None before the first read.
+        raw_key: the RAW file of the same shot, if there is one (the JPEG is what is read).
+        duplicate_of: an earlier photo of the gallery with the same bytes.
+        missing: the file was not found at the last look.
+    """
+
+    id: PhotoId
+    gallery_id: GalleryId
+    key: str
+    name: str
+    folder: str
+    position: int
+    stamp: FileStamp | None
+    etag: str | None
+    width: int | None
+    height: int | None
+    raw_key: str | None
+    duplicate_of: PhotoId | None
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoCard:
+    """What a grid cell shows of a photo: small, so that a hundred thousand fit in memory.
+
+    Attributes:
+        faces: faces found; None while the photo is not processed.
+    """
+
+    id: PhotoId
+    name: str
+    folder: str
+    status: PhotoStatus
+    faces: int | None
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPhoto:
+    """A photo as the import found it, not stored yet; fields as in `Photo`."""
+
+    key: str
+    name: str
+    folder: str
+    stamp: FileStamp
+    raw_key: str | None = None
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoProblem:
+    """A photo that ended in error, with the reason's code and details for every language."""
+
+    photo_id: PhotoId
+    name: str
+    code: str
+    message: str
+    hint: str
+    at: datetime | None

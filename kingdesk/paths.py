@@ -1,0 +1,30 @@
+"""Where the program's own files lie, and where it may keep a user's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+_HERE: Final = Path(__file__).resolve().parent
+_DIRS: Final = platformdirs.PlatformDirs("kingdesk", appauthor=False)
+
+
+def resource(*parts: str) -> Path:
+    """Return a file or folder of `resources/`, in a checkout as well as in an installed wheel."""
+    packed = _HERE / "_resources"
+    return (packed if packed.is_dir() else _HERE.parent / "resources").joinpath(*parts)
+
+
+def settings_file() -> Path:
+    return _DIRS.user_config_path / "settings.toml"
+
+
+def default_workspace() -> Path:
+    """Return the folder of the workspace that is made when none was ever chosen."""
+    return _DIRS.user_data_path / "workspace"
+
+
+def log_folder() -> Path:
+    return _DIRS.user_log_path

@@ -1,0 +1,1 @@
+"""What the use cases need from the outside, in the app's own words; adapters answer them."""

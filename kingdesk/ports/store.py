@@ -1,0 +1,310 @@
+"""Where galleries, clients, faces, jobs and verdicts are kept.
+
+A unit of work is one transaction: leaving its block commits, an exception rolls back. Every unit
+belongs to an owner and sees that owner's galleries only; rows of others are simply not there.
+
+Errors any method may raise: WorkspaceBusy, WorkspaceReadOnly, WorkspaceDamaged, DiskFull; ids that
+do not exist (or are another owner's) raise NotFound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from kingdesk.domain.clients import Client, NewClient, Reference, Warned
+from kingdesk.domain.faces import EngineStamp, Face, FoundFace
+from kingdesk.domain.galleries import FileStamp, Gallery, NewPhoto, Photo, PhotoCard, PhotoProblem
+from kingdesk.domain.ids import (
+    ClientId,
+    FaceId,
+    GalleryId,
+    HolderId,
+    OwnerId,
+    PhotoId,
+    ReferenceId,
+    RunId,
+)
+from kingdesk.domain.jobs import JobCounts, JobState, Lease, Only, Run, RunState
+from kingdesk.domain.matching import Candidate, PhotoEvidence
+from kingdesk.domain.verdicts import NewVerdict, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class NewReference:
+    """A reference to store: our own copy of the picture and the face in it.
+
+    Attributes:
+        picture: JPEG bytes, upright; the workspace's own safe copy.
+        sha256: of the source file, to tell the same picture enrolled twice.
+    """
+
+    client_id: ClientId
+    source: str
+    picture: bytes
+    sha256: str
+    face_index: int
+    face: FoundFace
+    warnings: tuple[Warned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceDescriptor:
+    """A reference as the engine compares it."""
+
+    reference_id: ReferenceId
+    client_id: ClientId
+    descriptor: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FaceDescriptor:
+    """A face as the engine compares it."""
+
+    face_id: FaceId
+    photo_id: PhotoId
+    descriptor: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewCandidate:
+    face_id: FaceId
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoResult:
+    """Everything learned from one photo, to be stored in one transaction.
+
+    Attributes:
+        etag, stamp: the version of the photo that was looked at.
+        candidates: for each face, in the order of `faces`.
+        references_revision: the gallery's set of references these candidates saw.
+    """
+
+    lease: Lease
+    engine: EngineStamp
+    etag: str
+    stamp: FileStamp
+    width: int
+    height: int
+    faces: Sequence[FoundFace]
+    candidates: Sequence[Sequence[Candidate]]
+    references_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoState:
+    """What a run needs to know of a photo to skip or take it.
+
+    Attributes:
+        done_etag, done_stamp, done_engine: of the last finished look, None if never.
+    """
+
+    photo: Photo
+    job: JobState | None
+    done_etag: str | None
+    done_stamp: FileStamp | None
+    done_engine: EngineStamp | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """That a client was given exactly these photos."""
+
+    client_id: ClientId
+    photos: frozenset[PhotoId]
+    at: datetime
+
+
+class GalleryRows(Protocol):
+    def all(self) -> list[Gallery]: ...
+    def get(self, gallery_id: GalleryId) -> Gallery: ...
+    def add(self, name: str) -> GalleryId: ...
+    def rename(self, gallery_id: GalleryId, name: str) -> None: ...
+    def set_threshold(self, gallery_id: GalleryId, threshold: float) -> None: ...
+    def references_revision(self, gallery_id: GalleryId) -> int:
+        """Return a number that grows whenever the gallery's references change."""
+        ...
+
+
+class PhotoRows(Protocol):
+    def of_gallery(self, gallery_id: GalleryId) -> list[Photo]: ...
+    def get(self, photo_id: PhotoId) -> Photo: ...
+    def cards(
+        self, gallery_id: GalleryId, engine: EngineStamp, only: Iterable[PhotoId] | None = None
+    ) -> list[PhotoCard]:
+        """Return the gallery's photos in its order, for a grid."""
+        ...
+
+    def states(self, gallery_id: GalleryId) -> list[PhotoState]: ...
+    def add(self, gallery_id: GalleryId, photos: Sequence[NewPhoto]) -> list[PhotoId]: ...
+    def update_file(self, photo_id: PhotoId, file: NewPhoto) -> None:
+        """Point a photo at its file's new place or version; its faces stay until the next run."""
+        ...
+
+    def mark_missing(self, photo_ids: Iterable[PhotoId], *, missing: bool) -> None: ...
+    def set_etag(self, photo_id: PhotoId, etag: str) -> None: ...
+    def set_duplicate(self, photo_id: PhotoId, of: PhotoId | None) -> None: ...
+
+
+class ClientRows(Protocol):
+    def of_gallery(self, gallery_id: GalleryId) -> list[Client]:
+        """Return the gallery's clients by name, without the host's technical rows."""
+        ...
+
+    def get(self, client_id: ClientId) -> Client: ...
+    def add(self, gallery_id: GalleryId, clients: Sequence[NewClient]) -> list[ClientId]:
+        """Insert clients.
+
+        Raises:
+            AlreadyExists: an e-mail is taken in this gallery.
+        """
+        ...
+
+    def remove(self, client_id: ClientId) -> Mapping[str, int]:
+        """Erase a client with references, candidates, matches and verdicts; count what went."""
+        ...
+
+
+class ReferenceRows(Protocol):
+    def of_gallery(
+        self, gallery_id: GalleryId, client_id: ClientId | None = None
+    ) -> list[Reference]: ...
+    def add(self, reference: NewReference, engine: EngineStamp) -> ReferenceId: ...
+    def remove(self, reference_id: ReferenceId) -> Reference:
+        """Delete a reference, its descriptors, its picture and the candidates it gave."""
+        ...
+
+    def picture(self, reference_id: ReferenceId) -> bytes: ...
+    def descriptors(
+        self, gallery_id: GalleryId, engine: EngineStamp
+    ) -> list[ReferenceDescriptor]: ...
+    def without_descriptor(self, gallery_id: GalleryId, engine: EngineStamp) -> list[Reference]:
+        """Return the references another engine or version described: they are stale."""
+        ...
+
+    def describe(self, reference_id: ReferenceId, engine: EngineStamp, descriptor: bytes) -> None:
+        """Add what this engine compares a reference by."""
+        ...
+
+
+class JobRows(Protocol):
+    def start_run(
+        self, gallery_id: GalleryId, run_id: RunId, only: Only, photo_ids: Sequence[PhotoId]
+    ) -> Run: ...
+    def run(self, run_id: RunId) -> Run: ...
+    def latest_run(self, gallery_id: GalleryId) -> Run | None: ...
+    def runs(self, gallery_id: GalleryId) -> list[Run]: ...
+    def move_run(self, run_id: RunId, state: RunState) -> Run:
+        """Change a run's state where the state machine allows it, else leave it; return it."""
+        ...
+
+    def counts(self, gallery_id: GalleryId) -> JobCounts: ...
+    def problems(self, gallery_id: GalleryId) -> list[PhotoProblem]: ...
+    def lease(self, run_id: RunId, holder: HolderId, limit: int, time: timedelta) -> list[Lease]:
+        """Take up to `limit` pending photos of the run (or ones whose lease ran out)."""
+        ...
+
+    def extend(self, holder: HolderId, time: timedelta) -> int:
+        """Heartbeat: keep all this holder's leases for so long from now; return how many."""
+        ...
+
+    def holders(self) -> list[HolderId]:
+        """Return who holds a lease now."""
+        ...
+
+    def release(self, holder: HolderId) -> int:
+        """Put back to pending everything a holder has; return how many."""
+        ...
+
+    def fail(self, lease: Lease, code: str, message: str, hint: str) -> None:
+        """End a job in error.
+
+        Raises:
+            LeaseLost
+        """
+        ...
+
+    def under_way(self, run_id: RunId) -> int:
+        """Return how many jobs of the run are leased right now."""
+        ...
+
+
+class ResultRows(Protocol):
+    def put(self, result: PhotoResult) -> None:
+        """Replace a photo's faces and candidates, end its job and publish, all or nothing.
+
+        Raises:
+            LeaseLost: the lease's token is not the newest any more; nothing is written.
+        """
+        ...
+
+    def faces(self, photo_id: PhotoId) -> list[Face]: ...
+    def descriptors(self, gallery_id: GalleryId, engine: EngineStamp) -> list[FaceDescriptor]: ...
+    def add_candidates(self, candidates: Sequence[NewCandidate]) -> None:
+        """Add what a new reference found; a client's better candidate of a face stays."""
+        ...
+
+    def replace_candidates(
+        self, gallery_id: GalleryId, client_id: ClientId, candidates: Sequence[NewCandidate]
+    ) -> None: ...
+    def evidence(
+        self, gallery_id: GalleryId, engine: EngineStamp, photo_ids: Iterable[PhotoId] | None = None
+    ) -> list[PhotoEvidence]:
+        """Return what is known of every processed photo (or those asked for)."""
+        ...
+
+    def publish(self, photo_ids: Iterable[PhotoId], engine: EngineStamp) -> None:
+        """Write the photos' faces and assigned matches where the web system reads them."""
+        ...
+
+
+class VerdictRows(Protocol):
+    def add(self, verdict: NewVerdict) -> Verdict: ...
+    def of_photo(self, photo_id: PhotoId) -> list[Verdict]: ...
+
+
+class DeliveryRows(Protocol):
+    def add(
+        self, gallery_id: GalleryId, client_id: ClientId, photos: Iterable[PhotoId]
+    ) -> None: ...
+    def latest(self, gallery_id: GalleryId) -> dict[ClientId, Delivery]: ...
+
+
+class Unit(Protocol):
+    """One transaction over everything an owner has."""
+
+    @property
+    def galleries(self) -> GalleryRows: ...
+    @property
+    def photos(self) -> PhotoRows: ...
+    @property
+    def clients(self) -> ClientRows: ...
+    @property
+    def references(self) -> ReferenceRows: ...
+    @property
+    def jobs(self) -> JobRows: ...
+    @property
+    def results(self) -> ResultRows: ...
+    @property
+    def verdicts(self) -> VerdictRows: ...
+    @property
+    def deliveries(self) -> DeliveryRows: ...
+
+
+class Store(Protocol):
+    """Opens units of work; safe to use from threads, each unit on one thread."""
+
+    def reading(self, owner: OwnerId) -> AbstractContextManager[Unit]:
+        """Open a unit that sees one consistent state and writes nothing."""
+        ...
+
+    def writing(self, owner: OwnerId) -> AbstractContextManager[Unit]:
+        """Open a unit that writes, one at a time in the whole workspace."""
+        ...
+
+    def close(self) -> None: ...
