@@ -1,0 +1,118 @@
+"""The face engine that runs on this machine, without any account."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kingdesk.adapters.imaging import Upright, as_jpeg, decode_upright, scaled_to
+from kingdesk.adapters.local.alignment import aligned
+from kingdesk.adapters.local.calibration import cosine, similarity
+from kingdesk.adapters.local.detector import Detector
+from kingdesk.adapters.local.embedder import DIMENSIONS, Embedder
+from kingdesk.adapters.local.finding import CROWD_PASS, FaceFinder, Located
+from kingdesk.adapters.local.models import DETECTOR, EMBEDDER, open_session
+from kingdesk.adapters.local.quality import measure
+from kingdesk.domain.faces import EngineStamp, FoundFace
+from kingdesk.domain.geometry import Box
+from kingdesk.domain.matching import FLOORS
+from kingdesk.ports.engine import Likeness, Look, Purpose
+from kingdesk.ports.pictures import THUMBNAIL_SIDE
+
+ENGINE_ID: Final = "local"
+_RECIPE: Final = 1
+"""Counts up with every change of detection, alignment or embedding that moves descriptors."""
+STAMP: Final = EngineStamp(ENGINE_ID, f"{_RECIPE}-yunet.{DETECTOR.mark}-sface.{EMBEDDER.mark}")
+
+_THRESHOLDS: Final = {Purpose.PHOTO: 0.6, Purpose.REFERENCE: 0.7}
+_ENOUGH_PIXELS: Final = 48.0
+"""Width from which a face is described as well as from the full photo."""
+_BLOCK: Final = 4096
+"""Faces compared at once, so that memory stays flat."""
+
+
+class LocalEngine:
+    """`FaceEngine` by YuNet and SFace on the CPU; safe to call from threads."""
+
+    def __init__(self, models: Path) -> None:
+        """Load both networks.
+
+        Args:
+            models: the folder they lie in.
+
+        Raises:
+            ModelDamaged
+        """
+        self._finder = FaceFinder(Detector(open_session(models, DETECTOR)))
+        self._embedder = Embedder(open_session(models, EMBEDDER))
+
+    @property
+    def stamp(self) -> EngineStamp:
+        """Which recipe and networks made a descriptor."""
+        return STAMP
+
+    def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
+        """Find and describe every face of a picture; see `FaceEngine.look`."""
+        upright = decode_upright(picture, name, at_least=CROWD_PASS)
+        found = self._finder.find(upright.image, _THRESHOLDS[purpose], knows_up=upright.knew_up)
+        found.sort(key=lambda face: -float(face.box[2] * face.box[3]))
+        source, ratio = _close_enough(picture, name, upright, found)
+        faces = tuple(
+            self._described(source, ratio, face, mirrored_too=purpose is Purpose.REFERENCE)
+            for face in found
+        )
+        thumbnail = as_jpeg(scaled_to(upright.image, THUMBNAIL_SIDE))
+        return Look(upright.full_width, upright.full_height, faces, thumbnail)
+
+    def compare(self, faces: Sequence[bytes], references: Sequence[bytes]) -> list[Likeness]:
+        """Compare every face's descriptor with every reference's; only those above the floor."""
+        if not faces or not references:
+            return []
+        known = _vectors(references).T
+        floor = np.float32(cosine(FLOORS[ENGINE_ID]))
+        result: list[Likeness] = []
+        for start in range(0, len(faces), _BLOCK):
+            cosines = _vectors(faces[start : start + _BLOCK]) @ known
+            rows, columns = np.nonzero(cosines >= floor)
+            raw = cosines[rows, columns].tolist()
+            result.extend(
+                Likeness(start + row, column, value, similarity(value))
+                for row, column, value in zip(rows.tolist(), columns.tolist(), raw, strict=True)
+            )
+        return result
+
+    def _described(
+        self, source: Upright, ratio: float, face: Located, *, mirrored_too: bool
+    ) -> FoundFace:
+        """Describe a face; `ratio` is pixels of `source` for one of where it was found."""
+        crop = aligned(source.image, (face.landmarks + 0.5) * ratio - 0.5)
+        left, top, width, height = (float(v) * ratio for v in face.box)
+        wide, high = source.image.size
+        vector = self._embedder.embed(crop, mirrored_too=mirrored_too)
+        return FoundFace(
+            box=Box(left / wide, top / high, width / wide, height / high),
+            confidence=round(face.score * 100.0, 2),
+            quality=measure(crop, face.landmarks, width * source.scale, face.roll),
+            descriptor=vector.astype("<f4").tobytes(),
+        )
+
+
+def _close_enough(
+    picture: bytes, name: str, upright: Upright, found: list[Located]
+) -> tuple[Upright, float]:
+    """Return the picture to cut faces out of: decoded again if the smallest needs more pixels."""
+    smallest = min((face.width for face in found), default=_ENOUGH_PIXELS)
+    if smallest >= _ENOUGH_PIXELS or upright.scale <= 1.0:
+        return upright, 1.0
+    wanted = max(upright.image.size) * _ENOUGH_PIXELS / smallest
+    finer = decode_upright(picture, name, at_least=math.ceil(wanted))
+    return finer, finer.image.width / upright.image.width
+
+
+def _vectors(descriptors: Sequence[bytes]) -> NDArray[np.float32]:
+    return np.frombuffer(b"".join(descriptors), "<f4").reshape(len(descriptors), DIMENSIONS)
