@@ -1,0 +1,1 @@
+"""The people the photographer delivers to."""

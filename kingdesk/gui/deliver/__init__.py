@@ -1,0 +1,1 @@
+"""Handing a client's photos over."""

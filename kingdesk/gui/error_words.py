@@ -1,0 +1,178 @@
+"""Every known error in the words of the window, found by its code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from kingdesk.domain.errors import KingdeskError
+
+
+def QT_TRANSLATE_NOOP(_context: str, words: str) -> str:  # noqa: N802 - lupdate looks for this name
+    """Mark words for the translators; PySide6's own is typed as returning `object`."""
+    return words
+
+
+SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "workspace_not_found": (
+        QT_TRANSLATE_NOOP("Errors", "There is no KingDesk workspace at {path}."),
+        QT_TRANSLATE_NOOP("Errors", "Check the folder, or start KingDesk with another one."),
+    ),
+    "workspace_too_new": (
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "The workspace {path} was written by a newer KingDesk (data version {found}).",
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Install the newest KingDesk; nothing was changed."),
+    ),
+    "workspace_damaged": (
+        QT_TRANSLATE_NOOP("Errors", "The workspace's data file {path} is damaged: {reason}."),
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "Nothing was overwritten. Put a backup of the file back, or make a new workspace.",
+        ),
+    ),
+    "workspace_read_only": (
+        QT_TRANSLATE_NOOP("Errors", "The workspace {path} can't be written to."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Give yourself write permission for this folder, or move the workspace."
+        ),
+    ),
+    "workspace_busy": (
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "Another program is writing to the workspace {path} and did not finish in time.",
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Try again in a moment."),
+    ),
+    "disk_full": (
+        QT_TRANSLATE_NOOP("Errors", "The disk is full, {path} could not be written."),
+        QT_TRANSLATE_NOOP("Errors", "Free some space and try again; what was done is kept."),
+    ),
+    "model_damaged": (
+        QT_TRANSLATE_NOOP("Errors", "The face model {name} is missing or damaged."),
+        QT_TRANSLATE_NOOP("Errors", "Install KingDesk again."),
+    ),
+    "settings_unreadable": (
+        QT_TRANSLATE_NOOP("Errors", "The settings file {path} can't be read: {reason}."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Mend the file or move it away; KingDesk then starts with its defaults."
+        ),
+    ),
+    "not_found": (QT_TRANSLATE_NOOP("Errors", "There is no {kind} {name}."), ""),
+    "ambiguous": (
+        QT_TRANSLATE_NOOP("Errors", "There is more than one {kind} named {name}: {candidates}."),
+        "",
+    ),
+    "already_exists": (QT_TRANSLATE_NOOP("Errors", "There is already a {kind} {name}."), ""),
+    "folder_unreadable": (
+        QT_TRANSLATE_NOOP("Errors", "The folder {path} can't be read: {reason}."),
+        "",
+    ),
+    "list_unreadable": (
+        QT_TRANSLATE_NOOP("Errors", "The class list {path} can't be read: {reason}."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Use a CSV or XLSX file with a heading line and a column for the name."
+        ),
+    ),
+    "export_failed": (
+        QT_TRANSLATE_NOOP("Errors", "The delivery to {path} failed: {reason}."),
+        "",
+    ),
+    "photo_missing": (
+        QT_TRANSLATE_NOOP("Errors", "{name}: the file is not there any more."),
+        QT_TRANSLATE_NOOP("Errors", "Put it back or import the folder again."),
+    ),
+    "photo_unreadable": (
+        QT_TRANSLATE_NOOP("Errors", "{name}: the file can't be opened ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Check the file's permissions."),
+    ),
+    "photo_broken": (
+        QT_TRANSLATE_NOOP("Errors", "{name}: the photo is damaged or incomplete."),
+        QT_TRANSLATE_NOOP("Errors", "Copy it from the card again."),
+    ),
+    "photo_unsupported": (
+        QT_TRANSLATE_NOOP("Errors", "{name}: this is not a photo KingDesk can read ({reason})."),
+        "",
+    ),
+    "photo_too_large": (
+        QT_TRANSLATE_NOOP(
+            "Errors", "{name}: {megapixels} megapixels are more than KingDesk reads ({limit})."
+        ),
+        "",
+    ),
+    "photo_changed": (
+        QT_TRANSLATE_NOOP("Errors", "{name}: the file changed while it was read."),
+        QT_TRANSLATE_NOOP("Errors", "It is taken up again at the next processing."),
+    ),
+    "no_face": (
+        QT_TRANSLATE_NOOP("Errors", "{name}: no face was found."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Choose a photo where the face is larger and looks at the camera."
+        ),
+    ),
+    "several_faces": (
+        QT_TRANSLATE_NOOP(
+            "Errors", "{name}: {count} faces were found, a reference needs exactly one."
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Drop the photo on the client and choose the face."),
+    ),
+    "no_such_face": (QT_TRANSLATE_NOOP("Errors", "{name}: there is no face {index}."), ""),
+    "lease_lost": (
+        QT_TRANSLATE_NOOP("Errors", "{name}: another worker took this photo over."),
+        "",
+    ),
+    "bug": (
+        QT_TRANSLATE_NOOP("Errors", "{name}: KingDesk failed on this photo ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "The log has the details; please report it."),
+    ),
+}
+"""By code: the sentence and the advice; English here, lupdate collects them."""
+
+SHORT: Final[dict[str, str]] = {
+    "photo_missing": QT_TRANSLATE_NOOP("Errors", "The file is not there any more."),
+    "photo_unreadable": QT_TRANSLATE_NOOP("Errors", "The file can't be opened."),
+    "photo_broken": QT_TRANSLATE_NOOP("Errors", "The photo is damaged or incomplete."),
+    "photo_unsupported": QT_TRANSLATE_NOOP("Errors", "This is not a photo KingDesk can read."),
+    "photo_too_large": QT_TRANSLATE_NOOP("Errors", "The photo is larger than KingDesk reads."),
+    "photo_changed": QT_TRANSLATE_NOOP("Errors", "The file changed while it was read."),
+    "no_face": QT_TRANSLATE_NOOP("Errors", "No face was found."),
+    "bug": QT_TRANSLATE_NOOP("Errors", "KingDesk failed on this photo."),
+}
+"""By code: the reason alone, for lists that name the photo in another column."""
+
+_KINDS: Final[dict[str, str]] = {
+    "gallery": QT_TRANSLATE_NOOP("Errors", "gallery"),
+    "photo": QT_TRANSLATE_NOOP("Errors", "photo"),
+    "client": QT_TRANSLATE_NOOP("Errors", "client"),
+    "reference": QT_TRANSLATE_NOOP("Errors", "reference"),
+    "face": QT_TRANSLATE_NOOP("Errors", "face"),
+    "run": QT_TRANSLATE_NOOP("Errors", "processing"),
+}
+
+
+def say(error: KingdeskError) -> tuple[str, str]:
+    """Return a known error's sentence and advice, the English ones where no others are known."""
+    known = SENTENCES.get(error.code)
+    if known is None:
+        return error.message, error.hint
+    details = dict(error.details)
+    kind = details.get("kind")
+    if isinstance(kind, str) and kind in _KINDS:
+        details["kind"] = _tr(_KINDS[kind])
+    words, advice = known
+    try:
+        return _tr(words).format(**details), _tr(advice).format(**details) if advice else ""
+    except (KeyError, IndexError):  # a detail the translation names is not there
+        return error.message, error.hint
+
+
+def say_short(code: str, fallback: str) -> str:
+    """Return the reason alone, without the photo's name."""
+    words = SHORT.get(code)
+    return fallback if words is None else _tr(words)
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("Errors", words)

@@ -1,0 +1,1 @@
+"""Which gallery is open, and how photos come into it."""

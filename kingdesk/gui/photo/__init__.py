@@ -1,0 +1,1 @@
+"""One photo, large, with the faces found in it."""

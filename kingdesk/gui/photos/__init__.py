@@ -1,0 +1,1 @@
+"""The grid: many photos, few on the screen."""

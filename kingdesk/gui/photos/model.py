@@ -1,0 +1,146 @@
+"""The photos a grid shows: ids in order, and one small frozen card each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from typing_extensions import override
+
+from kingdesk.domain.galleries import PhotoCard, PhotoStatus
+from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.domain.matching import Certainty
+from kingdesk.gui.words import certainty_words, number, photo_status_words
+
+
+class PhotoRole(IntEnum):
+    ID = Qt.ItemDataRole.UserRole + 1
+    CARD = Qt.ItemDataRole.UserRole + 2
+    CHIPS = Qt.ItemDataRole.UserRole + 3
+    MARK = Qt.ItemDataRole.UserRole + 4
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A client on a cell."""
+
+    client_id: ClientId
+    name: str
+    certainty: Certainty
+
+
+class PhotoModel(QAbstractListModel):
+    """Answers from memory only; which photos are shown, and in which order, is told to it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._cards: dict[PhotoId, PhotoCard] = {}
+        self._chips: Mapping[PhotoId, Sequence[Chip]] = {}
+        self._marks: Mapping[PhotoId, Certainty] = {}
+        self._shown: list[PhotoId] = []
+        self._rows: dict[PhotoId, int] = {}
+
+    @property
+    def shown(self) -> Sequence[PhotoId]:
+        return self._shown
+
+    def card(self, photo_id: PhotoId) -> PhotoCard | None:
+        return self._cards.get(photo_id)
+
+    def photo_at(self, row: int) -> PhotoId | None:
+        return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    def row_of(self, photo_id: PhotoId) -> int | None:
+        """Return where a photo stands now, None when it isn't shown."""
+        return self._rows.get(photo_id)
+
+    def set_cards(self, cards: Iterable[PhotoCard]) -> None:
+        """Know these photos and no others; shown ones that are gone leave the grid."""
+        known = {card.id: card for card in cards}
+        shown = [photo_id for photo_id in self._shown if photo_id in known]
+        old, self._cards = self._cards, known
+        if len(shown) != len(self._shown):
+            self._replace(shown)
+            return
+        changed = [photo_id for photo_id in shown if old.get(photo_id) != known[photo_id]]
+        self._tell(changed)
+
+    def update_cards(self, cards: Iterable[PhotoCard]) -> None:
+        """Take newer cards of photos that are known already."""
+        changed = [card.id for card in cards if self._cards.get(card.id) not in {None, card}]
+        self._cards.update((card.id, card) for card in cards if card.id in self._cards)
+        self._tell(changed)
+
+    def show(self, photo_ids: Sequence[PhotoId], marks: Mapping[PhotoId, Certainty]) -> None:
+        """Show these photos in this order; `marks` says how sure the chosen client is in each."""
+        self._marks = marks
+        shown = [photo_id for photo_id in photo_ids if photo_id in self._cards]
+        if shown != self._shown:
+            self._replace(shown)
+        else:
+            self._tell(shown)
+
+    def set_chips(self, chips: Mapping[PhotoId, Sequence[Chip]]) -> None:
+        self._chips = chips
+        self._tell(self._shown)
+
+    @override
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._shown)
+
+    @override
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        photo_id = self.photo_at(index.row()) if index.isValid() else None
+        card = self._cards.get(photo_id) if photo_id is not None else None
+        if card is None:
+            return None
+        return self._answer(card, role)
+
+    def _answer(self, card: PhotoCard, role: int) -> object:
+        answer: object = None
+        match role:
+            case PhotoRole.ID:
+                answer = card.id
+            case PhotoRole.CARD:
+                answer = card
+            case PhotoRole.CHIPS:
+                answer = self._chips.get(card.id, ())
+            case PhotoRole.MARK:
+                answer = self._marks.get(card.id)
+            case Qt.ItemDataRole.DisplayRole:
+                answer = card.name
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                answer = self._described(card)
+        return answer
+
+    def _described(self, card: PhotoCard) -> str:
+        """Say in words all that a cell shows in pictures."""
+        parts = [f"{card.folder}/{card.name}" if card.folder else card.name]
+        if card.faces is not None:
+            parts.append(self.tr("%n face(s)", "", card.faces))
+        if card.status is not PhotoStatus.DONE:
+            parts.append(photo_status_words(card.status))
+        parts += [
+            f"{chip.name}: {certainty_words(chip.certainty)}"
+            for chip in self._chips.get(card.id, ())
+        ]
+        if card.width and card.height:
+            parts.append(f"{number(card.width)} × {number(card.height)}")  # noqa: RUF001 - a size
+        return "\n".join(parts)
+
+    def _replace(self, shown: list[PhotoId]) -> None:
+        self.beginResetModel()
+        self._shown = shown
+        self._rows = {photo_id: row for row, photo_id in enumerate(shown)}
+        self.endResetModel()
+
+    def _tell(self, photo_ids: Sequence[PhotoId]) -> None:
+        rows = [self._rows[photo_id] for photo_id in photo_ids if photo_id in self._rows]
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))

@@ -1,0 +1,1 @@
+"""Processing, seen from the window: price, progress, problems."""

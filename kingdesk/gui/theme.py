@@ -1,0 +1,223 @@
+"""Light and dark: one palette each, one scale of spaces and type, one accent.
+
+The chrome follows the palette; what is drawn over a photo doesn't: it must be readable on any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kingdesk.domain.ids import ClientId
+from kingdesk.gui.stylesheet import stylesheet
+
+SPACE: Final = 8
+"""The unit of every margin and gap, in device-independent pixels; only multiples and halves."""
+ICON: Final = 18
+
+CLIENT_COLOURS: Final = (
+    "#e69f00",
+    "#56b4e9",
+    "#009e73",
+    "#f0e442",
+    "#0072b2",
+    "#d55e00",
+    "#cc79a7",
+)
+"""Okabe and Ito's palette: told apart by colour-blind eyes. A name always stands beside it."""
+NO_CLIENT_COLOUR: Final = "#d0d3d8"
+
+
+class Scheme(StrEnum):
+    """What the user chose; `SYSTEM` follows the desktop."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One look; every pair of text and ground reaches a contrast of 4.5.
+
+    Attributes:
+        canvas: behind photos.
+        panel: side panels and bars.
+        field: inputs and lists.
+        raised: buttons, cards, tooltips.
+        line: hairlines.
+        hover: under the pointer.
+        picked: ground of a chosen row.
+    """
+
+    canvas: str
+    panel: str
+    field: str
+    raised: str
+    line: str
+    hover: str
+    picked: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    good: str
+    warning: str
+    bad: str
+    scroll: str
+
+
+LIGHT: Final = Colours(
+    canvas="#e9eaec",
+    panel="#f6f6f7",
+    field="#ffffff",
+    raised="#ffffff",
+    line="#d9dbdf",
+    hover="#ebecef",
+    picked="#dbe8fb",
+    text="#1d1f23",
+    muted="#5a5f68",
+    accent="#1f63c4",
+    on_accent="#ffffff",
+    good="#1c7444",
+    warning="#8f5500",
+    bad="#b3261e",
+    scroll="#b9bdc4",
+)
+DARK: Final = Colours(
+    canvas="#17181a",
+    panel="#212225",
+    field="#1a1b1d",
+    raised="#2d2f33",
+    line="#37393e",
+    hover="#2f3135",
+    picked="#263a58",
+    text="#e8e9eb",
+    muted="#a3a8b0",
+    accent="#6ea8fe",
+    on_accent="#0c1a30",
+    good="#5ecb8f",
+    warning="#f0b355",
+    bad="#ff8a80",
+    scroll="#55585f",
+)
+
+
+def client_colour(client_id: ClientId | None) -> QColor:
+    """Return the colour a client has on every screen; grey for nobody."""
+    if client_id is None:
+        return QColor(NO_CLIENT_COLOUR)
+    return QColor(CLIENT_COLOURS[int(client_id) % len(CLIENT_COLOURS)])
+
+
+def text_on(ground: QColor) -> QColor:
+    """Return black or white, whichever reads better on a colour."""
+    luminance = 0.299 * ground.red() + 0.587 * ground.green() + 0.114 * ground.blue()
+    return QColor("#101114") if luminance > 110 else QColor("#ffffff")
+
+
+class Theme(QObject):
+    """Dresses the application and tells who paints by hand.
+
+    Signals:
+        changed(): the colours are others now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
+        super().__init__()
+        self._application = application
+        self._scheme = scheme
+        self._colours = LIGHT
+        self._base_size = application.font().pointSizeF()
+        application.setStyle("Fusion")
+        application.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        self.use(scheme)
+
+    @property
+    def colours(self) -> Colours:
+        return self._colours
+
+    @property
+    def scheme(self) -> Scheme:
+        return self._scheme
+
+    @property
+    def is_dark(self) -> bool:
+        return self._colours is DARK
+
+    def use(self, scheme: Scheme) -> None:
+        """Change the look at once."""
+        self._scheme = scheme
+        self._application.styleHints().setColorScheme(
+            {
+                Scheme.LIGHT: Qt.ColorScheme.Light,
+                Scheme.DARK: Qt.ColorScheme.Dark,
+                Scheme.SYSTEM: Qt.ColorScheme.Unknown,
+            }[scheme]
+        )
+        self._dress()
+
+    def _on_system_changed(self) -> None:
+        if self._scheme is Scheme.SYSTEM:
+            self._dress()
+
+    def _dress(self) -> None:
+        dark = self._scheme is Scheme.DARK or (
+            self._scheme is Scheme.SYSTEM
+            and self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        )
+        self._colours = DARK if dark else LIGHT
+        self._application.setPalette(palette(self._colours))
+        self._application.setStyleSheet(stylesheet(self._colours, SPACE, self._base_size))
+        self.changed.emit()
+
+
+def palette(colours: Colours) -> QPalette:
+    """Return the colours as a palette; platforms without a scheme of their own need every role."""
+    result = QPalette()
+    role = QPalette.ColorRole
+    for name, value in (
+        (role.Window, colours.panel),
+        (role.WindowText, colours.text),
+        (role.Base, colours.field),
+        (role.AlternateBase, colours.panel),
+        (role.Text, colours.text),
+        (role.Button, colours.raised),
+        (role.ButtonText, colours.text),
+        (role.BrightText, colours.bad),
+        (role.ToolTipBase, colours.raised),
+        (role.ToolTipText, colours.text),
+        (role.PlaceholderText, colours.muted),
+        (role.Highlight, colours.accent),
+        (role.HighlightedText, colours.on_accent),
+        (role.Accent, colours.accent),
+        (role.Link, colours.accent),
+        (role.LinkVisited, colours.accent),
+        (role.Light, colours.raised),
+        (role.Midlight, colours.hover),
+        (role.Mid, colours.line),
+        (role.Dark, colours.line),
+        (role.Shadow, colours.canvas),
+    ):
+        result.setColor(name, QColor(value))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        faded = QColor(colours.muted)
+        faded.setAlphaF(0.6)
+        result.setColor(QPalette.ColorGroup.Disabled, name, faded)
+    result.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(colours.line))
+    return result
+
+
+def scaled_font(widget: QWidget, by: float, *, bold: bool = False) -> QFont:
+    """Return the widget's font in another step of the type scale (0.9, 1, 1.2, 1.5)."""
+    font = QFont(widget.font())
+    font.setPointSizeF(QApplication.font().pointSizeF() * by)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return font

@@ -1,0 +1,138 @@
+"""The domain's words, as the window says them, in its language of the moment.
+
+Technical words stay out: a verdict is a decision, a run a processing, a job a photo.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from kingdesk.domain.clients import ClientState, ReferenceWarning, Warned
+from kingdesk.domain.galleries import PhotoStatus
+from kingdesk.domain.jobs import Progress
+from kingdesk.domain.matching import Certainty, Doubt
+
+
+def certainty_words(certainty: Certainty) -> str:
+    match certainty:
+        case Certainty.CONFIRMED:
+            return QCoreApplication.translate("Words", "Confirmed by you")
+        case Certainty.CERTAIN:
+            return QCoreApplication.translate("Words", "Certain")
+        case Certainty.TO_CHECK:
+            return QCoreApplication.translate("Words", "To check")
+        case Certainty.UNLIKELY:
+            return QCoreApplication.translate("Words", "Unlikely")
+    assert_never(certainty)
+
+
+def doubt_words(doubt: Doubt) -> str:
+    match doubt:
+        case Doubt.NEAR_LINE:
+            return QCoreApplication.translate("Words", "near the line")
+        case Doubt.RIVAL_CLOSE:
+            return QCoreApplication.translate("Words", "somebody else looks almost as similar")
+        case Doubt.SMALL:
+            return QCoreApplication.translate("Words", "small face")
+        case Doubt.BLURRED:
+            return QCoreApplication.translate("Words", "blurred")
+        case Doubt.TURNED:
+            return QCoreApplication.translate("Words", "turned to the side")
+        case Doubt.COVERED:
+            return QCoreApplication.translate("Words", "partly covered")
+    assert_never(doubt)
+
+
+def client_state_words(state: ClientState, to_check: int = 0) -> str:  # noqa: PLR0911 - one each
+    match state:
+        case ClientState.NO_REFERENCE:
+            return QCoreApplication.translate("Words", "no reference")
+        case ClientState.WEAK_REFERENCE:
+            return QCoreApplication.translate("Words", "weak reference")
+        case ClientState.NO_PHOTOS:
+            return QCoreApplication.translate("Words", "no photos")
+        case ClientState.FEW:
+            return QCoreApplication.translate("Words", "few photos")
+        case ClientState.TO_CHECK:
+            return QCoreApplication.translate("Words", "%n to check", None, to_check)
+        case ClientState.READY:
+            return QCoreApplication.translate("Words", "ready")
+        case ClientState.DELIVERED:
+            return QCoreApplication.translate("Words", "delivered")
+        case ClientState.CHANGED:
+            return QCoreApplication.translate("Words", "changed after delivery")
+    assert_never(state)
+
+
+def warning_words(warned: Warned) -> str:
+    match warned.kind:
+        case ReferenceWarning.SMALL:
+            return QCoreApplication.translate("Words", "The face is small.")
+        case ReferenceWarning.BLURRED:
+            return QCoreApplication.translate("Words", "The face is blurred.")
+        case ReferenceWarning.DARK:
+            return QCoreApplication.translate("Words", "The face is dark.")
+        case ReferenceWarning.TURNED:
+            return QCoreApplication.translate("Words", "The face is turned to the side.")
+        case ReferenceWarning.COVERED:
+            return QCoreApplication.translate("Words", "The face is partly covered.")
+        case ReferenceWarning.LOOKS_LIKE:
+            words = QCoreApplication.translate("Words", "This looks like %1.")
+            return words.replace("%1", warned.other_name or "?")
+    assert_never(warned.kind)
+
+
+def photo_status_words(status: PhotoStatus) -> str:
+    match status:
+        case PhotoStatus.NEW:
+            return QCoreApplication.translate("Words", "not processed yet")
+        case PhotoStatus.PENDING:
+            return QCoreApplication.translate("Words", "waiting")
+        case PhotoStatus.PROCESSING:
+            return QCoreApplication.translate("Words", "being processed")
+        case PhotoStatus.DONE:
+            return QCoreApplication.translate("Words", "processed")
+        case PhotoStatus.ERROR:
+            return QCoreApplication.translate("Words", "photo with a problem")
+        case PhotoStatus.STALE:
+            return QCoreApplication.translate("Words", "changed since it was processed")
+    assert_never(status)
+
+
+def number(value: int) -> str:
+    """Return a count with the language's own thousands mark."""
+    return QLocale().toString(value)
+
+
+def percent(value: float) -> str:
+    """Return a similarity, rounded down: 79.9 must not read as 80."""
+    return QCoreApplication.translate("Words", "%1 %").replace("%1", QLocale().toString(int(value)))
+
+
+def duration(seconds: float) -> str:
+    """Return a time left, as coarse as it is uncertain."""
+    if seconds < 60:
+        return QCoreApplication.translate("Words", "less than a minute")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return QCoreApplication.translate("Words", "%n minute(s)", None, minutes)
+    return QCoreApplication.translate("Words", "%n hour(s)", None, round(minutes / 60))
+
+
+def progress_words(progress: Progress) -> str:
+    """Return how fast work goes and how long it still takes, as far as that is known."""
+    parts = []
+    pace = progress.pace
+    if pace is not None and pace.per_second is not None:
+        rate = QLocale().toString(pace.per_second, "f", 1)
+        words = QCoreApplication.translate("Words", "%1 photos a second")
+        parts.append(words.replace("%1", rate))
+    if pace is not None and pace.seconds_left is not None:
+        words = QCoreApplication.translate("Words", "%1 left")
+        parts.append(words.replace("%1", duration(pace.seconds_left)))
+    if progress.errors:
+        words = QCoreApplication.translate("Words", "%n with a problem", None, progress.errors)
+        parts.append(words)
+    return " · ".join(parts)

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QPoint, QRect, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.domain.matching import Certainty
+from kingdesk.gui.photos.delegate import PhotoDelegate
+from kingdesk.gui.photos.geometry import MARGIN, GridGeometry
+from kingdesk.gui.photos.model import Chip, PhotoModel, PhotoRole
+from kingdesk.gui.photos.thumbnails import Thumbnails
+from kingdesk.gui.photos.view import Grid
+from kingdesk.gui.theme import Theme
+from tests.gui.conftest import a_card, many_cards
+
+
+def _model(count: int) -> PhotoModel:
+    model = PhotoModel()
+    model.set_cards(many_cards(count))
+    model.show([PhotoId(n) for n in range(1, count + 1)], {})
+    return model
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, thumbnails: Thumbnails, theme: Theme) -> Grid:
+    view = Grid(40)
+    qtbot.addWidget(view)
+    view.setItemDelegate(PhotoDelegate(thumbnails, theme, view))
+    view.resize(900, 600)
+    view.show()
+    return view
+
+
+def _fill(grid: Grid, count: int) -> PhotoModel:
+    model = _model(count)
+    model.setParent(grid)
+    grid.setModel(model)
+    return model
+
+
+def _chosen(grid: Grid) -> list[int]:
+    return sorted(index.row() for index in grid.selectionModel().selectedIndexes())
+
+
+def test_this_pyside_keeps_its_references_to_none(qtbot: QtBot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    before = sys.getrefcount(None)
+
+    for _ in range(1000):
+        widget.setToolTip("x")
+
+    assert abs(sys.getrefcount(None) - before) < 50
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 1000])
+@pytest.mark.parametrize("width", [1, 200, 900, 3000])
+def test_every_cell_is_found_again_at_its_own_centre(count: int, width: int) -> None:
+    geometry = GridGeometry.fitting(count, width, 208, 40)
+
+    for row in range(count):
+        left, top, cell_width, cell_height = geometry.cell(row)
+        assert geometry.row_at(left + cell_width // 2, top + cell_height // 2) == row or width == 1
+
+    assert geometry.row_at(MARGIN + 1, geometry.height + 500) is None
+
+
+def test_a_rectangle_takes_only_the_columns_it_touches() -> None:
+    geometry = GridGeometry.fitting(10, 4 * 200 + 2 * MARGIN, 200, 40)
+    left, top, width, _ = geometry.cell(1)
+
+    rows = [
+        list(part)
+        for part in geometry.rows_in(left + 5, top + 5, left + width + 5, geometry.height)
+    ]
+
+    assert rows == [[1, 2], [5, 6], [9]]
+
+
+def test_the_model_keeps_qts_rules_while_it_changes(qtbot: QtBot) -> None:
+    model = _model(30)
+    tester = QAbstractItemModelTester(
+        model, QAbstractItemModelTester.FailureReportingMode.Fatal, model
+    )
+
+    model.show([PhotoId(3), PhotoId(1), PhotoId(99)], {PhotoId(3): Certainty.TO_CHECK})
+    model.set_chips({PhotoId(3): (Chip(ClientId(1), "Ana", Certainty.CERTAIN),)})
+    model.update_cards([a_card(3, faces=7)])
+    model.set_cards([a_card(1)])
+
+    assert tester.model() is model
+    assert model.shown == [PhotoId(1)]
+    assert model.row_of(PhotoId(3)) is None
+
+
+def test_a_cell_says_in_words_what_it_shows_in_pictures(qtbot: QtBot) -> None:
+    model = _model(2)
+    model.set_chips({PhotoId(1): (Chip(ClientId(1), "Ana", Certainty.TO_CHECK),)})
+
+    words = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+    assert "IMG_00001.jpg" in words
+    assert "Ana: To check" in words
+    assert model.index(0).data(PhotoRole.MARK) is None
+
+
+def test_a_view_without_a_model_answers_qt_instead_of_crashing(qtbot: QtBot) -> None:
+    view = Grid(40)
+    qtbot.addWidget(view)
+
+    view.setVerticalScrollMode(Grid.ScrollMode.ScrollPerPixel)
+    view.resize(300, 300)
+    view.grab()
+
+    assert not view.indexAt(QPoint(20, 20)).isValid()
+    assert not view.visualRect(view.currentIndex()).isValid()
+    assert not view.moveCursor(Grid.CursorAction.MoveDown, Qt.KeyboardModifier.NoModifier).isValid()
+    view.setSelection(QRect(0, 0, 50, 50), QItemSelectionModel.SelectionFlag.Select)
+
+
+def test_arrows_walk_the_lines_and_end_goes_to_the_last_photo(qtbot: QtBot, grid: Grid) -> None:
+    _fill(grid, 1000)
+    grid.setFocus()
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    columns = grid._geometry.columns
+
+    qtbot.keyClick(grid, Qt.Key.Key_Down)
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    after_two = grid.currentIndex().row()
+    qtbot.keyClick(grid, Qt.Key.Key_End)
+
+    assert after_two == columns + 1
+    assert grid.currentIndex().row() == 999
+    assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex()))
+
+
+def test_shift_click_chooses_everything_between_in_reading_order(qtbot: QtBot, grid: Grid) -> None:
+    _fill(grid, 100)
+    columns = grid._geometry.columns
+    first = grid.visualRect(grid.model().index(1, 0)).center()
+    last = grid.visualRect(grid.model().index(columns, 0)).center()
+
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    qtbot.mouseClick(
+        grid.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, last
+    )
+
+    assert _chosen(grid) == list(range(1, columns + 1))
+
+
+def test_shift_with_an_arrow_grows_the_choice_by_a_line(qtbot: QtBot, grid: Grid) -> None:
+    _fill(grid, 100)
+    grid.setFocus()
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    columns = grid._geometry.columns
+
+    qtbot.keyClick(grid, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+
+    assert _chosen(grid) == list(range(columns + 1))
+
+
+def test_control_click_adds_and_takes_away_one_photo(qtbot: QtBot, grid: Grid) -> None:
+    _fill(grid, 20)
+    centres = [grid.visualRect(grid.model().index(row, 0)).center() for row in range(3)]
+    control = Qt.KeyboardModifier.ControlModifier
+
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=centres[0])
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, control, centres[2])
+    both = _chosen(grid)
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, control, centres[0])
+
+    assert both == [0, 2]
+    assert _chosen(grid) == [2]
+
+
+def test_a_rubber_band_from_an_empty_place_takes_the_cells_it_touches(
+    qtbot: QtBot, grid: Grid
+) -> None:
+    _fill(grid, 3)
+    below = QPoint(4, grid.visualRect(grid.model().index(0, 0)).bottom() + 30)
+    to = grid.visualRect(grid.model().index(1, 0)).center()
+
+    qtbot.mousePress(grid.viewport(), Qt.MouseButton.LeftButton, pos=below)
+    qtbot.mouseMove(grid.viewport(), QPoint(20, below.y() - 5))
+    qtbot.mouseMove(grid.viewport(), to)
+    shown = grid._band.isVisible()
+    qtbot.mouseRelease(grid.viewport(), Qt.MouseButton.LeftButton, pos=to)
+
+    assert shown
+    assert _chosen(grid) == [0, 1]
+    assert not grid._band.isVisible()
+
+
+def test_a_photo_keeps_its_place_at_the_top_when_cells_grow(qtbot: QtBot, grid: Grid) -> None:
+    _fill(grid, 5000)
+    grid.scrollTo(grid.model().index(2500, 0), Grid.ScrollHint.PositionAtTop)
+    top = grid.rows_in_view().start
+
+    grid.set_step(4)
+
+    seen = grid.rows_in_view()
+    assert seen.start <= top < seen.stop
+
+
+def test_select_all_of_a_hundred_thousand_is_one_range(grid: Grid) -> None:
+    _fill(grid, 100_000)
+
+    grid.selectAll()
+
+    assert grid.selectionModel().selection().size() == 1
+
+
+def test_the_grid_survives_its_model_going_away(qtbot: QtBot, grid: Grid) -> None:
+    _fill(grid, 50)
+    nothing: QAbstractItemModel | None = None
+
+    grid.setModel(nothing)
+    grid.grab()
+
+    assert grid.rows_in_view() == range(0)

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import threading
+
+from pytestqt.qtbot import QtBot
+
+from kingdesk.domain.errors import PhotoMissing
+from kingdesk.domain.ids import PhotoId
+from kingdesk.gui.photos.thumbnails import Thumbnails, decode
+from tests.gui.conftest import a_jpeg
+
+
+def test_a_wanted_thumbnail_arrives_with_its_photos_id(qtbot: QtBot) -> None:
+    loader = Thumbnails(lambda _: a_jpeg(600, 400), side=100)
+
+    with qtbot.waitSignal(loader.loaded) as arrived:
+        loader.want([PhotoId(7)])
+    pixmap = loader.pixmap(PhotoId(7))
+    loader.close()
+
+    assert arrived.args == [7]
+    assert pixmap is not None
+    assert (pixmap.width(), pixmap.height()) == (100, 66)
+
+
+def test_what_scrolled_away_before_its_turn_is_never_read(qtbot: QtBot) -> None:
+    gate = threading.Event()
+    read: list[PhotoId] = []
+
+    def slow(photo_id: PhotoId) -> bytes:
+        read.append(photo_id)
+        gate.wait(5)
+        return a_jpeg()
+
+    loader = Thumbnails(slow)
+    loader.want([PhotoId(n) for n in range(1, 50)])
+    qtbot.waitUntil(lambda: len(read) == 2)
+    loader.want([PhotoId(100)])
+    with qtbot.waitSignals([loader.loaded] * 3):
+        gate.set()
+    loader.close()
+
+    assert sorted(read) == [1, 2, 100]
+
+
+def test_an_answer_for_the_last_gallery_is_dropped(qtbot: QtBot) -> None:
+    gate = threading.Event()
+
+    def slow(photo_id: PhotoId) -> bytes:
+        gate.wait(5)
+        return a_jpeg()
+
+    loader = Thumbnails(slow)
+    loader.want([PhotoId(1)])
+    qtbot.waitUntil(lambda: bool(loader._loading))
+    loader.clear()
+    gate.set()
+    loader.close()
+    with qtbot.assertNotEmitted(loader.loaded, wait=50):
+        pass
+
+    assert loader.pixmap(PhotoId(1)) is None
+
+
+def test_a_photo_that_cannot_be_read_is_said_once_and_not_asked_for_again(qtbot: QtBot) -> None:
+    asked: list[PhotoId] = []
+
+    def gone(photo_id: PhotoId) -> bytes:
+        asked.append(photo_id)
+        raise PhotoMissing(name="x.jpg")
+
+    loader = Thumbnails(gone)
+    with qtbot.waitSignal(loader.loaded):
+        loader.want([PhotoId(1)])
+    loader.want([PhotoId(1)])
+    loader.close()
+
+    assert loader.is_unreadable(PhotoId(1))
+    assert asked == [1]
+
+
+def test_bytes_that_are_no_picture_give_a_null_image() -> None:
+    assert decode(b"no picture", 100).isNull()
