@@ -10,6 +10,7 @@ with. `code` and `details` let a view say the same thing in another language.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -210,3 +211,14 @@ class UnexpectedFault(ItemError):
     code = "bug"
     words = "{name}: KingDesk failed on this photo ({reason})."
     advice = "The log has the details; please report it."
+
+
+def restored(code: str, details: Mapping[str, object]) -> ItemError:
+    """Return the error of one photo as it was stored: its code and details."""
+    for kind in ItemError.__subclasses__():
+        if kind.code == code:
+            try:
+                return kind(**details)
+            except KeyError:  # details an older version wrote otherwise
+                break
+    return UnexpectedFault(name=details.get("name", "?"), reason=code)

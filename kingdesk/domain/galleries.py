@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kingdesk.domain.errors import ItemError
 from kingdesk.domain.ids import GalleryId, PhotoId
 
 
@@ -122,11 +123,9 @@ class NewPhoto:
 
 @dataclass(frozen=True, slots=True)
 class PhotoProblem:
-    """A photo that ended in error, with the reason's code and details for every language."""
+    """A photo that ended in error and why."""
 
     photo_id: PhotoId
     name: str
-    code: str
-    message: str
-    hint: str
+    error: ItemError
     at: datetime | None

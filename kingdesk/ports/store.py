@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from kingdesk.domain.clients import Client, NewClient, Reference, Warned
+from kingdesk.domain.errors import ItemError
 from kingdesk.domain.faces import EngineStamp, Face, FoundFace
 from kingdesk.domain.galleries import FileStamp, Gallery, NewPhoto, Photo, PhotoCard, PhotoProblem
 from kingdesk.domain.ids import (
@@ -27,6 +28,7 @@ from kingdesk.domain.ids import (
     PhotoId,
     ReferenceId,
     RunId,
+    VerdictId,
 )
 from kingdesk.domain.jobs import JobCounts, JobState, Lease, Only, Run, RunState
 from kingdesk.domain.matching import Candidate, PhotoEvidence
@@ -174,9 +176,10 @@ class ReferenceRows(Protocol):
     def of_gallery(
         self, gallery_id: GalleryId, client_id: ClientId | None = None
     ) -> list[Reference]: ...
+    def get(self, reference_id: ReferenceId) -> Reference: ...
     def add(self, reference: NewReference, engine: EngineStamp) -> ReferenceId: ...
-    def remove(self, reference_id: ReferenceId) -> Reference:
-        """Delete a reference, its descriptors, its picture and the candidates it gave."""
+    def remove(self, reference_id: ReferenceId) -> None:
+        """Delete a reference with its descriptors and its picture."""
         ...
 
     def picture(self, reference_id: ReferenceId) -> bytes: ...
@@ -221,7 +224,15 @@ class JobRows(Protocol):
         """Put back to pending everything a holder has; return how many."""
         ...
 
-    def fail(self, lease: Lease, code: str, message: str, hint: str) -> None:
+    def finish_unchanged(self, lease: Lease, stamp: FileStamp) -> None:
+        """End a job whose photo has the content it had at the last look; faces stay.
+
+        Raises:
+            LeaseLost
+        """
+        ...
+
+    def fail(self, lease: Lease, error: ItemError) -> None:
         """End a job in error.
 
         Raises:
@@ -245,13 +256,12 @@ class ResultRows(Protocol):
 
     def faces(self, photo_id: PhotoId) -> list[Face]: ...
     def descriptors(self, gallery_id: GalleryId, engine: EngineStamp) -> list[FaceDescriptor]: ...
-    def add_candidates(self, candidates: Sequence[NewCandidate]) -> None:
-        """Add what a new reference found; a client's better candidate of a face stays."""
+    def replace_candidates(
+        self, gallery_id: GalleryId, clients: Iterable[ClientId], candidates: Sequence[NewCandidate]
+    ) -> set[PhotoId]:
+        """Replace all that these clients' references found; return the photos it concerns."""
         ...
 
-    def replace_candidates(
-        self, gallery_id: GalleryId, client_id: ClientId, candidates: Sequence[NewCandidate]
-    ) -> None: ...
     def evidence(
         self, gallery_id: GalleryId, engine: EngineStamp, photo_ids: Iterable[PhotoId] | None = None
     ) -> list[PhotoEvidence]:
@@ -264,6 +274,7 @@ class ResultRows(Protocol):
 
 
 class VerdictRows(Protocol):
+    def get(self, verdict_id: VerdictId) -> Verdict: ...
     def add(self, verdict: NewVerdict) -> Verdict: ...
     def of_photo(self, photo_id: PhotoId) -> list[Verdict]: ...
 
@@ -273,6 +284,12 @@ class DeliveryRows(Protocol):
         self, gallery_id: GalleryId, client_id: ClientId, photos: Iterable[PhotoId]
     ) -> None: ...
     def latest(self, gallery_id: GalleryId) -> dict[ClientId, Delivery]: ...
+
+
+class AuditRows(Protocol):
+    def add(self, action: str, details: dict[str, object]) -> None:
+        """Note what was done, without names, e-mails or biometrics."""
+        ...
 
 
 class Unit(Protocol):
@@ -294,6 +311,8 @@ class Unit(Protocol):
     def verdicts(self) -> VerdictRows: ...
     @property
     def deliveries(self) -> DeliveryRows: ...
+    @property
+    def audit(self) -> AuditRows: ...
 
 
 class Store(Protocol):

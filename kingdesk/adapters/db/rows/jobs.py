@@ -1,0 +1,288 @@
+"""Runs, jobs and leases; the web system's job rows follow ours in the same transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from kingdesk.adapters.db.rows.scope import Scope, chunks
+from kingdesk.adapters.db.tables import (
+    jobs,
+    king_photos,
+    photo_files,
+    photo_looks,
+    rekognition_photo_jobs,
+    runs,
+)
+from kingdesk.domain.errors import ItemError, LeaseLost, NotFound, restored
+from kingdesk.domain.galleries import FileStamp, PhotoProblem
+from kingdesk.domain.ids import GalleryId, HolderId, PhotoId, RunId
+from kingdesk.domain.jobs import (
+    ENDED_RUNS,
+    JobCounts,
+    JobState,
+    Lease,
+    Only,
+    Run,
+    RunState,
+    may_become,
+)
+
+_FREE = {"holder": None, "lease_until": None}
+
+
+@dataclass(frozen=True, slots=True)
+class SqlJobs:
+    scope: Scope
+
+    def start_run(
+        self, gallery_id: GalleryId, run_id: RunId, only: Only, photo_ids: Sequence[PhotoId]
+    ) -> Run:
+        self.scope.check(gallery_id)
+        now = self.scope.clock.now()
+        self.scope.connection.execute(
+            sa.insert(runs).values(
+                id=run_id,
+                gallery_id=gallery_id,
+                owner_id=self.scope.owner,
+                state=RunState.RUNNING,
+                only=only,
+                created_at=now,
+                started_at=now,
+            )
+        )
+        statement = self.scope.insert(jobs)
+        self.scope.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["photo_id"],
+                set_={
+                    "run_id": run_id,
+                    "state": JobState.PENDING,
+                    "attempts": 0,
+                    "reason_code": None,
+                    "reason_json": None,
+                    "updated_at": now,
+                    # a higher token: whoever still works for an earlier run has lost its right
+                    "token": jobs.c.token + 1,
+                    **_FREE,
+                },
+            ),
+            [
+                {
+                    "photo_id": photo_id,
+                    "gallery_id": gallery_id,
+                    "run_id": run_id,
+                    "state": JobState.PENDING,
+                    "updated_at": now,
+                }
+                for photo_id in photo_ids
+            ],
+        )
+        for chunk in chunks(photo_ids):
+            self._tell_host(chunk, JobState.PENDING)
+        return self.run(run_id)
+
+    def run(self, run_id: RunId) -> Run:
+        found = self._runs(runs.c.id == run_id)
+        if not found:
+            raise NotFound(kind="run", name=run_id)
+        return found[0]
+
+    def latest_run(self, gallery_id: GalleryId) -> Run | None:
+        found = self._runs(runs.c.gallery_id == gallery_id, limit=1)
+        return found[0] if found else None
+
+    def runs(self, gallery_id: GalleryId) -> list[Run]:
+        return self._runs(runs.c.gallery_id == gallery_id)
+
+    def move_run(self, run_id: RunId, state: RunState) -> Run:
+        run = self.run(run_id)
+        if not may_become(run.state, state):
+            return run
+        ended = self.scope.clock.now() if state in ENDED_RUNS else None
+        self.scope.connection.execute(
+            sa.update(runs).where(runs.c.id == run_id).values(state=state, ended_at=ended)
+        )
+        return self.run(run_id)
+
+    def counts(self, gallery_id: GalleryId) -> JobCounts:
+        self.scope.check(gallery_id)
+        return self._counts(jobs.c.gallery_id == gallery_id)
+
+    def problems(self, gallery_id: GalleryId) -> list[PhotoProblem]:
+        self.scope.check(gallery_id)
+        query = (
+            sa.select(
+                jobs.c.photo_id,
+                jobs.c.reason_code,
+                jobs.c.reason_json,
+                jobs.c.updated_at,
+                king_photos.c.original_name,
+            )
+            .join(king_photos, king_photos.c.id == jobs.c.photo_id)
+            .where(jobs.c.gallery_id == gallery_id, jobs.c.state == JobState.ERROR)
+            .order_by(king_photos.c.order, king_photos.c.id)
+        )
+        return [
+            PhotoProblem(
+                PhotoId(row.photo_id),
+                row.original_name,
+                restored(row.reason_code or "", json.loads(row.reason_json or "{}")),
+                row.updated_at,
+            )
+            for row in self.scope.connection.execute(query)
+        ]
+
+    def lease(self, run_id: RunId, holder: HolderId, limit: int, time: timedelta) -> list[Lease]:
+        now = self.scope.clock.now()
+        # two indexed look-ups: `state = pending OR lease ran out` in one would read every job
+        waiting = sa.select(jobs.c.photo_id).where(
+            jobs.c.run_id == run_id, jobs.c.state == JobState.PENDING
+        )
+        run_out = sa.select(jobs.c.photo_id).where(
+            jobs.c.run_id == run_id,
+            jobs.c.state == JobState.PROCESSING,
+            jobs.c.lease_until < now,
+        )
+        photo_ids: list[int] = []
+        for query in (run_out, waiting):
+            first = query.order_by(jobs.c.photo_id).limit(limit - len(photo_ids))
+            photo_ids += self.scope.connection.scalars(first)
+        if not photo_ids:
+            return []
+        taken = self.scope.connection.execute(
+            sa.update(jobs)
+            .where(jobs.c.photo_id.in_(photo_ids))
+            .values(
+                state=JobState.PROCESSING,
+                holder=holder,
+                lease_until=now + time,
+                token=jobs.c.token + 1,
+                attempts=jobs.c.attempts + 1,
+                updated_at=now,
+            )
+            .returning(jobs.c.photo_id, jobs.c.gallery_id, jobs.c.token, jobs.c.attempts)
+        )
+        leases = [
+            Lease(run_id, GalleryId(row.gallery_id), PhotoId(row.photo_id), row.token, row.attempts)
+            for row in taken
+        ]
+        self._tell_host(photo_ids, JobState.PROCESSING)
+        return sorted(leases, key=lambda lease: lease.photo_id)
+
+    def extend(self, holder: HolderId, time: timedelta) -> int:
+        return self.scope.connection.execute(
+            sa.update(jobs)
+            .where(jobs.c.holder == holder, jobs.c.state == JobState.PROCESSING)
+            .values(lease_until=self.scope.clock.now() + time)
+        ).rowcount
+
+    def holders(self) -> list[HolderId]:
+        query = sa.select(jobs.c.holder).where(jobs.c.holder.is_not(None)).distinct()
+        return [HolderId(holder) for holder in self.scope.connection.scalars(query)]
+
+    def release(self, holder: HolderId) -> int:
+        freed = self.scope.connection.scalars(
+            sa.update(jobs)
+            .where(jobs.c.holder == holder, jobs.c.state == JobState.PROCESSING)
+            .values(state=JobState.PENDING, **_FREE)
+            .returning(jobs.c.photo_id)
+        ).all()
+        for chunk in chunks(freed):
+            self._tell_host(chunk, JobState.PENDING)
+        return len(freed)
+
+    def finish_unchanged(self, lease: Lease, stamp: FileStamp) -> None:
+        end(self.scope, lease, JobState.DONE)
+        same = {"size": stamp.size, "mtime_ns": stamp.mtime_ns}
+        for table in (photo_files, photo_looks):
+            self.scope.connection.execute(
+                sa.update(table).where(table.c.photo_id == lease.photo_id).values(same)
+            )
+
+    def fail(self, lease: Lease, error: ItemError) -> None:
+        end(self.scope, lease, JobState.ERROR, error)
+
+    def under_way(self, run_id: RunId) -> int:
+        return self._counts(jobs.c.run_id == run_id).processing
+
+    def _runs(self, condition: sa.ColumnElement[bool], limit: int | None = None) -> list[Run]:
+        query = (
+            sa.select(runs)
+            .where(condition, runs.c.gallery_id.in_(self.scope.galleries()))
+            .order_by(runs.c.created_at.desc(), runs.c.id)
+            .limit(limit)
+        )
+        return [
+            Run(
+                id=RunId(row.id),
+                gallery_id=GalleryId(row.gallery_id),
+                state=RunState(row.state),
+                only=Only(row.only),
+                counts=self._counts(jobs.c.run_id == row.id),
+                created_at=row.created_at,
+                started_at=row.started_at,
+                ended_at=row.ended_at,
+            )
+            for row in self.scope.connection.execute(query).all()
+        ]
+
+    def _counts(self, condition: sa.ColumnElement[bool]) -> JobCounts:
+        query = sa.select(jobs.c.state, sa.func.count()).where(condition).group_by(jobs.c.state)
+        return JobCounts(**dict(self.scope.connection.execute(query).tuples().all()))
+
+    def _tell_host(self, photo_ids: Sequence[int], state: JobState) -> None:
+        """Give the web system's job rows the state ours have; make the missing ones."""
+        source = sa.select(
+            king_photos.c.gallery_id, king_photos.c.id, king_photos.c.file_path, sa.literal(state)
+        ).where(king_photos.c.id.in_(photo_ids))
+        statement = self.scope.insert(rekognition_photo_jobs).from_select(
+            ["gallery_id", "photo_id", "r2_key", "process_status"], source
+        )
+        self.scope.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["gallery_id", "photo_id"],
+                set_={"process_status": state, "error_message": None},
+            )
+        )
+
+
+def end(scope: Scope, lease: Lease, state: JobState, error: ItemError | None = None) -> None:
+    """End a leased job, here and in the web system's row.
+
+    Raises:
+        LeaseLost: another lease was given out since, or the photo is gone.
+    """
+    changed = scope.connection.execute(
+        sa.update(jobs)
+        .where(
+            jobs.c.photo_id == lease.photo_id,
+            jobs.c.token == lease.token,
+            jobs.c.state == JobState.PROCESSING,
+        )
+        .values(
+            state=state,
+            reason_code=error.code if error else None,
+            reason_json=json.dumps(error.details, default=str) if error else None,
+            updated_at=scope.clock.now(),
+            **_FREE,
+        )
+    ).rowcount
+    if not changed:
+        raise LeaseLost(name=f"#{lease.photo_id}")
+    scope.connection.execute(
+        sa.update(rekognition_photo_jobs)
+        .where(
+            rekognition_photo_jobs.c.gallery_id == lease.gallery_id,
+            rekognition_photo_jobs.c.photo_id == lease.photo_id,
+        )
+        .values(
+            process_status=state,
+            processed_at=sa.func.current_timestamp(),
+            error_message=error.message[:500] if error else None,
+        )
+    )

@@ -1,0 +1,178 @@
+"""References: the enrolled faces of clients, each with its own copy of the picture."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from kingdesk.adapters.db.rows.galleries import bump_references
+from kingdesk.adapters.db.rows.scope import DbQuery, Scope, box_of, box_values
+from kingdesk.adapters.db.tables import (
+    client_references,
+    king_gallery_clients,
+    reference_descriptors,
+)
+from kingdesk.domain.clients import Reference, ReferenceWarning, Warned
+from kingdesk.domain.errors import NotFound
+from kingdesk.domain.faces import EngineStamp
+from kingdesk.domain.ids import ClientId, GalleryId, ReferenceId
+from kingdesk.ports.store import NewReference, ReferenceDescriptor
+
+_SHOWN = [column for column in client_references.c if column.name != "picture"]
+
+
+@dataclass(frozen=True, slots=True)
+class SqlReferences:
+    scope: Scope
+
+    def of_gallery(
+        self, gallery_id: GalleryId, client_id: ClientId | None = None
+    ) -> list[Reference]:
+        self.scope.check(gallery_id)
+        query = sa.select(*_SHOWN).where(client_references.c.gallery_id == gallery_id)
+        if client_id is not None:
+            query = query.where(client_references.c.client_id == client_id)
+        return self._read(query.order_by(client_references.c.id))
+
+    def get(self, reference_id: ReferenceId) -> Reference:
+        query = sa.select(*_SHOWN).where(
+            client_references.c.id == reference_id,
+            client_references.c.gallery_id.in_(self.scope.galleries()),
+        )
+        found = self._read(query)
+        if not found:
+            raise NotFound(kind="reference", name=reference_id)
+        return found[0]
+
+    def add(self, reference: NewReference, engine: EngineStamp) -> ReferenceId:
+        gallery_id = self.scope.gallery_of_client(reference.client_id)
+        row = {
+            "gallery_id": gallery_id,
+            "client_id": reference.client_id,
+            "source": reference.source,
+            "sha256": reference.sha256,
+            "picture": reference.picture,
+            "face_index": reference.face_index,
+            "confidence": reference.face.confidence,
+            "warnings_json": _dumped(reference.warnings),
+            "created_at": self.scope.clock.now(),
+            **box_values(reference.face.box),
+        }
+        reference_id = ReferenceId(self.scope.add(client_references, row))
+        self.describe(reference_id, engine, reference.face.descriptor)
+        bump_references(self.scope, gallery_id)
+        return reference_id
+
+    def remove(self, reference_id: ReferenceId) -> None:
+        gallery_id = self._gallery(reference_id)
+        self.scope.connection.execute(
+            sa.delete(client_references).where(client_references.c.id == reference_id)
+        )
+        bump_references(self.scope, gallery_id)
+
+    def picture(self, reference_id: ReferenceId) -> bytes:
+        self._gallery(reference_id)
+        query = sa.select(client_references.c.picture).where(client_references.c.id == reference_id)
+        return bytes(self.scope.connection.execute(query).scalar_one())
+
+    def descriptors(self, gallery_id: GalleryId, engine: EngineStamp) -> list[ReferenceDescriptor]:
+        self.scope.check(gallery_id)
+        query = (
+            sa.select(
+                client_references.c.id,
+                client_references.c.client_id,
+                reference_descriptors.c.descriptor,
+            )
+            .join(
+                reference_descriptors,
+                reference_descriptors.c.reference_id == client_references.c.id,
+            )
+            .where(
+                client_references.c.gallery_id == gallery_id,
+                reference_descriptors.c.engine_id == engine.id,
+                reference_descriptors.c.engine_version == engine.version,
+            )
+            .order_by(client_references.c.id)
+        )
+        return [
+            ReferenceDescriptor(ReferenceId(row.id), ClientId(row.client_id), row.descriptor)
+            for row in self.scope.connection.execute(query)
+        ]
+
+    def without_descriptor(self, gallery_id: GalleryId, engine: EngineStamp) -> list[Reference]:
+        self.scope.check(gallery_id)
+        described = sa.select(reference_descriptors.c.reference_id).where(
+            reference_descriptors.c.engine_id == engine.id,
+            reference_descriptors.c.engine_version == engine.version,
+        )
+        query = sa.select(*_SHOWN).where(
+            client_references.c.gallery_id == gallery_id,
+            client_references.c.id.not_in(described),
+        )
+        return self._read(query.order_by(client_references.c.id))
+
+    def describe(self, reference_id: ReferenceId, engine: EngineStamp, descriptor: bytes) -> None:
+        gallery_id = self._gallery(reference_id)
+        self.scope.upsert(
+            reference_descriptors,
+            [
+                {
+                    "reference_id": reference_id,
+                    "engine_id": engine.id,
+                    "engine_version": engine.version,
+                    "descriptor": descriptor,
+                }
+            ],
+            ("reference_id", "engine_id", "engine_version"),
+        )
+        bump_references(self.scope, gallery_id)
+
+    def _gallery(self, reference_id: ReferenceId) -> GalleryId:
+        query = sa.select(client_references.c.gallery_id).where(
+            client_references.c.id == reference_id,
+            client_references.c.gallery_id.in_(self.scope.galleries()),
+        )
+        found = self.scope.connection.scalar(query)
+        if found is None:
+            raise NotFound(kind="reference", name=reference_id)
+        return GalleryId(found)
+
+    def _read(self, query: DbQuery) -> list[Reference]:
+        rows = list(self.scope.connection.execute(query))
+        names = self._names(
+            {warning["other"] for row in rows for warning in json.loads(row.warnings_json)}
+        )
+        return [
+            Reference(
+                id=ReferenceId(row.id),
+                client_id=ClientId(row.client_id),
+                source=row.source,
+                face_index=row.face_index,
+                box=box_of(row),
+                confidence=row.confidence,
+                warnings=tuple(
+                    Warned(
+                        ReferenceWarning(warning["kind"]),
+                        warning["other"],
+                        names.get(warning["other"]),
+                    )
+                    for warning in json.loads(row.warnings_json)
+                    if warning["other"] is None or warning["other"] in names
+                ),
+                created_at=row.created_at,
+            )
+            for row in rows
+        ]
+
+    def _names(self, clients: set[int | None]) -> dict[int | None, str]:
+        query = sa.select(king_gallery_clients.c.id, king_gallery_clients.c.nome).where(
+            king_gallery_clients.c.id.in_([client for client in clients if client is not None])
+        )
+        return {row.id: row.nome or f"#{row.id}" for row in self.scope.connection.execute(query)}
+
+
+def _dumped(warnings: tuple[Warned, ...]) -> str:
+    """Names are not kept here: an erased client must not live on in another one's warnings."""
+    return json.dumps([{"kind": str(w.kind), "other": w.other} for w in warnings])

@@ -1,0 +1,330 @@
+"""Faces, candidates and what the web system reads of them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from kingdesk.adapters.db.rows.jobs import end
+from kingdesk.adapters.db.rows.scope import DbRow, Scope, box_of, box_values, chunks
+from kingdesk.adapters.db.rows.verdicts import read_verdicts
+from kingdesk.adapters.db.tables import (
+    candidates,
+    faces,
+    king_photos,
+    photo_files,
+    photo_looks,
+    rekognition_face_matches,
+    rekognition_photo_faces,
+    rekognition_photo_jobs,
+    verdicts,
+)
+from kingdesk.domain.faces import EngineStamp, Face, FaceQuality
+from kingdesk.domain.geometry import Box
+from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId
+from kingdesk.domain.jobs import JobState
+from kingdesk.domain.matching import BY_HAND, PUBLISHED_FROM, Candidate, PhotoEvidence, assign
+from kingdesk.domain.verdicts import Verdict
+from kingdesk.ports.store import FaceDescriptor, NewCandidate, PhotoResult
+
+_FACE = tuple(
+    column
+    for column in faces.c
+    if column.name not in {"descriptor", "external_id", "engine_id", "engine_version"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlResults:
+    scope: Scope
+
+    def put(self, result: PhotoResult) -> None:
+        lease = result.lease
+        end(self.scope, lease, JobState.DONE)
+        self.scope.connection.execute(sa.delete(faces).where(faces.c.photo_id == lease.photo_id))
+        self._add_faces(result)
+        self.scope.upsert(photo_looks, [_look(result, self.scope)], ("photo_id",))
+        self.scope.connection.execute(
+            sa.update(photo_files)
+            .where(photo_files.c.photo_id == lease.photo_id)
+            .values(
+                etag=result.etag,
+                size=result.stamp.size,
+                mtime_ns=result.stamp.mtime_ns,
+                width=result.width,
+                height=result.height,
+                missing=False,
+            )
+        )
+        self.scope.connection.execute(
+            sa.update(rekognition_photo_jobs)
+            .where(
+                rekognition_photo_jobs.c.gallery_id == lease.gallery_id,
+                rekognition_photo_jobs.c.photo_id == lease.photo_id,
+            )
+            .values(r2_etag=result.etag)
+        )
+        self.publish([lease.photo_id], result.engine)
+
+    def _add_faces(self, result: PhotoResult) -> None:
+        if not result.faces:
+            return
+        inserted = self.scope.connection.execute(
+            sa.insert(faces).returning(faces.c.id, sort_by_parameter_order=True),
+            [
+                {
+                    "gallery_id": result.lease.gallery_id,
+                    "photo_id": result.lease.photo_id,
+                    "engine_id": result.engine.id,
+                    "engine_version": result.engine.version,
+                    "face_index": index,
+                    "confidence": face.confidence,
+                    "pixels": face.quality.pixels,
+                    "sharpness": face.quality.sharpness,
+                    "brightness": face.quality.brightness,
+                    "yaw": face.quality.yaw,
+                    "roll": face.quality.roll,
+                    "covered": face.quality.covered,
+                    "external_id": face.external_id,
+                    "descriptor": face.descriptor,
+                    **box_values(face.box),
+                }
+                for index, face in enumerate(result.faces)
+            ],
+        )
+        rows = [
+            _candidate_values(FaceId(row.id), candidate)
+            for row, found in zip(inserted, result.candidates, strict=True)
+            for candidate in found
+        ]
+        if rows:
+            self.scope.connection.execute(sa.insert(candidates), rows)
+
+    def faces(self, photo_id: PhotoId) -> list[Face]:
+        self.scope.gallery_of_photo(photo_id)
+        query = sa.select(*_FACE).where(faces.c.photo_id == photo_id).order_by(faces.c.face_index)
+        return [_face(row) for row in self.scope.connection.execute(query)]
+
+    def descriptors(self, gallery_id: GalleryId, engine: EngineStamp) -> list[FaceDescriptor]:
+        self.scope.check(gallery_id)
+        query = sa.select(faces.c.id, faces.c.photo_id, faces.c.descriptor).where(
+            faces.c.gallery_id == gallery_id, *_by(engine)
+        )
+        return [
+            FaceDescriptor(FaceId(face_id), PhotoId(photo_id), descriptor)
+            for face_id, photo_id, descriptor in self.scope.connection.execute(query).tuples()
+        ]
+
+    def replace_candidates(
+        self, gallery_id: GalleryId, clients: Iterable[ClientId], candidates: Sequence[NewCandidate]
+    ) -> set[PhotoId]:
+        self.scope.check(gallery_id)
+        concerned: set[PhotoId] = set()
+        for chunk in chunks(clients):
+            concerned |= self._drop_candidates(gallery_id, chunk)
+        if candidates:
+            self.scope.connection.execute(
+                sa.insert(_candidates),
+                [_candidate_values(new.face_id, new.candidate) for new in candidates],
+            )
+        for ids in chunks(new.face_id for new in candidates):
+            query = sa.select(faces.c.photo_id).where(faces.c.id.in_(ids)).distinct()
+            concerned |= {PhotoId(p) for p in self.scope.connection.scalars(query)}
+        return concerned
+
+    def _drop_candidates(self, gallery_id: GalleryId, clients: list[ClientId]) -> set[PhotoId]:
+        ours = sa.and_(
+            candidates.c.client_id.in_(clients),
+            candidates.c.face_id.in_(sa.select(faces.c.id).where(faces.c.gallery_id == gallery_id)),
+        )
+        had = sa.select(faces.c.photo_id).join(candidates, candidates.c.face_id == faces.c.id)
+        photos = {
+            PhotoId(photo)
+            for photo in self.scope.connection.scalars(
+                had.where(candidates.c.client_id.in_(clients), faces.c.gallery_id == gallery_id)
+            )
+        }
+        self.scope.connection.execute(sa.delete(candidates).where(ours))
+        return photos
+
+    def evidence(
+        self, gallery_id: GalleryId, engine: EngineStamp, photo_ids: Iterable[PhotoId] | None = None
+    ) -> list[PhotoEvidence]:
+        self.scope.check(gallery_id)
+        if photo_ids is None:
+            return self._evidence(faces.c.gallery_id == gallery_id, engine, gallery_id)
+        return [
+            found
+            for chunk in chunks(photo_ids)
+            for found in self._evidence(
+                sa.and_(faces.c.gallery_id == gallery_id, faces.c.photo_id.in_(chunk)),
+                engine,
+                gallery_id,
+                chunk,
+            )
+        ]
+
+    def _evidence(
+        self,
+        condition: sa.ColumnElement[bool],
+        engine: EngineStamp,
+        gallery_id: GalleryId,
+        photo_ids: list[PhotoId] | None = None,
+    ) -> list[PhotoEvidence]:
+        faces_of: dict[PhotoId, list[Face]] = defaultdict(list)
+        query = sa.select(*_FACE).where(condition, *_by(engine))
+        for row in self.scope.connection.execute(
+            query.order_by(faces.c.photo_id, faces.c.face_index)
+        ):
+            faces_of[PhotoId(row.photo_id)].append(_face(row))
+        candidates_of: dict[PhotoId, dict[FaceId, list[Candidate]]] = defaultdict(dict)
+        found = (
+            sa.select(
+                faces.c.photo_id,
+                candidates.c.face_id,
+                candidates.c.client_id,
+                candidates.c.raw,
+                candidates.c.similarity,
+                candidates.c.reference_id,
+            )
+            .join(faces, faces.c.id == candidates.c.face_id)
+            .where(condition, *_by(engine))
+        )
+        for photo, face, client, raw, similarity, reference in self.scope.connection.execute(
+            found
+        ).tuples():
+            candidates_of[photo].setdefault(face, []).append(
+                Candidate(
+                    ClientId(client),
+                    raw,
+                    similarity,
+                    None if reference is None else ReferenceId(reference),
+                )
+            )
+        said = verdicts.c.gallery_id == gallery_id
+        if photo_ids is not None:
+            said = sa.and_(said, verdicts.c.photo_id.in_(photo_ids))
+        verdicts_of: dict[PhotoId, list[Verdict]] = defaultdict(list)
+        for verdict in read_verdicts(self.scope, said):
+            verdicts_of[verdict.photo_id].append(verdict)
+        return [
+            PhotoEvidence(
+                photo,
+                faces_of.get(photo, []),
+                candidates_of.get(photo, {}),
+                verdicts_of.get(photo, ()),
+            )
+            for photo in sorted(faces_of.keys() | verdicts_of.keys())
+        ]
+
+    def publish(self, photo_ids: Iterable[PhotoId], engine: EngineStamp) -> None:
+        for chunk in chunks(photo_ids):
+            galleries = sa.select(king_photos.c.gallery_id).where(king_photos.c.id.in_(chunk))
+            for gallery_id in self.scope.connection.scalars(galleries.distinct()).all():
+                self._publish(chunk, self.evidence(GalleryId(gallery_id), engine, photo_ids=chunk))
+
+    def _publish(self, photo_ids: list[PhotoId], known: list[PhotoEvidence]) -> None:
+        table = rekognition_photo_faces
+        self.scope.connection.execute(sa.delete(table).where(table.c.photo_id.in_(photo_ids)))
+        rows: list[dict[str, object]] = []
+        names: list[tuple[ClientId, float] | None] = []
+        for evidence in known:
+            for row, name in _published(evidence):
+                rows.append(row)
+                names.append(name)
+        if not rows:
+            return
+        inserted = self.scope.connection.execute(
+            sa.insert(table).returning(table.c.id, sort_by_parameter_order=True), rows
+        )
+        matches = [
+            {"photo_face_id": row.id, "client_id": name[0], "similarity": round(name[1], 2)}
+            for row, name in zip(inserted, names, strict=True)
+            if name is not None
+        ]
+        if matches:
+            self.scope.connection.execute(sa.insert(rekognition_face_matches), matches)
+
+
+_candidates = candidates  # `replace_candidates` has an argument of that name
+
+
+def _published(
+    evidence: PhotoEvidence,
+) -> Iterable[tuple[dict[str, object], tuple[ClientId, float] | None]]:
+    """Yield what the web system reads of one photo: each face and who it is, if anybody."""
+    matches = assign(evidence, PUBLISHED_FROM).matches
+    named = {match.face.id: match for match in matches if match.face is not None}
+    for face in evidence.faces:
+        match = named.get(face.id)
+        similarity = BY_HAND if match and match.verdict else match.similarity if match else 0.0
+        yield (
+            _host_face(evidence.photo_id, face.index, face.box, face.confidence),
+            (match.client_id, similarity) if match else None,
+        )
+    without_face = [match for match in matches if match.face is None]
+    for index, match in enumerate(without_face, start=len(evidence.faces)):
+        yield (
+            _host_face(evidence.photo_id, index, match.box, None),
+            (match.client_id, BY_HAND),
+        )
+
+
+def _host_face(
+    photo_id: PhotoId, index: int, box: Box | None, confidence: float | None
+) -> dict[str, object]:
+    shown = box and json.dumps(
+        {"Width": box.width, "Height": box.height, "Left": box.left, "Top": box.top}
+    )
+    return {
+        "photo_id": photo_id,
+        "face_index": index,
+        "bounding_box_json": shown,
+        "confidence": confidence,
+    }
+
+
+def _by(engine: EngineStamp) -> tuple[sa.ColumnElement[bool], ...]:
+    return (faces.c.engine_id == engine.id, faces.c.engine_version == engine.version)
+
+
+def _candidate_values(face_id: FaceId, candidate: Candidate) -> dict[str, object]:
+    return {
+        "face_id": face_id,
+        "client_id": candidate.client_id,
+        "reference_id": candidate.reference_id,
+        "raw": candidate.raw,
+        "similarity": candidate.similarity,
+    }
+
+
+def _look(result: PhotoResult, scope: Scope) -> dict[str, object]:
+    return {
+        "photo_id": result.lease.photo_id,
+        "gallery_id": result.lease.gallery_id,
+        "engine_id": result.engine.id,
+        "engine_version": result.engine.version,
+        "etag": result.etag,
+        "size": result.stamp.size,
+        "mtime_ns": result.stamp.mtime_ns,
+        "references_revision": result.references_revision,
+        "faces": len(result.faces),
+        "looked_at": scope.clock.now(),
+    }
+
+
+def _face(row: DbRow) -> Face:
+    return Face(
+        id=FaceId(row.id),
+        photo_id=PhotoId(row.photo_id),
+        index=row.face_index,
+        box=box_of(row),
+        confidence=row.confidence,
+        quality=FaceQuality(
+            row.pixels, row.sharpness, row.brightness, row.yaw, row.roll, bool(row.covered)
+        ),
+    )

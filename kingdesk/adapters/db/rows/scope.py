@@ -1,0 +1,122 @@
+"""What every kind of row needs: the transaction, its owner, and proof of ownership."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final, TypeAlias, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from kingdesk.adapters.db.tables import (
+    king_galleries,
+    king_gallery_clients,
+    king_photos,
+    profile_items,
+)
+from kingdesk.domain.errors import NotFound
+from kingdesk.domain.geometry import Box
+from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
+from kingdesk.ports.clock import Clock
+
+_T = TypeVar("_T")
+DbRow: TypeAlias = Any
+"""A row as the driver gives it; each module turns it into domain values at once."""
+DbQuery: TypeAlias = sa.Select[Any]
+CHUNK: Final = 5_000
+"""Ids in one `IN (…)`; SQLite takes 32,766 variables at most."""
+
+
+def chunks(items: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
+    """Yield the items in lists of at most `size`."""
+    source = iter(items)
+    while chunk := list(islice(source, size)):
+        yield chunk
+
+
+def box_of(row: DbRow) -> Box:
+    return Box(row.box_left, row.box_top, row.box_width, row.box_height)
+
+
+def box_values(box: Box | None) -> dict[str, float | None]:
+    if box is None:
+        return dict.fromkeys(("box_left", "box_top", "box_width", "box_height"))
+    return {
+        "box_left": box.left,
+        "box_top": box.top,
+        "box_width": box.width,
+        "box_height": box.height,
+    }
+
+
+@dataclass(slots=True)
+class Scope:
+    """One transaction of one owner."""
+
+    connection: sa.Connection
+    owner: OwnerId
+    clock: Clock
+    _owned: set[GalleryId] = field(default_factory=set)
+
+    def galleries(self) -> DbQuery:
+        """Return the ids of the owner's galleries, as a subquery."""
+        return (
+            sa.select(king_galleries.c.id)
+            .join(profile_items, profile_items.c.id == king_galleries.c.profile_item_id)
+            .where(profile_items.c.user_id == self.owner)
+        )
+
+    def check(self, gallery_id: GalleryId) -> None:
+        """Raise NotFound unless the gallery is the owner's."""
+        if gallery_id in self._owned:
+            return
+        found = self.connection.scalar(self.galleries().where(king_galleries.c.id == gallery_id))
+        if found is None:
+            raise NotFound(kind="gallery", name=gallery_id)
+        self._owned.add(gallery_id)
+
+    def gallery_of_photo(self, photo_id: PhotoId) -> GalleryId:
+        """Return a photo's gallery, or raise NotFound unless it is the owner's."""
+        query = sa.select(king_photos.c.gallery_id).where(king_photos.c.id == photo_id)
+        return self._own(query, "photo", photo_id)
+
+    def gallery_of_client(self, client_id: ClientId) -> GalleryId:
+        """Return a client's gallery, or raise NotFound unless it is the owner's."""
+        query = sa.select(king_gallery_clients.c.gallery_id).where(
+            king_gallery_clients.c.id == client_id
+        )
+        return self._own(query, "client", client_id)
+
+    def _own(self, query: DbQuery, kind: str, row_id: int) -> GalleryId:
+        found = self.connection.scalar(query)
+        if found is None:
+            raise NotFound(kind=kind, name=row_id)
+        gallery_id = GalleryId(found)
+        try:
+            self.check(gallery_id)
+        except NotFound:
+            raise NotFound(kind=kind, name=row_id) from None
+        return gallery_id
+
+    def insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+        """Return an insert that knows ON CONFLICT, in the database's own dialect."""
+        if self.connection.dialect.name == "postgresql":
+            return postgresql.insert(table)
+        return sqlite.insert(table)
+
+    def add(self, table: sa.Table, values: dict[str, object]) -> int:
+        """Insert one row and return its id."""
+        statement = sa.insert(table).values(values).returning(table.c.id)
+        return int(self.connection.execute(statement).scalar_one())
+
+    def upsert(self, table: sa.Table, rows: list[dict[str, object]], keys: tuple[str, ...]) -> None:
+        """Insert rows, or overwrite the ones that are there, by their key columns."""
+        if not rows:
+            return
+        statement = self.insert(table)
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        self.connection.execute(
+            statement.on_conflict_do_update(index_elements=list(keys), set_=changed), rows
+        )
