@@ -21,6 +21,8 @@ _TECHNICAL_EMAIL: Final = re.compile(
     re.IGNORECASE,
 )
 
+_EMAIL: Final = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
+
 
 class ClientState(StrEnum):
     """How far a client is, in the order a photographer works."""
@@ -114,6 +116,11 @@ def placeholder_email() -> str:
 def shown_email(email: str) -> str | None:
     """Return the address to show, None for a placeholder."""
     return None if email.lower().endswith("@" + PLACEHOLDER_EMAIL_DOMAIN) else email
+
+
+def is_email(text: str) -> bool:
+    """Tell whether a text has the form of one e-mail address; catches slips, proves nothing."""
+    return _EMAIL.fullmatch(text) is not None
 
 
 def is_technical_email(email: str) -> bool:

@@ -49,12 +49,16 @@ class ListProblem:
 
     Attributes:
         line: as in `ListedClient`.
-        message: an English sentence.
+        message: an English sentence; `value` and `earlier` let a view say it in another language.
+        value: the name, e-mail or file it is about; empty for NO_NAME in a table.
+        earlier: the line that has the same name or e-mail, if that is the trouble.
     """
 
     line: str
     code: ListTrouble
     message: str
+    value: str = ""
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

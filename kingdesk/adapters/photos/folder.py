@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from kingdesk.adapters.photos.files import BLOCK, read_whole, reading, reason_of, stamp_of
+from kingdesk.adapters.photos.sniffing import is_text, printable
 from kingdesk.adapters.photos.walking import Walk
 from kingdesk.domain.errors import FolderUnreadable, ItemError, PhotoChanged
 from kingdesk.domain.galleries import FileStamp, Photo
@@ -62,12 +63,10 @@ class FolderWalker:
 
     def walk(self, folder: Path, check: Callable[[int], None]) -> Listed:
         root = _absolute(folder)
+        if not is_text(str(root)):
+            raise FolderUnreadable(path=printable(str(root)), reason="its name is not valid text")
         try:
-            str(root).encode("utf-8")
             is_folder = stat.S_ISDIR(root.stat().st_mode)
-        except UnicodeEncodeError as error:
-            shown = os.fsencode(root).decode("utf-8", "replace")
-            raise FolderUnreadable(path=shown, reason="its name is not valid text") from error
         except OSError as error:
             raise FolderUnreadable(path=folder, reason=reason_of(error)) from error
         walk = Walk(root, self._keys(root), check)

@@ -20,6 +20,12 @@ def natural_key(name: str) -> NaturalKey:
     return tuple(int(part) if at % 2 else part for at, part in enumerate(parts)), name
 
 
+def natural_file_key(name: str) -> tuple[NaturalKey, str]:
+    """Return the key of a file name: `a.jpg` before `a (2).jpg`, so the extension counts last."""
+    stem, dot, _ = name.rpartition(".")
+    return natural_key(stem if dot else name), name
+
+
 def natural_path_key(path: str) -> tuple[NaturalKey, ...]:
     """Return the key of a `/` separated folder: part by part, a folder before what is in it."""
     return tuple(natural_key(part) for part in path.split("/")) if path else ()

@@ -6,6 +6,7 @@ JPEG under a `.png` name is a fine photo, a web page under a `.jpg` name is none
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 from kingdesk.domain.errors import ItemError, PhotoBroken, PhotoUnsupported
@@ -79,6 +80,20 @@ def suffix(name: str) -> str:
 def is_photo_name(name: str) -> bool:
     """Tell whether a file is taken for a photo by its name."""
     return not is_ignored(name) and suffix(name) in PHOTO_SUFFIXES
+
+
+def is_text(name: str) -> bool:
+    """Tell whether a name can be stored and shown; a disk may hold names in any old encoding."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def printable(name: str) -> str:
+    """Return a name with what can't be shown replaced."""
+    return name if is_text(name) else os.fsencode(name).decode("utf-8", "replace")
 
 
 def refusal(head: bytes, size: int, name: str) -> ItemError | None:

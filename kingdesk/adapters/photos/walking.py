@@ -10,13 +10,20 @@ from pathlib import Path
 from typing import Final
 
 from kingdesk.adapters.photos.files import reading, reason_of, stamp_of
-from kingdesk.adapters.photos.order import NaturalKey, natural_key, natural_path_key
+from kingdesk.adapters.photos.order import (
+    NaturalKey,
+    natural_file_key,
+    natural_key,
+    natural_path_key,
+)
 from kingdesk.adapters.photos.sniffing import (
     HEAD_BYTES,
     PAIRED_SUFFIXES,
     RAW_SUFFIXES,
     is_ignored,
     is_photo_name,
+    is_text,
+    printable,
     refusal,
     suffix,
 )
@@ -120,15 +127,15 @@ class Walk:
         if is_ignored(name):
             self._ignored += 1
         elif _is_folder(entry):
-            if _is_text(name):
+            if is_text(name):
                 later = self._linked if entry.is_symlink() else self._folders
                 later.append(_Folder(entry.path, inside))
             else:
-                self._refuse(PhotoUnreadable(name=_shown(inside), reason=f"folder: {_BAD_NAME}"))
+                self._refuse(PhotoUnreadable(name=printable(inside), reason=f"folder: {_BAD_NAME}"))
         elif not is_photo_name(name):
             self._ignored += 1
-        elif not _is_text(name):
-            self._refuse(PhotoUnsupported(name=_shown(inside), reason=_BAD_NAME))
+        elif not is_text(name):
+            self._refuse(PhotoUnsupported(name=printable(inside), reason=_BAD_NAME))
         else:
             return self._look(entry.path, name, folder.under, inside)
         return None
@@ -181,8 +188,8 @@ class Walk:
         self._check(self._seen)
         folders = {folder: natural_path_key(folder) for folder in {p.folder for p in self._photos}}
 
-        def place(photo: NewPhoto) -> tuple[tuple[NaturalKey, ...], NaturalKey]:
-            return folders[photo.folder], natural_key(photo.name)
+        def place(photo: NewPhoto) -> tuple[tuple[NaturalKey, ...], tuple[NaturalKey, str]]:
+            return folders[photo.folder], natural_file_key(photo.name)
 
         return Listed(tuple(sorted(self._photos, key=place)), tuple(self._refused), self._ignored)
 
@@ -202,19 +209,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:  # a link to itself
         return False
-
-
-def _is_text(name: str) -> bool:
-    """Tell whether a name can be stored and shown; a disk may hold names in any old encoding."""
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _shown(name: str) -> str:
-    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _stem(name: str) -> str:
