@@ -114,7 +114,8 @@ def test_progress_comes_thinned_but_its_last_word_always(qtbot: QtBot, tasks: Ta
 
 
 def test_closing_waits_for_work_and_delivers_nothing(qtbot: QtBot) -> None:
-    owner, seen = QObject(), []
+    owner = QObject()
+    seen: list[int] = []
     tasks = Tasks(lambda _: None)
 
     tasks.run(owner, lambda: 1, seen.append)

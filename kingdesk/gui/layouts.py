@@ -1,0 +1,121 @@
+"""Small pieces every screen is put together from, on the one scale of spaces."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from kingdesk.gui.icons import icon
+from kingdesk.gui.theme import ICON, SPACE
+
+L = TypeVar("L", bound=QBoxLayout)
+
+
+def column(parent: QWidget | None = None, *, margin: int = 0, gap: int = SPACE) -> QVBoxLayout:
+    return _spaced(QVBoxLayout(), parent, margin, gap)
+
+
+def line(parent: QWidget | None = None, *, margin: int = 0, gap: int = SPACE) -> QHBoxLayout:
+    return _spaced(QHBoxLayout(), parent, margin, gap)
+
+
+def _spaced(layout: L, parent: QWidget | None, margin: int, gap: int) -> L:
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(gap)
+    if parent is not None:
+        parent.setLayout(layout)
+    return layout
+
+
+def frame(kind: str, parent: QWidget | None = None) -> QFrame:
+    """Return a frame the style sheet knows by name."""
+    result = QFrame(parent)
+    result.setObjectName(kind)
+    return result
+
+
+def label(kind: str = "", words: str = "", *, wrap: bool = False) -> QLabel:
+    """Return a label of one step of the type scale (title, heading, section, muted, small)."""
+    result = QLabel(words)
+    result.setObjectName(kind)
+    result.setTextFormat(Qt.TextFormat.PlainText)  # names of files and people are never markup
+    result.setWordWrap(wrap)
+    return result
+
+
+def flat_button(icon_name: str, *, checkable: bool = False) -> QToolButton:
+    """Return a button that is only an icon; `name_button` gives it its words."""
+    button = QToolButton()
+    button.setObjectName("flat")
+    button.setIcon(icon(icon_name))
+    button.setIconSize(QSize(ICON, ICON))
+    button.setCheckable(checkable)
+    return button
+
+
+def push_button(icon_name: str = "", *, kind: str = "") -> QPushButton:
+    button = QPushButton()
+    button.setObjectName(kind)
+    if icon_name:
+        button.setIcon(icon(icon_name))
+        button.setIconSize(QSize(ICON, ICON))
+    return button
+
+
+def name_button(
+    button: QToolButton | QPushButton, words: str, shortcut: str | QKeySequence = ""
+) -> None:
+    """Give an icon button its name for the tooltip and the screen reader, with its keys."""
+    keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    button.setToolTip(f"{words} ({keys})" if keys else words)
+    button.setAccessibleName(words)
+
+
+class ElidedLabel(QLabel):
+    """A label of one line that ends in dots where there is no room; the tooltip has it all."""
+
+    def __init__(self, kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setObjectName(kind)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    @property
+    def words(self) -> str:
+        return self._words
+
+    def say(self, words: str) -> None:
+        self._words = words
+        self.setAccessibleName(words)
+        self._elide()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(
+            self._words, Qt.TextElideMode.ElideMiddle, max(0, self.contentsRect().width())
+        )
+        self.setText(shown)
+        self.setToolTip(self._words if shown != self._words else "")

@@ -1,0 +1,137 @@
+"""One face's box and name over a photo, readable on any photo and at any zoom."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QApplication,
+    QGraphicsItem,
+    QGraphicsRectItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+from typing_extensions import override
+
+from kingdesk.gui.photo.faces import ShownFace, Stroke
+from kingdesk.gui.theme import client_colour, text_on
+from kingdesk.gui.words import percent
+
+PEN_STYLES: Final = {
+    Stroke.FULL: Qt.PenStyle.SolidLine,
+    Stroke.DASHED: Qt.PenStyle.DashLine,
+    Stroke.DOTTED: Qt.PenStyle.DotLine,
+}
+LABEL_GAP: Final = 4.0
+
+
+def label_words(face: ShownFace) -> str:
+    """Return what stands at a face's box: who, and how similar."""
+    if face.ignored:
+        return QCoreApplication.translate("FaceItem", "ignored")
+    if face.name is None:
+        return QCoreApplication.translate("FaceItem", "nobody")
+    name = face.name if face.counts else f"{face.name}?"
+    if face.similarity is None or face.verdict is not None:
+        return name
+    return f"{name} · {percent(face.similarity)}"
+
+
+class FaceItem(QGraphicsRectItem):
+    """A box in scene pixels with a two-pixel pen at any zoom; its label keeps its size."""
+
+    def __init__(self, face: ShownFace, rect: QRectF) -> None:
+        super().__init__(rect)
+        self.face = face
+        self._chosen = False
+        self._colour = client_colour(face.client_id if face.counts else None)
+        self.setAcceptHoverEvents(True)
+        self.setZValue(1)
+        self.label = _Label(label_words(face), self._colour, self)
+        self.label.setPos(rect.bottomLeft())
+        self.setToolTip(label_words(face))
+
+    @property
+    def is_chosen(self) -> bool:
+        return self._chosen
+
+    def choose(self, *, chosen: bool) -> None:
+        """Draw the box as the one keys act on."""
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.setZValue(2 if chosen else 1)
+            self.update()
+
+    @override
+    def boundingRect(self) -> QRectF:
+        return self.rect().adjusted(-8, -8, 8, 8)
+
+    @override
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self.rect())
+        return path
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        width = 3 if self._chosen else 2
+        under = QPen(QColor(0, 0, 0, 140), width + 2)  # so that it shows on a photo of its colour
+        under.setCosmetic(True)
+        painter.setPen(under)
+        painter.drawRect(self.rect())
+        if self._chosen:
+            halo = QPen(QColor("#ffffff"), width + 1)
+            halo.setCosmetic(True)
+            painter.setPen(halo)
+            painter.drawRect(self.rect())
+        pen = QPen(self._colour, width)
+        pen.setCosmetic(True)
+        pen.setStyle(PEN_STYLES[self.face.stroke])
+        painter.setPen(pen)
+        painter.drawRect(self.rect())
+
+
+class _Label(QGraphicsItem):
+    """The name under a box, in screen pixels whatever the zoom."""
+
+    def __init__(self, words: str, colour: QColor, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.words = words
+        self._colour = colour
+        self._font = QFont(QApplication.font())
+        self._font.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetricsF(self._font)
+        self._rect = QRectF(
+            -1, LABEL_GAP, metrics.horizontalAdvance(words) + 12, metrics.height() + 6
+        )
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+
+    @override
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour)
+        painter.drawRoundedRect(self._rect, 4, 4)
+        painter.setPen(text_on(self._colour))
+        painter.setFont(self._font)
+        metrics = QFontMetricsF(self._font)
+        baseline = self._rect.top() + 3 + metrics.ascent()
+        painter.drawText(QPointF(self._rect.left() + 6, baseline), self.words)
