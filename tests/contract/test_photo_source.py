@@ -22,7 +22,7 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_photo_is_read_with_its_hash_and_its_stamp(workspace: Path):
+def test_a_photo_is_read_with_its_hash_and_its_stamp(workspace: Path) -> None:
     file = workspace / "photos" / "one.jpg"
 
     content = FolderSource(workspace).read(a_photo("photos/one.jpg"))
@@ -33,14 +33,14 @@ def test_a_photo_is_read_with_its_hash_and_its_stamp(workspace: Path):
     assert FolderSource(workspace).stamp(a_photo("photos/one.jpg")) == content.stamp
 
 
-def test_the_hash_of_a_read_and_the_digest_of_a_key_are_one(workspace: Path):
+def test_the_hash_of_a_read_and_the_digest_of_a_key_are_one(workspace: Path) -> None:
     read = FolderSource(workspace).read(a_photo("photos/one.jpg"))
 
     assert FolderWalker(workspace).digest("photos/one.jpg") == read.etag
     assert FolderWalker(workspace).digest("photos/none.jpg") is None
 
 
-def test_a_photo_outside_the_workspace_is_found_by_its_absolute_key(workspace: Path):
+def test_a_photo_outside_the_workspace_is_found_by_its_absolute_key(workspace: Path) -> None:
     elsewhere = workspace / "photos" / "one.jpg"
     source = FolderSource(workspace / "some" / "workspace")
 
@@ -48,14 +48,16 @@ def test_a_photo_outside_the_workspace_is_found_by_its_absolute_key(workspace: P
     assert source.path(a_photo(elsewhere)) == elsewhere
 
 
-def test_relative_keys_still_hold_after_the_workspace_moved(workspace: Path, tmp_path: Path):
+def test_relative_keys_still_hold_after_the_workspace_moved(
+    workspace: Path, tmp_path: Path
+) -> None:
     listed = FolderWalker(workspace).walk(workspace / "photos", lambda _: None)
     moved = workspace.rename(tmp_path.with_name(tmp_path.name + "_moved"))
 
     assert FolderSource(moved).read(a_photo(listed.photos[0].key)).data == JPEG
 
 
-def test_a_large_photo_comes_back_whole(workspace: Path):
+def test_a_large_photo_comes_back_whole(workspace: Path) -> None:
     data = os.urandom(5_000_003)
     (workspace / "large.jpg").write_bytes(data)
 
@@ -63,7 +65,7 @@ def test_a_large_photo_comes_back_whole(workspace: Path):
 
 
 @pytest.mark.parametrize("key", ["photos/gone.jpg", "photos/one.jpg/inside.jpg", "nul\0.jpg"])
-def test_a_photo_whose_file_is_gone_is_missing(workspace: Path, key: str):
+def test_a_photo_whose_file_is_gone_is_missing(workspace: Path, key: str) -> None:
     source = FolderSource(workspace)
 
     with pytest.raises(PhotoMissing):
@@ -71,7 +73,7 @@ def test_a_photo_whose_file_is_gone_is_missing(workspace: Path, key: str):
     assert source.stamp(a_photo(key)) is None
 
 
-def test_a_folder_in_the_place_of_a_photo_is_no_photo(workspace: Path):
+def test_a_folder_in_the_place_of_a_photo_is_no_photo(workspace: Path) -> None:
     (workspace / "x.jpg").mkdir()
 
     with pytest.raises(PhotoUnreadable):
@@ -79,14 +81,14 @@ def test_a_folder_in_the_place_of_a_photo_is_no_photo(workspace: Path):
     assert FolderSource(workspace).stamp(a_photo("x.jpg")) is None
 
 
-def test_a_pipe_in_the_place_of_a_photo_does_not_make_us_wait(workspace: Path):
+def test_a_pipe_in_the_place_of_a_photo_does_not_make_us_wait(workspace: Path) -> None:
     os.mkfifo(workspace / "pipe.jpg")
 
     with pytest.raises(PhotoUnreadable):
         FolderSource(workspace).read(a_photo("pipe.jpg"))
 
 
-def test_a_link_to_itself_is_told_and_not_followed_for_ever(workspace: Path):
+def test_a_link_to_itself_is_told_and_not_followed_for_ever(workspace: Path) -> None:
     (workspace / "loop.jpg").symlink_to("loop.jpg")
 
     with pytest.raises(PhotoUnreadable):
@@ -113,7 +115,7 @@ def test_a_photo_that_is_not_ours_to_open_says_so() -> None:
 
 def test_a_photo_written_to_while_it_is_read_is_refused(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     file = workspace / "photos" / "one.jpg"
     real = os.read
 
@@ -130,7 +132,7 @@ def test_a_photo_written_to_while_it_is_read_is_refused(
 
 def test_a_photo_deleted_while_it_is_read_is_read_to_its_end(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     file = workspace / "photos" / "one.jpg"
     real = os.read
 
@@ -143,7 +145,9 @@ def test_a_photo_deleted_while_it_is_read_is_read_to_its_end(
     assert FolderSource(workspace).read(a_photo("photos/one.jpg")).data == JPEG
 
 
-def test_a_disk_that_fails_in_mid_read_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_disk_that_fails_in_mid_read_is_told(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(descriptor: int, size: int) -> bytes:
         raise OSError(5, "Input/output error")
 
@@ -154,7 +158,7 @@ def test_a_disk_that_fails_in_mid_read_is_told(workspace: Path, monkeypatch: pyt
     assert FolderWalker(workspace).digest("photos/one.jpg") is None
 
 
-def test_a_file_of_gigabytes_is_refused_before_it_fills_the_memory(workspace: Path):
+def test_a_file_of_gigabytes_is_refused_before_it_fills_the_memory(workspace: Path) -> None:
     with (workspace / "huge.jpg").open("wb") as file:
         file.truncate(3 << 30)
 
@@ -162,7 +166,7 @@ def test_a_file_of_gigabytes_is_refused_before_it_fills_the_memory(workspace: Pa
         FolderSource(workspace).read(a_photo("huge.jpg"))
 
 
-def test_a_picture_file_is_read_for_a_reference(workspace: Path):
+def test_a_picture_file_is_read_for_a_reference(workspace: Path) -> None:
     walker = FolderWalker(workspace)
 
     assert walker.read_file(workspace / "photos" / "one.jpg") == JPEG
