@@ -94,7 +94,7 @@ class Reference:
     Attributes:
         source: where it came from, as words for the photographer (a file name).
         face_index: which face of that picture, largest first.
-        box: the face in the source picture, ratios.
+        box: the face in our own copy of the picture.
         confidence: percent 0-100.
     """
 

@@ -44,6 +44,22 @@ class Box:
         dx, dy = self.width * by, self.height * by
         return Box(self.left - dx, self.top - dy, self.width + 2 * dx, self.height + 2 * dy)
 
+    def framed(self, width: int, height: int) -> Box:
+        """Return the square around the box, cut at the edge of a photo of so many pixels."""
+        half = max(self.width * width, self.height * height) / 2
+        x, y = self.left + self.width / 2, self.top + self.height / 2
+        dx, dy = half / width, half / height
+        return Box(x - dx, y - dy, 2 * dx, 2 * dy).clamped()
+
+    def within(self, frame: Box) -> Box:
+        """Return the same box in ratios of a part of the photo."""
+        return Box(
+            (self.left - frame.left) / frame.width,
+            (self.top - frame.top) / frame.height,
+            self.width / frame.width,
+            self.height / frame.height,
+        )
+
     def touches_edge(self, margin: float = 0.0) -> bool:
         """Tell whether the box reaches the photo's edge, so that the face may be cut off."""
         return (

@@ -19,6 +19,7 @@ from kingdesk.domain.clients import Client, NewClient, Reference, Warned
 from kingdesk.domain.errors import ItemError
 from kingdesk.domain.faces import EngineStamp, Face, FoundFace
 from kingdesk.domain.galleries import FileStamp, Gallery, NewPhoto, Photo, PhotoCard, PhotoProblem
+from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import (
     ClientId,
     FaceId,
@@ -42,6 +43,7 @@ class NewReference:
     Attributes:
         picture: JPEG bytes, upright; the workspace's own safe copy.
         sha256: of the source file, to tell the same picture enrolled twice.
+        face: as found in the source; box: the same face in our copy.
     """
 
     client_id: ClientId
@@ -50,6 +52,7 @@ class NewReference:
     sha256: str
     face_index: int
     face: FoundFace
+    box: Box
     warnings: tuple[Warned, ...]
 
 
@@ -143,6 +146,7 @@ class PhotoRows(Protocol):
         ...
 
     def states(self, gallery_id: GalleryId) -> list[PhotoState]: ...
+    def state(self, photo_id: PhotoId) -> PhotoState: ...
     def add(self, gallery_id: GalleryId, photos: Sequence[NewPhoto]) -> list[PhotoId]: ...
     def update_file(self, photo_id: PhotoId, file: NewPhoto) -> None:
         """Point a photo at its file's new place or version; its faces stay until the next run."""
@@ -171,6 +175,10 @@ class ClientRows(Protocol):
         """Erase a client with references, candidates, matches and verdicts; count what went."""
         ...
 
+    def traces(self, client_id: ClientId) -> Mapping[str, int]:
+        """Return how many rows of each kind still speak of a client, also of an erased one."""
+        ...
+
 
 class ReferenceRows(Protocol):
     def of_gallery(
@@ -183,6 +191,10 @@ class ReferenceRows(Protocol):
         ...
 
     def picture(self, reference_id: ReferenceId) -> bytes: ...
+    def same_face(self, client_id: ClientId, sha256: str, face_index: int) -> Reference | None:
+        """Return the client's reference made from the same face of the same file, if any."""
+        ...
+
     def descriptors(
         self, gallery_id: GalleryId, engine: EngineStamp
     ) -> list[ReferenceDescriptor]: ...
@@ -196,9 +208,11 @@ class ReferenceRows(Protocol):
 
 
 class JobRows(Protocol):
-    def start_run(
-        self, gallery_id: GalleryId, run_id: RunId, only: Only, photo_ids: Sequence[PhotoId]
-    ) -> Run: ...
+    def add_run(self, gallery_id: GalleryId, run_id: RunId, only: Only) -> Run: ...
+    def enqueue(self, run_id: RunId, gallery_id: GalleryId, photo_ids: Sequence[PhotoId]) -> None:
+        """Put photos into a run, pending; whoever worked on one of them loses the right to it."""
+        ...
+
     def run(self, run_id: RunId) -> Run: ...
     def latest_run(self, gallery_id: GalleryId) -> Run | None: ...
     def runs(self, gallery_id: GalleryId) -> list[Run]: ...
@@ -232,8 +246,8 @@ class JobRows(Protocol):
         """
         ...
 
-    def fail(self, lease: Lease, error: ItemError) -> None:
-        """End a job in error.
+    def fail(self, lease: Lease, error: ItemError, stamp: FileStamp | None) -> None:
+        """End a job in error; `stamp` is the file's as it was read, None if it was not.
 
         Raises:
             LeaseLost

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from kingdesk.adapters.db.rows.revision import bump_references
 from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope
 from kingdesk.adapters.db.tables import (
     candidates,
@@ -95,8 +96,16 @@ class SqlClients:
         return [ClientId(row.id) for row in self.scope.connection.execute(statement, rows)]
 
     def remove(self, client_id: ClientId) -> Mapping[str, int]:
-        self.scope.gallery_of_client(client_id)
-        counts = {
+        gallery_id = self.scope.gallery_of_client(client_id)
+        counts = self.traces(client_id)
+        self.scope.connection.execute(
+            sa.delete(king_gallery_clients).where(king_gallery_clients.c.id == client_id)
+        )
+        bump_references(self.scope, gallery_id)
+        return counts
+
+    def traces(self, client_id: ClientId) -> Mapping[str, int]:
+        return {
             name: self._count(table, client_id)
             for name, table in (
                 ("references", client_references),
@@ -106,10 +115,6 @@ class SqlClients:
                 ("deliveries", deliveries),
             )
         }
-        self.scope.connection.execute(
-            sa.delete(king_gallery_clients).where(king_gallery_clients.c.id == client_id)
-        )
-        return counts
 
     def _count(self, table: sa.Table, client_id: ClientId) -> int:
         query = sa.select(sa.func.count()).select_from(table).where(table.c.client_id == client_id)

@@ -39,9 +39,7 @@ _FREE = {"holder": None, "lease_until": None}
 class SqlJobs:
     scope: Scope
 
-    def start_run(
-        self, gallery_id: GalleryId, run_id: RunId, only: Only, photo_ids: Sequence[PhotoId]
-    ) -> Run:
+    def add_run(self, gallery_id: GalleryId, run_id: RunId, only: Only) -> Run:
         self.scope.check(gallery_id)
         now = self.scope.clock.now()
         self.scope.connection.execute(
@@ -55,6 +53,13 @@ class SqlJobs:
                 started_at=now,
             )
         )
+        return self.run(run_id)
+
+    def enqueue(self, run_id: RunId, gallery_id: GalleryId, photo_ids: Sequence[PhotoId]) -> None:
+        self.scope.check(gallery_id)
+        if not photo_ids:
+            return
+        now = self.scope.clock.now()
         statement = self.scope.insert(jobs)
         self.scope.connection.execute(
             statement.on_conflict_do_update(
@@ -84,7 +89,6 @@ class SqlJobs:
         )
         for chunk in chunks(photo_ids):
             self._tell_host(chunk, JobState.PENDING)
-        return self.run(run_id)
 
     def run(self, run_id: RunId) -> Run:
         found = self._runs(runs.c.id == run_id)
@@ -198,14 +202,20 @@ class SqlJobs:
 
     def finish_unchanged(self, lease: Lease, stamp: FileStamp) -> None:
         end(self.scope, lease, JobState.DONE)
-        same = {"size": stamp.size, "mtime_ns": stamp.mtime_ns}
-        for table in (photo_files, photo_looks):
-            self.scope.connection.execute(
-                sa.update(table).where(table.c.photo_id == lease.photo_id).values(same)
-            )
+        self._set_stamp(photo_files, lease, stamp)
+        self._set_stamp(photo_looks, lease, stamp)
 
-    def fail(self, lease: Lease, error: ItemError) -> None:
+    def fail(self, lease: Lease, error: ItemError, stamp: FileStamp | None) -> None:
         end(self.scope, lease, JobState.ERROR, error)
+        if stamp is not None:
+            self._set_stamp(photo_files, lease, stamp)
+
+    def _set_stamp(self, table: sa.Table, lease: Lease, stamp: FileStamp) -> None:
+        self.scope.connection.execute(
+            sa.update(table)
+            .where(table.c.photo_id == lease.photo_id)
+            .values(size=stamp.size, mtime_ns=stamp.mtime_ns)
+        )
 
     def under_way(self, run_id: RunId) -> int:
         return self._counts(jobs.c.run_id == run_id).processing

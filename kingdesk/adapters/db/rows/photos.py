@@ -37,6 +37,15 @@ _WITH_FILE = king_photos.outerjoin(photo_files, photo_files.c.photo_id == king_p
 _WITH_WORK = _WITH_FILE.outerjoin(jobs, jobs.c.photo_id == king_photos.c.id).outerjoin(
     photo_looks, photo_looks.c.photo_id == king_photos.c.id
 )
+_STATES = sa.select(
+    *_PHOTO,
+    jobs.c.state,
+    photo_looks.c.etag.label("look_etag"),
+    photo_looks.c.size.label("look_size"),
+    photo_looks.c.mtime_ns.label("look_mtime_ns"),
+    photo_looks.c.engine_id,
+    photo_looks.c.engine_version,
+).select_from(_WITH_WORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +110,13 @@ class SqlPhotos:
 
     def states(self, gallery_id: GalleryId) -> list[PhotoState]:
         self.scope.check(gallery_id)
-        query = (
-            sa.select(
-                *_PHOTO,
-                jobs.c.state,
-                photo_looks.c.etag.label("look_etag"),
-                photo_looks.c.size.label("look_size"),
-                photo_looks.c.mtime_ns.label("look_mtime_ns"),
-                photo_looks.c.engine_id,
-                photo_looks.c.engine_version,
-            )
-            .select_from(_WITH_WORK)
-            .where(king_photos.c.gallery_id == gallery_id)
-            .order_by(*_HOST_ORDER)
-        )
+        query = _STATES.where(king_photos.c.gallery_id == gallery_id).order_by(*_HOST_ORDER)
         return [_state(row) for row in self.scope.connection.execute(query)]
+
+    def state(self, photo_id: PhotoId) -> PhotoState:
+        self.scope.gallery_of_photo(photo_id)
+        query = _STATES.where(king_photos.c.id == photo_id)
+        return _state(self.scope.connection.execute(query).one())
 
     def add(self, gallery_id: GalleryId, photos: Sequence[NewPhoto]) -> list[PhotoId]:
         self.scope.check(gallery_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from kingdesk.adapters.db.rows.galleries import bump_references
+from kingdesk.adapters.db.rows.revision import bump_references
 from kingdesk.adapters.db.rows.scope import DbQuery, Scope, box_of, box_values
 from kingdesk.adapters.db.tables import (
     client_references,
@@ -58,7 +58,7 @@ class SqlReferences:
             "confidence": reference.face.confidence,
             "warnings_json": _dumped(reference.warnings),
             "created_at": self.scope.clock.now(),
-            **box_values(reference.face.box),
+            **box_values(reference.box),
         }
         reference_id = ReferenceId(self.scope.add(client_references, row))
         self.describe(reference_id, engine, reference.face.descriptor)
@@ -76,6 +76,15 @@ class SqlReferences:
         self._gallery(reference_id)
         query = sa.select(client_references.c.picture).where(client_references.c.id == reference_id)
         return bytes(self.scope.connection.execute(query).scalar_one())
+
+    def same_face(self, client_id: ClientId, sha256: str, face_index: int) -> Reference | None:
+        self.scope.gallery_of_client(client_id)
+        query = sa.select(*_SHOWN).where(
+            client_references.c.client_id == client_id,
+            client_references.c.sha256 == sha256,
+            client_references.c.face_index == face_index,
+        )
+        return next(iter(self._read(query)), None)
 
     def descriptors(self, gallery_id: GalleryId, engine: EngineStamp) -> list[ReferenceDescriptor]:
         self.scope.check(gallery_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, TypeAlias, TypeVar
@@ -106,7 +106,7 @@ class Scope:
             return postgresql.insert(table)
         return sqlite.insert(table)
 
-    def add(self, table: sa.Table, values: dict[str, object]) -> int:
+    def add(self, table: sa.Table, values: Mapping[str, object]) -> int:
         """Insert one row and return its id."""
         statement = sa.insert(table).values(values).returning(table.c.id)
         return int(self.connection.execute(statement).scalar_one())

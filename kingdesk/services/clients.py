@@ -1,0 +1,123 @@
+"""Clients: list, find, add, erase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from kingdesk.domain.changes import Changes
+from kingdesk.domain.clients import Client, NewClient, name_key
+from kingdesk.domain.errors import AlreadyExists, BadValue
+from kingdesk.domain.ids import ClientId, GalleryId, OwnerId
+from kingdesk.domain.matching import PhotoEvidence
+from kingdesk.ports.clock import Clock
+from kingdesk.ports.engine import FaceEngine
+from kingdesk.ports.store import Store
+from kingdesk.services.match_clients import shows_candidate
+from kingdesk.services.naming import choose
+
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReceipt:
+    """The proof that a client's biometric data is gone.
+
+    Attributes:
+        erased: how many rows of each kind went.
+        left: what a search for the client finds afterwards; all zero when all is gone.
+    """
+
+    client_id: ClientId
+    gallery_id: GalleryId
+    at: datetime
+    erased: Mapping[str, int]
+    left: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    store: Store
+    engine: FaceEngine
+    clock: Clock
+
+    def of_gallery(self, owner: OwnerId, gallery_id: GalleryId) -> list[Client]:
+        """Return the gallery's clients by name."""
+        with self.store.reading(owner) as unit:
+            return unit.clients.of_gallery(gallery_id)
+
+    def get(self, owner: OwnerId, client_id: ClientId) -> Client:
+        with self.store.reading(owner) as unit:
+            return unit.clients.get(client_id)
+
+    def find(self, owner: OwnerId, gallery_id: GalleryId, text: str) -> Client:
+        """Return the gallery's client of that name or id; raises NotFound or Ambiguous."""
+        clients = self.of_gallery(owner, gallery_id)
+        return choose("client", text, clients, id_of=lambda c: c.id, name_of=lambda c: c.name)
+
+    def add(
+        self, owner: OwnerId, gallery_id: GalleryId, client: NewClient
+    ) -> tuple[ClientId, Changes]:
+        """Add one client.
+
+        Raises:
+            BadValue: no name, or an e-mail that is none.
+            AlreadyExists: the name or the e-mail is taken in this gallery.
+        """
+        client = checked(client)
+        with self.store.writing(owner) as unit:
+            names = {name_key(known.name) for known in unit.clients.of_gallery(gallery_id)}
+            if name_key(client.name) in names:
+                raise AlreadyExists(kind="client", name=client.name)
+            client_id = unit.clients.add(gallery_id, [client])[0]
+        return client_id, _changes(gallery_id, [client_id])
+
+    def erase(self, owner: OwnerId, client_id: ClientId) -> tuple[ErasureReceipt, Changes]:
+        """Remove a client with every reference, descriptor, candidate, match and decision."""
+        with self.store.writing(owner) as unit:
+            client = unit.clients.get(client_id)
+            photos = {
+                evidence.photo_id
+                for evidence in unit.results.evidence(client.gallery_id, self.engine.stamp)
+                if _concerns(evidence, client_id)
+            }
+            erased = unit.clients.remove(client_id)
+            left = unit.clients.traces(client_id)
+            unit.results.publish(photos, self.engine.stamp)
+            unit.audit.add("client erased", {"client_id": client_id, "erased": dict(erased)})
+        receipt = ErasureReceipt(client_id, client.gallery_id, self.clock.now(), erased, left)
+        changes = _changes(client.gallery_id, [client_id])
+        return receipt, replace(changes, photos=frozenset(photos))
+
+
+def checked(client: NewClient) -> NewClient:
+    """Return the client with trimmed values; raises BadValue."""
+    name = " ".join(client.name.split())
+    email = (client.email or "").strip() or None
+    if not name:
+        raise BadValue(what="A client needs a name.")
+    if len(name) > 255:
+        raise BadValue(what="A client's name has at most 255 letters.")
+    if email and not _EMAIL.fullmatch(email):
+        raise BadValue(what=f"“{email}” is not an e-mail address.")
+    return replace(
+        client,
+        name=name,
+        email=email,
+        phone=(client.phone or "").strip()[:60] or None,
+        note=(client.note or "").strip() or None,
+    )
+
+
+def _changes(gallery_id: GalleryId, clients: Sequence[ClientId]) -> Changes:
+    return Changes(
+        gallery_id=gallery_id, galleries=True, client_list=True, clients=frozenset(clients)
+    )
+
+
+def _concerns(evidence: PhotoEvidence, client_id: ClientId) -> bool:
+    said = any(verdict.client_id == client_id for verdict in evidence.verdicts)
+    return said or shows_candidate(evidence, client_id)

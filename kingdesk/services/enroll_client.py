@@ -1,0 +1,260 @@
+"""Makes a client's face known: one reference picture, exactly one face in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from kingdesk.domain.changes import Changes
+from kingdesk.domain.clients import Reference, ReferenceWarning, Warned
+from kingdesk.domain.errors import AlreadyExists, NoFace, NoSuchFace, SeveralFaces
+from kingdesk.domain.faces import FaceQuality, FoundFace
+from kingdesk.domain.geometry import Box
+from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
+from kingdesk.domain.matching import DEFAULT_THRESHOLD
+from kingdesk.ports.engine import FaceEngine, Purpose
+from kingdesk.ports.photos import FolderReader, PhotoSource
+from kingdesk.ports.pictures import Pictures
+from kingdesk.ports.store import NewReference, ReferenceDescriptor, Store, Unit
+from kingdesk.services.match_clients import match_clients, shows_candidate
+
+ReferenceSource: TypeAlias = "Path | PhotoId"
+"""A picture file, or a photo of the gallery."""
+_HEAD_AND_SHOULDERS: Final = 1.0
+"""Share of the face's box kept around it on every side in our own copy."""
+_COPY_SIDE: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A reference picture and the faces in it, before anything is kept.
+
+    Attributes:
+        picture: the file's bytes.
+        faces: largest first; `face` in other calls is a place in here.
+    """
+
+    name: str
+    picture: bytes
+    width: int
+    height: int
+    faces: tuple[FoundFace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A new reference.
+
+    Attributes:
+        face: as found in the source picture.
+        photos: photos of the gallery that may show the client now.
+    """
+
+    reference: Reference
+    face: FoundFace
+    photos: int
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class EnrollClient:
+    store: Store
+    source: PhotoSource
+    files: FolderReader
+    pictures: Pictures
+    engine: FaceEngine
+
+    def look(self, owner: OwnerId, source: ReferenceSource) -> Sighting:
+        """Find the faces of a picture, for the user to choose one.
+
+        Raises:
+            PhotoMissing, PhotoUnreadable, PhotoBroken, PhotoUnsupported, PhotoTooLarge
+        """
+        if isinstance(source, Path):
+            name, picture = source.name, self.files.read_file(source)
+        else:
+            with self.store.reading(owner) as unit:
+                photo = unit.photos.get(source)
+            name, picture = photo.name, self.source.read(photo).data
+        look = self.engine.look(picture, name, Purpose.REFERENCE)
+        return Sighting(name, picture, look.width, look.height, look.faces)
+
+    def __call__(
+        self,
+        owner: OwnerId,
+        client_id: ClientId,
+        source: ReferenceSource | Sighting,
+        face: int | None = None,
+        *,
+        replacing: ReferenceId | None = None,
+    ) -> Enrolled:
+        """Enroll one face for a client and find it among the gallery's known faces at once.
+
+        Args:
+            owner: whose client.
+            client_id: for whom.
+            source: a picture, or what `look` returned for one.
+            face: which of several faces.
+            replacing: a reference the new one stands for; removed once the new one is stored.
+
+        Raises:
+            NoFace, SeveralFaces, NoSuchFace, AlreadyExists, and what `look` raises
+        """
+        seen = source if isinstance(source, Sighting) else self.look(owner, source)
+        index = chosen_face(seen, face)
+        prepared = self.prepare(seen, index)
+        with self.store.writing(owner) as unit:
+            gallery_id = unit.clients.get(client_id).gallery_id
+            reference_id = self.store_reference(unit, gallery_id, client_id, prepared)
+            if replacing is not None:
+                unit.references.remove(replacing)
+            photos = match_clients(unit, self.engine, gallery_id, [client_id])
+            reference = unit.references.get(reference_id)
+            known = unit.results.evidence(gallery_id, self.engine.stamp, photos)
+        found = sum(shows_candidate(evidence, client_id) for evidence in known)
+        changes = _changes(gallery_id, client_id, photos)
+        return Enrolled(reference, seen.faces[index], found, changes)
+
+    def prepare(self, seen: Sighting, index: int) -> PreparedReference:
+        """Cut our own copy of a reference; the slow part, without the store."""
+        face = seen.faces[index]
+        wanted = face.box.padded(_HEAD_AND_SHOULDERS)
+        copy = self.pictures.crop(seen.picture, seen.name, wanted, _COPY_SIDE)
+        box = face.box.within(wanted.framed(seen.width, seen.height))
+        digest = hashlib.sha256(seen.picture).hexdigest()
+        return PreparedReference(seen.name, copy, digest, index, face, box)
+
+    def store_reference(
+        self, unit: Unit, gallery_id: GalleryId, client_id: ClientId, new: PreparedReference
+    ) -> ReferenceId:
+        """Store a prepared reference with its warnings; raises AlreadyExists."""
+        if unit.references.same_face(client_id, new.sha256, new.face_index):
+            raise AlreadyExists(kind="reference", name=new.source)
+        others = [
+            other
+            for other in unit.references.descriptors(gallery_id, self.engine.stamp)
+            if other.client_id != client_id
+        ]
+        return unit.references.add(
+            NewReference(
+                client_id=client_id,
+                source=new.source,
+                picture=new.copy,
+                sha256=new.sha256,
+                face_index=new.face_index,
+                face=new.face,
+                box=new.box,
+                warnings=(
+                    *quality_warnings(new.face.quality),
+                    *self._look_alikes(new.face, others),
+                ),
+            ),
+            self.engine.stamp,
+        )
+
+    def references(self, owner: OwnerId, client_id: ClientId) -> list[Reference]:
+        with self.store.reading(owner) as unit:
+            client = unit.clients.get(client_id)
+            return unit.references.of_gallery(client.gallery_id, client_id)
+
+    def picture(self, owner: OwnerId, reference_id: ReferenceId) -> bytes:
+        """Return our own copy of a reference's picture, JPEG."""
+        with self.store.reading(owner) as unit:
+            return unit.references.picture(reference_id)
+
+    def remove(self, owner: OwnerId, reference_id: ReferenceId) -> Changes:
+        """Remove a reference; what only it had found is gone, decisions stay."""
+        with self.store.writing(owner) as unit:
+            reference = unit.references.get(reference_id)
+            gallery_id = unit.clients.get(reference.client_id).gallery_id
+            unit.references.remove(reference_id)
+            photos = match_clients(unit, self.engine, gallery_id, [reference.client_id])
+        return _changes(gallery_id, reference.client_id, photos)
+
+    def refresh(self, owner: OwnerId, gallery_id: GalleryId) -> int:
+        """Describe again, from our own copies, the references another engine described."""
+        with self.store.reading(owner) as unit:
+            stale = unit.references.without_descriptor(gallery_id, self.engine.stamp)
+            copies = [(reference, unit.references.picture(reference.id)) for reference in stale]
+        described = [
+            (reference, descriptor)
+            for reference, copy in copies
+            if (descriptor := self._described_again(reference, copy)) is not None
+        ]
+        if described:
+            with self.store.writing(owner) as unit:
+                for reference, descriptor in described:
+                    unit.references.describe(reference.id, self.engine.stamp, descriptor)
+                clients = {reference.client_id for reference, _ in described}
+                match_clients(unit, self.engine, gallery_id, clients)
+        return len(described)
+
+    def _described_again(self, reference: Reference, copy: bytes) -> bytes | None:
+        for purpose in (Purpose.REFERENCE, Purpose.PHOTO):
+            faces = self.engine.look(copy, reference.source, purpose).faces
+            best = max(faces, key=lambda face: face.box.iou(reference.box), default=None)
+            if best is not None and best.box.iou(reference.box) > 0:
+                return best.descriptor
+        return None
+
+    def _look_alikes(
+        self, face: FoundFace, others: Sequence[ReferenceDescriptor]
+    ) -> tuple[Warned, ...]:
+        alike = {
+            others[found.reference].client_id
+            for found in self.engine.compare([face.descriptor], [o.descriptor for o in others])
+            if found.similarity >= DEFAULT_THRESHOLD
+        }
+        return tuple(Warned(ReferenceWarning.LOOKS_LIKE, client) for client in sorted(alike))
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedReference:
+    """A reference ready to be stored: our own copy and the face in it."""
+
+    source: str
+    copy: bytes
+    sha256: str
+    face_index: int
+    face: FoundFace
+    box: Box
+
+
+def chosen_face(seen: Sighting, face: int | None) -> int:
+    """Return which face is meant; raises NoFace, SeveralFaces or NoSuchFace."""
+    if not seen.faces:
+        raise NoFace(name=seen.name)
+    if face is None:
+        if len(seen.faces) > 1:
+            raise SeveralFaces(name=seen.name, count=len(seen.faces))
+        return 0
+    if not 0 <= face < len(seen.faces):
+        raise NoSuchFace(name=seen.name, index=face)
+    return face
+
+
+def quality_warnings(quality: FaceQuality) -> tuple[Warned, ...]:
+    """Return why a face may be a weak reference."""
+    return tuple(
+        Warned(kind)
+        for kind, holds in (
+            (ReferenceWarning.SMALL, quality.is_small),
+            (ReferenceWarning.BLURRED, quality.is_blurred),
+            (ReferenceWarning.DARK, quality.is_dark),
+            (ReferenceWarning.TURNED, quality.is_turned),
+            (ReferenceWarning.COVERED, quality.covered),
+        )
+        if holds
+    )
+
+
+def _changes(gallery_id: GalleryId, client_id: ClientId, photos: set[PhotoId]) -> Changes:
+    return Changes(
+        gallery_id=gallery_id,
+        galleries=True,
+        clients=frozenset({client_id}),
+        photos=frozenset(photos),
+    )

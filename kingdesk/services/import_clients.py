@@ -1,0 +1,246 @@
+"""Enrolls a whole class at once from a list, a folder of photos or a folder per person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from kingdesk.domain.changes import Changes
+from kingdesk.domain.clients import NewClient, name_key
+from kingdesk.domain.errors import AlreadyExists, BadValue, ItemError, NoFace, SeveralFaces
+from kingdesk.domain.faces import FoundFace
+from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
+from kingdesk.domain.jobs import Progress
+from kingdesk.ports.class_list import ClassListReader, ListedClient
+from kingdesk.ports.store import Store, Unit
+from kingdesk.services.clients import checked
+from kingdesk.services.enroll_client import EnrollClient, PreparedReference
+from kingdesk.services.job_context import JobContext
+from kingdesk.services.match_clients import match_clients
+
+BEST: Final = 3
+"""References taken from a person's folder; more bring little and cost comparisons."""
+
+
+class ListTold(StrEnum):
+    """What an exception of a class list is about, beyond the list's own troubles."""
+
+    NO_REFERENCE = "no_reference"
+    NOT_TAKEN = "not_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class ListException:
+    """One line of a class list that needs the photographer's eye.
+
+    Attributes:
+        line: the row's number, or the file's or folder's name.
+        name: the client's, if known.
+        code: stable name of the trouble.
+        message: one English sentence.
+    """
+
+    line: str
+    name: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassListReport:
+    """What an import of clients did (or, in a rehearsal, would do).
+
+    Attributes:
+        listed: entries of the list.
+        added: clients new to the gallery.
+        known: clients that were there already, by name.
+        references: faces enrolled.
+        exceptions: only what needs a look.
+        photos: photos of the gallery that may show one of them.
+    """
+
+    listed: int
+    added: int
+    known: int
+    references: int
+    exceptions: tuple[ListException, ...]
+    photos: int
+    changes: Changes
+
+
+@dataclass(slots=True)
+class _Ready:
+    """A listed client and the references found for them."""
+
+    entry: ListedClient
+    references: list[PreparedReference] = field(default_factory=list)
+    told: list[ListException] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Stored:
+    added: int = 0
+    known: int = 0
+    references: int = 0
+    clients: list[ClientId] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportClients:
+    store: Store
+    lists: ClassListReader
+    enroll: EnrollClient
+    workers: int
+
+    def __call__(
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        source: Path,
+        context: JobContext,
+        *,
+        dry_run: bool = False,
+    ) -> ClassListReport:
+        """Add every listed client and enroll the faces given for them.
+
+        A client whose pictures can't be used is added all the same, without a reference. Clients
+        the gallery has already get the references they lack.
+
+        Raises:
+            ListUnreadable, Cancelled (nothing was stored)
+        """
+        listed = self.lists.read(source)
+        told = [
+            ListException(problem.line, problem.value, str(problem.code), problem.message)
+            for problem in listed.problems
+        ]
+        ready = self._look_at_all(owner, listed.entries, context)
+        told += [exception for one in ready for exception in one.told]
+        if dry_run:
+            with self.store.reading(owner) as unit:
+                known = {name_key(client.name) for client in unit.clients.of_gallery(gallery_id)}
+            names = [name_key(one.entry.name) in known for one in ready]
+            stored = _Stored(names.count(False), names.count(True))
+            stored.references = sum(len(one.references) for one in ready)
+            photos: set[PhotoId] = set()
+        else:
+            with self.store.writing(owner) as unit:
+                stored = self._store(unit, gallery_id, ready, told)
+                photos = match_clients(unit, self.enroll.engine, gallery_id, stored.clients)
+        return ClassListReport(
+            listed=len(listed.entries),
+            added=stored.added,
+            known=stored.known,
+            references=stored.references,
+            exceptions=tuple(told),
+            photos=len(photos),
+            changes=Changes(
+                gallery_id=gallery_id,
+                galleries=bool(stored.clients),
+                client_list=bool(stored.clients),
+                clients=frozenset(stored.clients),
+                photos=frozenset(photos),
+            ),
+        )
+
+    def _look_at_all(
+        self, owner: OwnerId, entries: Iterable[ListedClient], context: JobContext
+    ) -> list[_Ready]:
+        entries = list(entries)
+        done: list[_Ready] = []
+
+        def look(entry: ListedClient) -> _Ready:
+            context.check()
+            return self._look_at(owner, entry)
+
+        with ThreadPoolExecutor(self.workers, thread_name_prefix="class-list") as pool:
+            for ready in pool.map(look, entries):
+                done.append(ready)
+                errors = sum(bool(one.told) for one in done)
+                context.report(Progress(len(done), len(entries), errors))
+        return done
+
+    def _look_at(self, owner: OwnerId, entry: ListedClient) -> _Ready:
+        ready = _Ready(entry)
+        found: list[tuple[float, PreparedReference]] = []
+        for path in entry.references:
+            try:
+                seen = self.enroll.look(owner, path)
+                if not seen.faces:
+                    raise NoFace(name=path.name)
+                if len(seen.faces) > 1:
+                    raise SeveralFaces(name=path.name, count=len(seen.faces))
+            except ItemError as error:
+                ready.told.append(_told(entry, error.code, error.message))
+                continue
+            found.append((_worth(seen.faces[0]), self.enroll.prepare(seen, 0)))
+            if len(found) > BEST:  # the copies of a large folder need not all be held
+                found.remove(min(found, key=lambda item: item[0]))
+        found.sort(key=lambda item: -item[0])
+        ready.references = [reference for _, reference in found]
+        if not ready.references:
+            sentence = f"{entry.name}: no usable reference photo; enroll one by hand."
+            ready.told.append(_told(entry, ListTold.NO_REFERENCE, sentence))
+        elif len(entry.references) > 1 and len(found) >= min(BEST, len(entry.references)):
+            ready.told.clear()  # enough good ones: the others need nobody's eye
+        return ready
+
+    def _store(
+        self, unit: Unit, gallery_id: GalleryId, ready: list[_Ready], told: list[ListException]
+    ) -> _Stored:
+        before = unit.clients.of_gallery(gallery_id)
+        known = {name_key(client.name): client.id for client in before}
+        emails = {client.email.lower() for client in before if client.email}
+        stored = _Stored()
+        for one in ready:
+            client_id = known.get(name_key(one.entry.name))
+            if client_id is not None:
+                stored.known += 1
+            else:
+                try:
+                    client_id = unit.clients.add(gallery_id, [_new(one.entry, emails, told)])[0]
+                except BadValue as error:
+                    told.append(_told(one.entry, ListTold.NOT_TAKEN, error.message))
+                    continue
+                stored.added += 1
+            stored.clients.append(client_id)
+            stored.references += self._store_references(unit, gallery_id, client_id, one)
+        return stored
+
+    def _store_references(
+        self, unit: Unit, gallery_id: GalleryId, client_id: ClientId, one: _Ready
+    ) -> int:
+        stored = 0
+        for reference in one.references:
+            try:
+                self.enroll.store_reference(unit, gallery_id, client_id, reference)
+            except AlreadyExists:
+                continue  # the list was imported before
+            stored += 1
+        return stored
+
+
+def _new(entry: ListedClient, emails: set[str], told: list[ListException]) -> NewClient:
+    email = entry.email
+    if email and email.lower() in emails:
+        sentence = f"{entry.name}: another client has the e-mail; added without it."
+        told.append(_told(entry, "duplicate_email", sentence))
+        email = None
+    if email:
+        emails.add(email.lower())
+    return checked(NewClient(entry.name, email, entry.phone))
+
+
+def _told(entry: ListedClient, code: str, message: str) -> ListException:
+    return ListException(entry.line, entry.name, str(code), message)
+
+
+def _worth(face: FoundFace) -> float:
+    """Rank references: large, sharp, frontal faces first."""
+    quality = face.quality
+    frontal = max(0.0, 1.0 - abs(quality.yaw) / 90)
+    return min(quality.pixels, 200.0) / 200 + quality.sharpness + frontal + face.confidence / 100
