@@ -74,10 +74,12 @@ def layout_of(rows: Sequence[Row]) -> Layout | None:
     Returns:
         None when it can't be told which column holds the names.
     """
-    for at, row in enumerate(rows[:_HEADING_WITHIN]):
-        kinds = [_kind_of_heading(cell) for cell in row.cells]
-        if _Kind.NAME in kinds:
-            return _layout(kinds, at + 1)
+    headings = [[_kind_of_heading(cell) for cell in row.cells] for row in rows[:_HEADING_WITHIN]]
+    named = [at for at, kinds in enumerate(headings) if _Kind.NAME in kinds]
+    if named:
+        # The fullest, then the lowest: a title above it may be a single word like "Alunos".
+        at = max(named, key=lambda at: (sum(kind is not None for kind in headings[at]), at))
+        return _layout(headings[at], at + 1)
     kinds = [_kind_of_column(column) for column in _columns(rows)]
     sure = kinds and kinds[0] is _Kind.NAME and all(row.cells[0] for row in rows)
     once = all(kinds.count(kind) <= 1 for kind in (_Kind.NAME, _Kind.EMAIL, _Kind.PHONE))
@@ -100,8 +102,9 @@ def _layout(kinds: Sequence[_Kind | None], body: int) -> Layout:
 
 
 def _kind_of_heading(cell: str) -> _Kind | None:
-    words = re.sub(r"[^a-z]+", "_", name_key(cell)).strip("_")  # also drops a number: Foto 2
-    return _KIND_OF.get(words)
+    words = re.sub(r"[^a-z0-9]+", "_", name_key(cell)).strip("_")
+    kind = _KIND_OF.get(words.rstrip("_0123456789"))  # Foto 2; but "Alunos 2026" is a title
+    return kind if words in _KIND_OF or kind is _Kind.REFERENCE else None
 
 
 def _columns(rows: Iterable[Row]) -> list[tuple[str, ...]]:
