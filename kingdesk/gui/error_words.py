@@ -142,6 +142,14 @@ SHORT: Final[dict[str, str]] = {
 }
 """By code: the reason alone, for lists that name the photo in another column."""
 
+_BAD_VALUES: Final = (
+    QT_TRANSLATE_NOOP("Errors", "A client needs a name."),
+    QT_TRANSLATE_NOOP("Errors", "A gallery needs a name."),
+    QT_TRANSLATE_NOOP("Errors", "A client's name has at most 255 letters."),
+    QT_TRANSLATE_NOOP("Errors", "A gallery's name has at most 255 letters."),
+)
+"""Sentences without details that reach the window as they are."""
+
 _KINDS: Final[dict[str, str]] = {
     "gallery": QT_TRANSLATE_NOOP("Errors", "gallery"),
     "photo": QT_TRANSLATE_NOOP("Errors", "photo"),
@@ -154,6 +162,8 @@ _KINDS: Final[dict[str, str]] = {
 
 def say(error: KingdeskError) -> tuple[str, str]:
     """Return a known error's sentence and advice, the English ones where no others are known."""
+    if error.message in _BAD_VALUES:
+        return _tr(error.message), error.hint
     known = SENTENCES.get(error.code)
     if known is None:
         return error.message, error.hint

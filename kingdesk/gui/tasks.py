@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from kingdesk.domain.errors import Cancelled
 from kingdesk.domain.jobs import Progress
+from kingdesk.services.job_context import JobContext
 
 log = structlog.get_logger()
 
@@ -36,9 +36,7 @@ class _Outcome:
 
 
 class LongTask(QObject):
-    """The handle on long work: tells how far it is and can stop it; itself the work's context.
-
-    The services ask `check()` and `report()` from their own thread.
+    """The handle on long work: tells how far it is and can stop it.
 
     Signals:
         progressed(Progress): at most ten times a second, and always the last one.
@@ -50,13 +48,13 @@ class LongTask(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._stop = threading.Event()
+        self.context = JobContext(self._on_progress)
         self._last_report = 0.0
         self._done = False
 
     @property
     def is_stopping(self) -> bool:
-        return self._stop.is_set()
+        return self.context.is_cancelled
 
     @property
     def is_done(self) -> bool:
@@ -64,23 +62,19 @@ class LongTask(QObject):
 
     def stop(self) -> None:
         """Ask the work to end at its next step."""
-        self._stop.set()
-
-    def check(self) -> None:
-        """Raise Cancelled after `stop`."""
-        if self._stop.is_set():
-            raise Cancelled
-
-    def report(self, progress: Progress) -> None:
-        now = time.monotonic()
-        if now - self._last_report >= REPORT_EVERY or progress.done >= progress.total > 0:
-            self._last_report = now
-            self.progressed.emit(progress)
+        self.context.cancel()
 
     def end(self) -> None:
         """Say that nothing more comes; called by Tasks on the GUI thread."""
         self._done = True
         self.ended.emit()
+
+    def _on_progress(self, progress: Progress) -> None:
+        """Pass on what the work says, on its own thread; Qt queues it."""
+        now = time.monotonic()
+        if now - self._last_report >= REPORT_EVERY or progress.done >= progress.total > 0:
+            self._last_report = now
+            self.progressed.emit(progress)
 
 
 class Tasks(QObject):
@@ -128,7 +122,7 @@ class Tasks(QObject):
     def run_long(
         self,
         owner: QObject,
-        work: Callable[[LongTask], T],
+        work: Callable[[JobContext], T],
         then: Callable[[T], object] | None = None,
         *,
         failed: Callable[[Exception], bool] | None = None,
@@ -138,7 +132,7 @@ class Tasks(QObject):
         task = LongTask()
         self._running.add(task)
         future = self._submit(
-            self._long, owner, lambda: work(task), then, failed, cancelled, task=task
+            self._long, owner, lambda: work(task.context), then, failed, cancelled, task=task
         )
         if future is None:
             self._running.discard(task)

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from kingdesk.domain.errors import DiskFull
 from kingdesk.domain.jobs import Progress
-from kingdesk.gui.tasks import LongTask, Tasks
+from kingdesk.gui.tasks import Tasks
+from kingdesk.services.job_context import JobContext
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_long_work_that_is_stopped_says_so_and_shows_no_error(
     owner = QObject()
     started, stopped = threading.Event(), []
 
-    def work(context: LongTask) -> None:
+    def work(context: JobContext) -> None:
         started.set()
         while True:
             context.check()
@@ -99,7 +100,7 @@ def test_progress_comes_thinned_but_its_last_word_always(qtbot: QtBot, tasks: Ta
     heard: list[int] = []
     gate = threading.Event()
 
-    def work(context: LongTask) -> None:
+    def work(context: JobContext) -> None:
         gate.wait(5)
         for done in range(1, 2001):
             context.report(Progress(done, 2000))

@@ -95,6 +95,10 @@ class Grid(QAbstractItemView):
         self.viewport().update()
         self.cell_width_changed.emit(self.cell_width)
 
+    def zoom(self, steps: int) -> None:
+        """Make the cells larger or smaller."""
+        self.set_step(self._step + steps)
+
     def set_text_height(self, height: int) -> None:
         self._text_height = height
         self.updateGeometries()
@@ -323,7 +327,7 @@ class Grid(QAbstractItemView):
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_step(self._step + (1 if event.angleDelta().y() > 0 else -1))
+            self.zoom(1 if event.angleDelta().y() > 0 else -1)
             event.accept()
             return
         super().wheelEvent(event)
@@ -332,9 +336,9 @@ class Grid(QAbstractItemView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if control and event.key() in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
-            self.set_step(self._step + 1)
+            self.zoom(1)
         elif control and event.key() == Qt.Key.Key_Minus:
-            self.set_step(self._step - 1)
+            self.zoom(-1)
         else:
             super().keyPressEvent(event)
 

@@ -1,0 +1,131 @@
+"""The list of clients that takes dropped pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from typing_extensions import override
+
+from kingdesk.gui.clients.rows import ClientListModel, ClientRole, ClientRow
+from kingdesk.gui.photos.drag import dragged_photos
+
+
+def dropped_files(mime: QMimeData) -> list[Path]:
+    """Return the files and folders of this machine among what is dragged."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+
+class ClientList(QListView):
+    """Choose a client; drop pictures on one to enroll, or a class list beside them.
+
+    Signals:
+        client_chosen(ClientId): another client is the current one.
+        files_dropped(list of Path, ClientId or None): on a client, or on the free place.
+        photos_dropped(list of PhotoId, ClientId): photos of the grid, on a client.
+        removal_asked(ClientId): Delete was pressed.
+        menu_asked(ClientId, QPoint): the context menu, at a place on the screen.
+    """
+
+    client_chosen = Signal(object)
+    files_dropped = Signal(object, object)
+    photos_dropped = Signal(object, object)
+    removal_asked = Signal(object)
+    menu_asked = Signal(object, object)
+
+    def __init__(self, model: ClientListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plain")
+        self.setModel(model)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu)
+
+    def client_at(self, index: QModelIndex | QPersistentModelIndex) -> ClientRow | None:
+        row = index.data(ClientRole.ROW) if index.isValid() else None
+        return row if isinstance(row, ClientRow) else None
+
+    @override
+    def currentChanged(
+        self,
+        current: QModelIndex | QPersistentModelIndex,
+        previous: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        super().currentChanged(current, previous)
+        row = self.client_at(current)
+        if row is not None:
+            self.client_chosen.emit(row.id)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event.mimeData()) or dragged_photos(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        row = self.client_at(self.indexAt(event.position().toPoint()))
+        if dropped_files(event.mimeData()) or (dragged_photos(event.mimeData()) and row):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+        self._mark(row)
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._mark(None)
+        super().dragLeaveEvent(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._mark(None)
+        row = self.client_at(self.indexAt(event.position().toPoint()))
+        files, photos = dropped_files(event.mimeData()), dragged_photos(event.mimeData())
+        if photos and row is not None:
+            self.photos_dropped.emit(photos, row.id)
+        elif files:
+            self.files_dropped.emit(files, None if row is None else row.id)
+        else:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+
+    def _mark(self, row: ClientRow | None) -> None:
+        """Show on whom a drop would land, by the selection; the current client stays."""
+        model = self.model()
+        if not isinstance(model, ClientListModel):
+            return
+        place = None if row is None else model.place_of(row.id)
+        index = self.currentIndex() if place is None else model.index(place)
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(index, flag.ClearAndSelect if index.isValid() else flag.Clear)
+
+    def _on_menu(self, point: QPoint) -> None:
+        row = self.client_at(self.indexAt(point))
+        if row is not None:
+            self.menu_asked.emit(row.id, self.viewport().mapToGlobal(point))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.client_at(self.currentIndex())
+        if event.key() == Qt.Key.Key_Delete and row is not None:
+            self.removal_asked.emit(row.id)
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,184 @@
+"""The middle of the window: a title, the slider, the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, Signal
+from PySide6.QtGui import QContextMenuEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
+
+from kingdesk.domain.ids import PhotoId
+from kingdesk.domain.matching import Certainty
+from kingdesk.gui.layouts import ElidedLabel, column, flat_button, frame, label, line, name_button
+from kingdesk.gui.photos.delegate import PhotoDelegate
+from kingdesk.gui.photos.model import PhotoModel, PhotoRole
+from kingdesk.gui.photos.threshold import ThresholdSlider
+from kingdesk.gui.photos.thumbnails import Thumbnails
+from kingdesk.gui.photos.view import Grid
+from kingdesk.gui.states import Message
+from kingdesk.gui.theme import SPACE, Theme
+
+
+class PhotosPage(QWidget):
+    """Shows the photos it is told to, and says what happens on them.
+
+    Signals:
+        photo_opened(PhotoId): Enter or a double click.
+        photo_selected(PhotoId or None): another photo is the current one.
+        menu_asked(list of PhotoId, QPoint): the context menu for the chosen photos.
+    """
+
+    photo_opened = Signal(object)
+    photo_selected = Signal(object)
+    menu_asked = Signal(object, object)
+
+    def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self.model = PhotoModel(self)
+        delegate = PhotoDelegate(thumbnails, theme, self)
+        self.grid = Grid(delegate.text_height)
+        self.grid.setItemDelegate(delegate)
+        self.grid.setModel(self.model)
+        self.slider = ThresholdSlider()
+        self.message = Message("photos")
+        self._title = ElidedLabel("heading")
+        self._count = label("muted")
+        self._smaller = flat_button("remove-one")
+        self._larger = flat_button("add")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect(theme)
+        self._retranslate()
+
+    @property
+    def current(self) -> PhotoId | None:
+        index = self.grid.currentIndex()
+        return self.model.photo_at(index.row()) if index.isValid() else None
+
+    @property
+    def selected(self) -> list[PhotoId]:
+        """Return the chosen photos in the grid's order."""
+        rows = sorted(index.row() for index in self.grid.selectionModel().selectedIndexes())
+        return [photo for row in rows if (photo := self.model.photo_at(row)) is not None]
+
+    def show_photos(
+        self, photo_ids: Sequence[PhotoId], marks: Mapping[PhotoId, Certainty], title: str
+    ) -> None:
+        """Show these photos in this order; the current one stays current if it is among them."""
+        current = self.current
+        self._title.say(title)
+        self.model.show(photo_ids, marks)
+        self._say_count()
+        self._stack.setCurrentIndex(0 if photo_ids else 1)
+        row = None if current is None else self.model.row_of(current)
+        if row is not None and row != self.grid.currentIndex().row():
+            self.grid.setCurrentIndex(self.model.index(row))
+        elif row is None:
+            self.photo_selected.emit(None)
+
+    def go_to(self, photo_id: PhotoId) -> None:
+        """Make a photo the current one and bring it onto the screen."""
+        row = self.model.row_of(photo_id)
+        if row is not None:
+            self.grid.setCurrentIndex(self.model.index(row))
+            self.grid.scrollTo(self.model.index(row))
+
+    def _lay_out(self) -> None:
+        bar = frame("bar")
+        top = line(bar, margin=SPACE, gap=SPACE)
+        top.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        top.addWidget(self._title, 2)
+        top.addWidget(self._count)
+        top.addStretch(1)
+        top.addWidget(self.slider, 3)
+        top.addSpacing(SPACE)
+        top.addWidget(self._smaller)
+        top.addWidget(self._larger)
+        canvas = frame("canvas")
+        column(canvas).addWidget(self._stack)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self.message)
+        root = column(self, gap=0)
+        root.addWidget(bar)
+        root.addWidget(canvas, 1)
+
+    def _connect(self, theme: Theme) -> None:
+        self.grid.view_moved.connect(self._on_view_moved)
+        self.grid.cell_width_changed.connect(self._on_cell_width)
+        self.grid.activated.connect(self._on_activated)
+        self.grid.doubleClicked.connect(self._on_activated)
+        self.grid.selectionModel().currentChanged.connect(self._on_current)
+        self.grid.selectionModel().selectionChanged.connect(lambda: self._say_count())
+        self.model.dataChanged.connect(self._on_data_changed)
+        self._thumbnails.loaded.connect(self._on_thumbnail)
+        self._smaller.clicked.connect(lambda: self.grid.zoom(-1))
+        self._larger.clicked.connect(lambda: self.grid.zoom(1))
+        theme.changed.connect(self.grid.viewport().update)
+
+    def _on_view_moved(self, rows: range) -> None:
+        """Want what is seen, then a screen below, then one above; nothing else."""
+        page = max(1, len(rows))
+        after = range(rows.stop, min(rows.stop + page, len(self.model.shown)))
+        before = range(max(0, rows.start - page), rows.start)
+        shown = self.model.shown
+        self._thumbnails.want(
+            [shown[row] for part in (rows, after, before) for row in part if row < len(shown)]
+        )
+
+    def _on_cell_width(self, width: int) -> None:
+        wide = width * 1.4 * self.devicePixelRatioF()  # cells share the spare width
+        self._thumbnails.set_side(256 if wide <= 256 else 512)
+        self._on_view_moved(self.grid.rows_in_view())
+
+    def _on_thumbnail(self, photo_id: PhotoId) -> None:
+        row = self.model.row_of(photo_id)
+        if row is not None and row in self.grid.rows_in_view():
+            self.grid.viewport().update(self.grid.visualRect(self.model.index(row)))
+
+    def _on_data_changed(self) -> None:
+        self._on_view_moved(self.grid.rows_in_view())
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        photo_id = self.model.photo_at(index.row())
+        if photo_id is not None:
+            self.photo_opened.emit(photo_id)
+
+    def _on_current(self, index: QModelIndex) -> None:
+        self.photo_selected.emit(index.data(PhotoRole.ID) if index.isValid() else None)
+
+    def _say_count(self) -> None:
+        count = len(self.model.shown)
+        chosen = sum(
+            each.bottom() - each.top() + 1
+            for place in range((selection := self.grid.selectionModel().selection()).size())
+            for each in (selection.at(place),)
+        )
+        words = self.tr("%n photo(s)", "", count)
+        if chosen > 1:
+            words = f"{words} · {self.tr('%n selected', '', chosen)}"
+        self._count.setText(words)
+
+    def _retranslate(self) -> None:
+        self.grid.setAccessibleName(self.tr("Photos"))
+        name_button(self._smaller, self.tr("Smaller thumbnails"), "Ctrl+-")
+        name_button(self._larger, self.tr("Larger thumbnails"), "Ctrl++")
+        self._say_count()
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.selected:
+            self.menu_asked.emit(self.selected, event.globalPos())
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._on_cell_width(self.grid.cell_width)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()

@@ -1,0 +1,120 @@
+"""The one line at the bottom: what KingDesk is doing, how long it takes, what went wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
+from typing_extensions import override
+
+from kingdesk.domain.jobs import Progress
+from kingdesk.gui.layouts import ElidedLabel, flat_button, line, name_button, push_button
+from kingdesk.gui.theme import SPACE
+from kingdesk.gui.words import number, progress_words
+
+
+class WorkLine(QFrame):
+    """Says one thing at a time: at rest, a question to answer, or work under way.
+
+    Signals:
+        stop_asked(), start_asked(), dismissed(): its buttons.
+        problems_asked(): the photos with a problem are wanted.
+    """
+
+    stop_asked = Signal()
+    start_asked = Signal()
+    dismissed = Signal()
+    problems_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("foot")
+        self._words = ElidedLabel()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(160)
+        self._start = push_button("process", kind="primary")
+        self._dismiss = flat_button("close")
+        self._stop = push_button("stop")
+        self._problems = push_button("warning", kind="flat")
+        layout = line(self, gap=SPACE)
+        layout.setContentsMargins(2 * SPACE, SPACE // 2, SPACE, SPACE // 2)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._words, 1)
+        for part in (self._problems, self._stop, self._start, self._dismiss):
+            layout.addWidget(part)
+        self._stop.clicked.connect(self._on_stop)
+        self._start.clicked.connect(self.start_asked)
+        self._dismiss.clicked.connect(self.dismissed)
+        self._problems.clicked.connect(self.problems_asked)
+        self._problem_count = 0
+        self._retranslate()
+        self.rest("")
+        self.setMinimumHeight(44)
+
+    @property
+    def words(self) -> str:
+        return self._words.words
+
+    def rest(self, words: str) -> None:
+        """Nothing is under way; say how things stand."""
+        self._words.say(words)
+        for part in (self._bar, self._stop, self._start, self._dismiss):
+            part.hide()
+
+    def ask(self, words: str) -> None:
+        """Say what would be done, with a button that starts it."""
+        self._words.say(words)
+        self._bar.hide()
+        self._stop.hide()
+        self._start.show()
+        self._dismiss.show()
+        self._start.setFocus()
+
+    def work(self, words: str) -> None:
+        """Something was started; how far it is nobody knows yet."""
+        self._words.say(words)
+        self._bar.setRange(0, 0)
+        self._bar.show()
+        self._stop.show()
+        self._stop.setEnabled(True)
+        self._start.hide()
+        self._dismiss.hide()
+
+    def progress(self, words: str, progress: Progress) -> None:
+        """Say how far the work is; `words` name it."""
+        if progress.total:
+            self._bar.setRange(0, progress.total)
+            self._bar.setValue(progress.done)
+            counts = self.tr("%1 of %2")
+            done = counts.replace("%1", number(progress.done))
+            parts = [words, done.replace("%2", number(progress.total)), progress_words(progress)]
+        else:
+            self._bar.setRange(0, 0)
+            parts = [words, number(progress.done)]
+        self._words.say(" · ".join(filter(None, parts)))
+
+    def set_problems(self, count: int) -> None:
+        """Say how many photos ended with a problem; the button leads to them."""
+        self._problem_count = count
+        self._problems.setVisible(count > 0)
+        self._problems.setText(self.tr("%n photo(s) with a problem", "", count))
+
+    def _on_stop(self) -> None:
+        self._stop.setEnabled(False)
+        self._words.say(self.tr("Stopping after the photos under way…"))
+        self.stop_asked.emit()
+
+    def _retranslate(self) -> None:
+        self._start.setText(self.tr("Start"))
+        self._stop.setText(self.tr("Stop"))
+        self._stop.setToolTip(self.tr("Stop; what is done stays done"))
+        name_button(self._dismiss, self.tr("Not now"))
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._problems.setToolTip(self.tr("Show which photos, and why"))
+        self.set_problems(self._problem_count)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
