@@ -77,7 +77,7 @@ class ClientPanel(QWidget):
         if client_id is not None:
             self.filters.choose(None)
 
-    def find(self) -> None:
+    def start_finding(self) -> None:
         """Put the cursor into the find field."""
         self._find.show()
         self._find.setFocus()

@@ -109,9 +109,8 @@ class PhotosPage(QWidget):
         self.grid.view_moved.connect(self._on_view_moved)
         self.grid.cell_width_changed.connect(self._on_cell_width)
         self.grid.activated.connect(self._on_activated)
-        self.grid.doubleClicked.connect(self._on_activated)
         self.grid.selectionModel().currentChanged.connect(self._on_current)
-        self.grid.selectionModel().selectionChanged.connect(lambda: self._say_count())
+        self.grid.selectionModel().selectionChanged.connect(self._say_count)
         self.model.dataChanged.connect(self._on_data_changed)
         self._thumbnails.loaded.connect(self._on_thumbnail)
         self._smaller.clicked.connect(lambda: self.grid.zoom(-1))
@@ -151,11 +150,8 @@ class PhotosPage(QWidget):
 
     def _say_count(self) -> None:
         count = len(self.model.shown)
-        chosen = sum(
-            each.bottom() - each.top() + 1
-            for place in range((selection := self.grid.selectionModel().selection()).size())
-            for each in (selection.at(place),)
-        )
+        ranges = self.grid.selectionModel().selection()
+        chosen = sum(ranges.at(place).height() for place in range(ranges.size()))
         words = self.tr("%n photo(s)", "", count)
         if chosen > 1:
             words = f"{words} · {self.tr('%n selected', '', chosen)}"

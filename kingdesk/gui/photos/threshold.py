@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSlider, QWidget
 from typing_extensions import override
 
@@ -56,9 +56,8 @@ class ThresholdSlider(QWidget):
     def show_value(self, threshold: float) -> None:
         """Stand at a threshold without telling anybody."""
         self._rest.stop()
-        blocked = self._slider.blockSignals(True)
-        self._slider.setValue(round(HIGHEST - threshold))
-        self._slider.blockSignals(blocked)
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(round(HIGHEST - threshold))
         self._describe()
 
     def _on_value(self) -> None:

@@ -1,0 +1,241 @@
+"""The open gallery: loaded off the GUI thread, kept in memory, told to every view."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from kingdesk.bootstrap import App
+from kingdesk.domain.changes import Changes
+from kingdesk.domain.galleries import Gallery, PhotoCard
+from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
+from kingdesk.domain.matching import PhotoEvidence
+from kingdesk.domain.results import GallerySnapshot
+from kingdesk.gui.changes import ChangeHub
+from kingdesk.gui.overview import NOTHING, Overview, faces_at, overview
+from kingdesk.gui.photo.faces import ShownFace
+from kingdesk.gui.tasks import Tasks
+
+FEW: Final = 200
+"""Photos reloaded one by one; more of them and the whole gallery is quicker."""
+
+
+class Desk(QObject):
+    """What lies on the photographer's desk: one gallery, at one threshold.
+
+    Signals:
+        galleries_changed(): names and counts of the galleries.
+        opened(): another gallery, or none, lies here; its photos come with `cards_changed`.
+        cards_changed(): photos came, went or changed.
+        overview_changed(): who is where; also after the threshold moved.
+        photo_changed(PhotoId): the faces of one photo, before the overview follows.
+    """
+
+    galleries_changed = Signal()
+    opened = Signal()
+    cards_changed = Signal()
+    overview_changed = Signal()
+    photo_changed = Signal(object)
+
+    def __init__(self, app: App, tasks: Tasks, hub: ChangeHub) -> None:
+        super().__init__()
+        self._app = app
+        self._tasks = tasks
+        self.galleries: tuple[Gallery, ...] = ()
+        self.gallery: Gallery | None = None
+        self.threshold = 80.0
+        self.overview: Overview = NOTHING
+        self.loading = False
+        self._cards: dict[PhotoId, PhotoCard] = {}
+        self._snapshot: GallerySnapshot | None = None
+        self._evidence: dict[PhotoId, PhotoEvidence] = {}
+        self._counting = False
+        self._count_again = False
+        self._reloading = False
+        self._reload_again = False
+        self._reload_took = 0.0
+        self._reloaded_at = 0.0
+        hub.changed.connect(lambda changes, _: self.take_in(changes))
+
+    # --- what views ask -----------------------------------------------------------------------
+
+    @property
+    def gallery_id(self) -> GalleryId | None:
+        return None if self.gallery is None else self.gallery.id
+
+    @property
+    def cards(self) -> Iterable[PhotoCard]:
+        return self._cards.values()
+
+    @property
+    def names(self) -> Mapping[ClientId, str]:
+        clients = () if self._snapshot is None else self._snapshot.clients
+        return {client.id: client.name for client in clients}
+
+    def card(self, photo_id: PhotoId) -> PhotoCard | None:
+        return self._cards.get(photo_id)
+
+    def faces(self, photo_id: PhotoId) -> tuple[ShownFace, ...]:
+        """Return who is in a photo at the threshold of the moment."""
+        evidence = self._evidence.get(photo_id)
+        return () if evidence is None else faces_at(evidence, self.names, self.threshold)
+
+    # --- what views do ------------------------------------------------------------------------
+
+    def load_galleries(self, then: Callable[[], object] | None = None) -> None:
+        """Learn which galleries there are."""
+
+        def done(galleries: list[Gallery]) -> None:
+            self.galleries = tuple(galleries)
+            for gallery in galleries:
+                if gallery.id == self.gallery_id:
+                    self.gallery = gallery
+            self.galleries_changed.emit()
+            if then is not None:
+                then()
+
+        self._tasks.run(self, lambda: self._app.galleries.all(self._app.owner), done)
+
+    def open(self, gallery: Gallery | None) -> None:
+        """Put a gallery on the desk, or clear it."""
+        self.gallery = gallery
+        self.overview, self._cards, self._snapshot, self._evidence = NOTHING, {}, None, {}
+        self.loading = gallery is not None
+        if gallery is not None:
+            self.threshold = gallery.threshold
+        self.opened.emit()
+        self.cards_changed.emit()
+        self.overview_changed.emit()
+        self.reload()
+
+    def move_threshold(self, value: float) -> None:
+        """Count again at another threshold; the last of quick moves wins."""
+        if value != self.threshold:
+            self.threshold = value
+            self._count()
+
+    def keep_threshold(self, value: float) -> None:
+        """Remember the threshold for this gallery: exports and the list use it too."""
+        if self.gallery is None or self.gallery.threshold == value:
+            return
+        gallery_id = self.gallery.id
+        self.gallery = replace(self.gallery, threshold=value)
+        self._tasks.run(
+            self, lambda: self._app.galleries.set_threshold(self._app.owner, gallery_id, value)
+        )
+
+    def take_in(self, changes: Changes) -> None:
+        """Reload what a use case changed."""
+        if changes.galleries:
+            self.load_galleries()
+        if changes.gallery_id is not None and changes.gallery_id != self.gallery_id:
+            return
+        few = 0 < len(changes.photos) <= FEW and not changes.all_photos
+        if few and not changes.client_list and self._snapshot is not None:
+            self._reload_photos(changes.photos, clients=bool(changes.clients))
+        elif changes.all_photos or changes.photos or changes.client_list or changes.clients:
+            self.reload()
+
+    def reload_soon(self) -> None:
+        """Reload while photos are being processed, so rarely that it slows nothing down."""
+        if time.monotonic() - self._reloaded_at > max(1.5, 10 * self._reload_took):
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the whole gallery again: photos first, then who is in them."""
+        if self.gallery is None:
+            return
+        if self._reloading:
+            self._reload_again = True
+            return
+        self._reloading = True
+        gallery_id, started = self.gallery.id, time.monotonic()
+
+        def cards_come(cards: list[PhotoCard]) -> None:
+            if gallery_id == self.gallery_id:
+                self._cards = {card.id: card for card in cards}
+                self.loading = False
+                self.cards_changed.emit()
+
+        def snapshot_comes(snapshot: GallerySnapshot) -> None:
+            self._reloading = False
+            self._reload_took = time.monotonic() - started
+            self._reloaded_at = time.monotonic()
+            if gallery_id == self.gallery_id:
+                self._snapshot = snapshot
+                self._evidence = {each.photo_id: each for each in snapshot.evidence}
+                self._count()
+            if self._reload_again or gallery_id != self.gallery_id:
+                self._reload_again = False
+                self.reload()
+
+        self._tasks.run(
+            self,
+            lambda: self._app.photos.cards(self._app.owner, gallery_id),
+            cards_come,
+            failed=lambda _: True,  # the snapshot fails for the same reason, once is enough
+        )
+        self._tasks.run(
+            self,
+            lambda: self._app.results.snapshot(self._app.owner, gallery_id),
+            snapshot_comes,
+            failed=self._on_reload_failed,
+        )
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _on_reload_failed(self, _: Exception) -> bool:
+        self._reloading = False
+        self.loading = False
+        self.cards_changed.emit()
+        return False
+
+    def _reload_photos(self, photo_ids: frozenset[PhotoId], *, clients: bool) -> None:
+        gallery_id = self.gallery_id
+        if gallery_id is None:
+            return
+        owner = self._app.owner
+
+        def read() -> tuple[list[PhotoEvidence], list[PhotoCard]]:
+            evidence = self._app.results.evidence(owner, gallery_id, photo_ids)
+            return evidence, self._app.photos.cards(owner, gallery_id, photo_ids)
+
+        def come(found: tuple[list[PhotoEvidence], list[PhotoCard]]) -> None:
+            if gallery_id != self.gallery_id or self._snapshot is None:
+                return
+            evidence, cards = found
+            self._cards.update((card.id, card) for card in cards)
+            self._evidence.update((each.photo_id, each) for each in evidence)
+            self._snapshot = replace(self._snapshot, evidence=tuple(self._evidence.values()))
+            for each in evidence:
+                self.photo_changed.emit(each.photo_id)
+            if clients:  # references and deliveries may have changed with them
+                self.reload()
+            else:
+                self._count()
+
+        self._tasks.run(self, read, come)
+
+    def _count(self) -> None:
+        """Work out the overview off the GUI thread; while one is under way, remember to do it."""
+        if self._counting:
+            self._count_again = True
+            return
+        self._counting = True
+        cards, snapshot, threshold = tuple(self._cards.values()), self._snapshot, self.threshold
+        gallery_id = self.gallery_id
+
+        def done(made: Overview) -> None:
+            self._counting = False
+            if self._count_again:
+                self._count_again = False
+                self._count()
+            if gallery_id == self.gallery_id:
+                self.overview = made
+                self.overview_changed.emit()
+
+        self._tasks.run(self, lambda: overview(cards, snapshot, threshold), done)

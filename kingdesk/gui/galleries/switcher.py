@@ -1,0 +1,74 @@
+"""The button that says which gallery is open and changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from typing_extensions import override
+
+from kingdesk.domain.galleries import Gallery
+from kingdesk.domain.ids import GalleryId
+from kingdesk.gui.icons import icon
+from kingdesk.gui.theme import ICON
+from kingdesk.gui.words import number
+
+
+class GallerySwitcher(QToolButton):
+    """A menu of galleries behind the name of the open one.
+
+    Signals:
+        chosen(GalleryId): another gallery is to be opened.
+        creating_asked(): a new one is wanted.
+    """
+
+    chosen = Signal(object)
+    creating_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._galleries: Sequence[Gallery] = ()
+        self._open: GalleryId | None = None
+        self._menu = QMenu(self)
+        self.setMenu(self._menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIcon(icon("gallery"))
+        self.setIconSize(QSize(ICON, ICON))
+        self.setMaximumWidth(320)
+        self._fill()
+
+    def show_galleries(self, galleries: Sequence[Gallery], open_id: GalleryId | None) -> None:
+        self._galleries, self._open = galleries, open_id
+        self._fill()
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        group = QActionGroup(self._menu)
+        name = self.tr("No gallery")
+        for gallery in self._galleries:
+            words = self.tr("%1   (%2 photos)").replace("%2", number(gallery.photos))
+            action = self._menu.addAction(words.replace("%1", gallery.name.replace("&", "&&")))
+            action.setCheckable(True)
+            action.setChecked(gallery.id == self._open)
+            action.triggered.connect(lambda _checked, which=gallery.id: self.chosen.emit(which))
+            group.addAction(action)
+            if gallery.id == self._open:
+                name = gallery.name
+        if self._galleries:
+            self._menu.addSeparator()
+        new = self._menu.addAction(icon("add"), self.tr("New gallery…"))
+        new.triggered.connect(self.creating_asked)
+        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 240)
+        self.setText(shown.replace("&", "&&") + "  ▾")
+        words = self.tr("Gallery: %1").replace("%1", name)
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._fill()

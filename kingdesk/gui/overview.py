@@ -1,0 +1,101 @@
+"""A gallery at one threshold as the window shows it: pure, made off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kingdesk.domain.galleries import PhotoCard, PhotoStatus
+from kingdesk.domain.ids import ClientId, FaceId, PhotoId
+from kingdesk.domain.matching import Candidate, Certainty, PhotoEvidence, assign, rank
+from kingdesk.domain.results import ClientResult, GalleryResults, GallerySnapshot
+from kingdesk.domain.verdicts import settle
+from kingdesk.gui.clients.filters import Shown
+from kingdesk.gui.clients.rows import ClientRow
+from kingdesk.gui.photo.faces import ShownFace, shown_faces
+from kingdesk.gui.photos.model import Chip
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the grid, the filters and the client list show.
+
+    Attributes:
+        chips: for each photo, the clients in it, best first.
+        shown: for each question, the photos that answer it, in the gallery's order.
+        named: photos with at least one client.
+    """
+
+    results: GalleryResults | None
+    clients: tuple[ClientRow, ...]
+    chips: Mapping[PhotoId, tuple[Chip, ...]]
+    shown: Mapping[Shown, tuple[PhotoId, ...]]
+    named: frozenset[PhotoId]
+
+    def photos_of(self, client_id: ClientId) -> tuple[tuple[PhotoId, Certainty], ...]:
+        """Return a client's photos, best first, with how sure each is."""
+        found = None if self.results is None else self.results.of_client(client_id)
+        return () if found is None else tuple((hit.photo_id, hit.certainty) for hit in found.hits)
+
+
+NOTHING = Overview(None, (), {}, {}, frozenset())
+
+
+def overview(
+    cards: Sequence[PhotoCard], snapshot: GallerySnapshot | None, threshold: float | None
+) -> Overview:
+    """Work out what is shown of a gallery; half a second for the largest ones."""
+    shown: dict[Shown, tuple[PhotoId, ...]] = {
+        Shown.ALL: tuple(card.id for card in cards),
+        Shown.NO_FACES: tuple(card.id for card in cards if card.faces == 0),
+        Shown.PROBLEMS: tuple(card.id for card in cards if card.status is PhotoStatus.ERROR),
+    }
+    if snapshot is None:
+        return Overview(None, (), {}, shown, frozenset())
+    results = snapshot.at(threshold)
+    names = {client.id: client.name for client in snapshot.clients}
+    chips = {
+        photo_id: tuple(
+            Chip(match.client_id, names.get(match.client_id, "?"), match.certainty)
+            for match in found.matches
+        )
+        for photo_id, found in results.by_photo.items()
+        if found.matches
+    }
+    to_check = {
+        photo_id
+        for photo_id, of_photo in chips.items()
+        if any(chip.certainty is Certainty.TO_CHECK for chip in of_photo)
+    }
+    unmatched = {photo_id for photo_id, found in results.by_photo.items() if found.unmatched}
+    everything = shown[Shown.ALL]
+    shown[Shown.TO_CHECK] = tuple(each for each in everything if each in to_check)
+    shown[Shown.UNMATCHED] = tuple(each for each in everything if each in unmatched)
+    return Overview(results, tuple(map(_row, results.clients)), chips, shown, frozenset(chips))
+
+
+def faces_at(
+    evidence: PhotoEvidence, names: Mapping[ClientId, str], threshold: float
+) -> tuple[ShownFace, ...]:
+    """Return one photo's faces as the photo view shows them; quick enough for a key press."""
+    settled = settle(evidence.faces, evidence.verdicts)
+    nearest: dict[FaceId, Candidate] = {}
+    for face in evidence.faces:
+        word = settled.faces.get(face.id)
+        barred = settled.absent | (frozenset(word.rejected) if word else frozenset())
+        best = rank(evidence.candidates.get(face.id, ()), barred)
+        if best:
+            nearest[face.id] = best[0]
+    return shown_faces(assign(evidence, threshold), names, nearest)
+
+
+def _row(result: ClientResult) -> ClientRow:
+    client = result.client
+    return ClientRow(
+        client.id,
+        client.name,
+        result.state,
+        len(result.hits),
+        result.to_check,
+        client.references,
+    )
