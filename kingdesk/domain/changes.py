@@ -12,6 +12,7 @@ class Changes:
     """What a use case wrote.
 
     Attributes:
+        gallery_id: the only gallery it happened in; None when there is no single one.
         photos: photos whose faces, matches, verdicts or state changed; empty with
             `all_photos` when too many to name.
     """
@@ -25,6 +26,9 @@ class Changes:
     runs: bool = False
 
     def __or__(self, other: Changes) -> Changes:
+        nothing = Changes()
+        if nothing in (self, other):
+            return other if self == nothing else self
         return Changes(
             gallery_id=self.gallery_id if self.gallery_id == other.gallery_id else None,
             galleries=self.galleries or other.galleries,

@@ -130,6 +130,9 @@ def is_technical_email(email: str) -> bool:
 
 def name_key(name: str) -> str:
     """Return the form under which two spellings of a name are one: no case, accents or doubles."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    # Twice: what NFKD makes of a letter (of a mathematical one, say) may be a capital again.
+    plain = name
+    for _ in range(2):
+        plain = unicodedata.normalize("NFKD", plain.casefold())
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(letters.replace("_", " ").split())

@@ -168,3 +168,40 @@ def _say_of_face(verdict: Verdict, word: FaceWord) -> None:
                 word.rejected.discard(client)
                 if word.client_id == client:
                     word.client_id, word.kind = None, None
+
+
+def undoing(
+    faces: Sequence[Face], verdicts: Sequence[Verdict], undone: Verdict
+) -> list[NewVerdict]:
+    """Return what to append so that a photo stands as it did before one verdict.
+
+    The log is never rewritten: taking back is itself said, and what stood before about the same
+    face is said again.
+    """
+    before = settle(faces, [v for v in verdicts if (v.said_at, v.id) < (undone.said_at, undone.id)])
+
+    def say(kind: VerdictKind, client_id: ClientId | None) -> NewVerdict:
+        return NewVerdict(undone.photo_id, kind, undone.box, client_id, undone.said_by)
+
+    said = [say(VerdictKind.CLEARED, undone.client_id)]
+    if undone.box is None:
+        if undone.client_id in before.present:
+            said.append(say(VerdictKind.ASSIGNED, undone.client_id))
+        if undone.client_id in before.absent:
+            said.append(say(VerdictKind.REJECTED, undone.client_id))
+        return said
+    word = _word_at(faces, before, undone.box)
+    if undone.client_id is not None and undone.client_id in word.rejected:
+        said.append(say(VerdictKind.REJECTED, undone.client_id))
+    if word.ignored:
+        said.append(say(VerdictKind.IGNORED, None))
+    if word.client_id is not None and word.kind is not None:
+        said.append(say(word.kind, word.client_id))
+    return said
+
+
+def _word_at(faces: Sequence[Face], settled: SettledVerdicts, box: Box) -> FaceWord:
+    face = _face_at(faces, box)
+    if face is not None:
+        return settled.faces.get(face.id, FaceWord())
+    return next((d.word for d in settled.drawn if d.box.iou(box) >= SAME_FACE_IOU), FaceWord())

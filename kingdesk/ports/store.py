@@ -107,6 +107,7 @@ class PhotoState:
 
     Attributes:
         done_etag, done_stamp, done_engine: of the last finished look, None if never.
+        error_code: why the job failed, if it did.
     """
 
     photo: Photo
@@ -114,6 +115,7 @@ class PhotoState:
     done_etag: str | None
     done_stamp: FileStamp | None
     done_engine: EngineStamp | None
+    error_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +271,10 @@ class ResultRows(Protocol):
         ...
 
     def faces(self, photo_id: PhotoId) -> list[Face]: ...
+    def count(self, gallery_id: GalleryId, engine: EngineStamp) -> int:
+        """Return how many faces the gallery has."""
+        ...
+
     def descriptors(self, gallery_id: GalleryId, engine: EngineStamp) -> list[FaceDescriptor]: ...
     def replace_candidates(
         self, gallery_id: GalleryId, clients: Iterable[ClientId], candidates: Sequence[NewCandidate]

@@ -1,0 +1,1 @@
+"""Works through a run's jobs in this process."""

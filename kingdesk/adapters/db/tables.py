@@ -12,6 +12,8 @@ from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import DDLCompiler
 from typing_extensions import override
 
 OWN_SCHEMA: Final = "kingdesk"
@@ -21,6 +23,17 @@ _GALLERY_STATUS: Final = sa.Enum(
     "preparacao", "andamento", "revisao", "finalizado", name="king_gallery_status"
 )
 _NOW: Final = sa.func.current_timestamp()
+
+
+@compiles(sa.ForeignKeyConstraint, "sqlite")  # type: ignore[no-untyped-call]  # untyped upstream
+def _between_schemas(
+    constraint: sa.ForeignKeyConstraint, compiler: DDLCompiler, **_options: object
+) -> str:
+    """Keep the keys from our tables to the web system's: on SQLite they lie in one file.
+
+    SQLAlchemy leaves out keys between schemas on SQLite, by the names before their translation.
+    """
+    return DDLCompiler.visit_foreign_key_constraint(compiler, constraint)
 
 
 def _key() -> Column[int]:

@@ -4,11 +4,20 @@ from alembic import context
 
 from kingdesk.adapters.db.tables import metadata
 
+
+def include(
+    _object: object, _name: str | None, kind: str, _reflected: bool, _other: object
+) -> bool:
+    """Leave keys out of comparisons: SQLite can't tell of which schema the other table is."""
+    return kind != "foreign_key_constraint"
+
+
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=metadata,
     include_schemas=True,
+    include_object=include,
     # SQLite can't alter most columns in place: batch mode copies the table
     render_as_batch=True,
     transaction_per_migration=True,

@@ -40,6 +40,7 @@ _WITH_WORK = _WITH_FILE.outerjoin(jobs, jobs.c.photo_id == king_photos.c.id).out
 _STATES = sa.select(
     *_PHOTO,
     jobs.c.state,
+    jobs.c.reason_code,
     photo_looks.c.etag.label("look_etag"),
     photo_looks.c.size.label("look_size"),
     photo_looks.c.mtime_ns.label("look_mtime_ns"),
@@ -228,6 +229,7 @@ def _state(row: DbRow) -> PhotoState:
         done_engine=(
             None if row.engine_id is None else EngineStamp(row.engine_id, row.engine_version)
         ),
+        error_code=row.reason_code,
     )
 
 

@@ -109,6 +109,11 @@ class SqlResults:
         query = sa.select(*_FACE).where(faces.c.photo_id == photo_id).order_by(faces.c.face_index)
         return [_face(row) for row in self.scope.connection.execute(query)]
 
+    def count(self, gallery_id: GalleryId, engine: EngineStamp) -> int:
+        self.scope.check(gallery_id)
+        query = sa.select(sa.func.count()).where(faces.c.gallery_id == gallery_id, *_by(engine))
+        return self.scope.connection.scalar(query) or 0
+
     def descriptors(self, gallery_id: GalleryId, engine: EngineStamp) -> list[FaceDescriptor]:
         self.scope.check(gallery_id)
         query = sa.select(faces.c.id, faces.c.photo_id, faces.c.descriptor).where(

@@ -1,0 +1,158 @@
+"""Who is in which photos at a threshold, and how far each client is: pure, from a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kingdesk.domain.clients import Client, ClientState
+from kingdesk.domain.galleries import Gallery
+from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.domain.matching import (
+    Certainty,
+    Match,
+    PhotoEvidence,
+    PhotoMatches,
+    assign,
+)
+from kingdesk.domain.verdicts import VerdictKind, settle
+
+FEW_PHOTOS: Final = 3
+"""A client with fewer good photos than this in a gallery has few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One photo of a client.
+
+    Attributes:
+        good: large, sharp and whole enough to please.
+    """
+
+    photo_id: PhotoId
+    match: Match
+    good: bool
+
+    @property
+    def similarity(self) -> float:
+        return self.match.similarity
+
+    @property
+    def certainty(self) -> Certainty:
+        return self.match.certainty
+
+    @property
+    def verdict(self) -> VerdictKind | None:
+        return self.match.verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ClientResult:
+    """A client's photos, best first.
+
+    Attributes:
+        to_check: how many matches wait for a human's look.
+        good: how many good photos.
+    """
+
+    client: Client
+    state: ClientState
+    hits: tuple[Hit, ...]
+    to_check: int
+    good: int
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryResults:
+    """A gallery at one threshold.
+
+    Attributes:
+        clients: in the order of the snapshot's clients.
+        by_photo: for every photo with faces or decisions.
+        unmatched_faces: faces nobody answers to, ignored ones left out.
+    """
+
+    threshold: float
+    clients: tuple[ClientResult, ...]
+    by_photo: Mapping[PhotoId, PhotoMatches]
+    unmatched_faces: int
+
+    def of_client(self, client_id: ClientId) -> ClientResult | None:
+        return next((r for r in self.clients if r.client.id == client_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class GallerySnapshot:
+    """All that results are made of; taken once, then asked at any threshold.
+
+    Attributes:
+        weak: clients all of whose references carry a warning about their quality.
+        delivered: the photos each client was last given.
+    """
+
+    gallery: Gallery
+    clients: Sequence[Client]
+    evidence: Sequence[PhotoEvidence]
+    weak: frozenset[ClientId]
+    delivered: Mapping[ClientId, frozenset[PhotoId]]
+
+    def at(self, threshold: float | None = None) -> GalleryResults:
+        """Return who is in which photos; the gallery's own threshold where none is given."""
+        line = self.gallery.threshold if threshold is None else threshold
+        hits: dict[ClientId, list[Hit]] = {client.id: [] for client in self.clients}
+        by_photo: dict[PhotoId, PhotoMatches] = {}
+        unmatched = 0
+        for evidence in self.evidence:
+            found = assign(evidence, line)
+            by_photo[found.photo_id] = found
+            unmatched += len(found.unmatched)
+            for match in found.matches:
+                if match.client_id in hits:
+                    hits[match.client_id].append(Hit(found.photo_id, match, _is_good(match)))
+        clients = tuple(self._client(client, hits[client.id]) for client in self.clients)
+        return GalleryResults(line, clients, by_photo, unmatched)
+
+    def rejected(self) -> dict[ClientId, list[tuple[PhotoId, float]]]:
+        """Return the photos a human said each client is not in, with the similarity it had."""
+        said: dict[ClientId, list[tuple[PhotoId, float]]] = {}
+        for evidence in self.evidence:
+            if not evidence.verdicts:
+                continue
+            settled = settle(evidence.faces, evidence.verdicts)
+            clients = set(settled.absent).union(*(w.rejected for w in settled.faces.values()))
+            for client in sorted(clients):
+                similar = [
+                    candidate.similarity
+                    for candidates in evidence.candidates.values()
+                    for candidate in candidates
+                    if candidate.client_id == client
+                ]
+                said.setdefault(client, []).append((evidence.photo_id, max(similar, default=0.0)))
+        return said
+
+    def _client(self, client: Client, hits: list[Hit]) -> ClientResult:
+        hits.sort(key=lambda hit: (-hit.similarity, hit.photo_id))
+        to_check = sum(hit.certainty is Certainty.TO_CHECK for hit in hits)
+        good = sum(hit.good for hit in hits)
+        return ClientResult(
+            client, self._state(client, hits, to_check, good), tuple(hits), to_check, good
+        )
+
+    def _state(self, client: Client, hits: Sequence[Hit], to_check: int, good: int) -> ClientState:
+        given = self.delivered.get(client.id)
+        if given is not None:
+            same = given == {hit.photo_id for hit in hits}
+            return ClientState.DELIVERED if same else ClientState.CHANGED
+        if not hits:
+            if not client.references:
+                return ClientState.NO_REFERENCE
+            return ClientState.WEAK_REFERENCE if client.id in self.weak else ClientState.NO_PHOTOS
+        if to_check:
+            return ClientState.TO_CHECK
+        return ClientState.FEW if good < FEW_PHOTOS else ClientState.READY
+
+
+def _is_good(match: Match) -> bool:
+    """A face is measured; a person a human placed without one counts as good."""
+    return match.face.is_good if match.face is not None else True

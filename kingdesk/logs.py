@@ -1,0 +1,91 @@
+"""One log for everything: JSON lines in a rotated file, readable lines on the terminal.
+
+Events have fields and no sentences; names of people, e-mails, links and image bytes never belong
+in them. Known secrets are hidden by name all the same, should one slip in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import logging.handlers
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_FILE_BYTES: Final = 5_000_000
+_FILES: Final = 3
+_HIDDEN_KEYS: Final = re.compile(
+    r"password|secret|token|authorization|credential|database_url|dsn|email|e_mail|client_name"
+    r"|descriptor|embedding",
+    re.IGNORECASE,
+)
+_EMAIL: Final = re.compile(r"[^@\s\"'<>]+@[^@\s\"'<>]+\.[^@\s\"'<>]+")
+_LINK: Final = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+
+
+def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Take out of a log line what must never be in one."""
+    for name, value in event.items():
+        if _HIDDEN_KEYS.search(name):
+            event[name] = "hidden"
+        elif isinstance(value, bytes | bytearray | memoryview):
+            event[name] = f"{len(value)} bytes"
+        elif isinstance(value, str):
+            event[name] = _EMAIL.sub("hidden", _LINK.sub("hidden", value))
+    return event
+
+
+def set_up(folder: Path | None, *, verbose: bool) -> None:
+    """Send every log line, our own and libraries', to a file and warnings to the terminal.
+
+    Args:
+        folder: where the file goes; None for no file. A folder that can't be written to never
+            keeps the program from starting.
+        verbose: show every line on the terminal.
+    """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        hide_secrets,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if getattr(handler, "kingdesk", False):
+            root.removeHandler(handler)
+            handler.close()
+    root.setLevel(logging.INFO)
+    terminal = logging.StreamHandler(sys.stderr)
+    terminal.setLevel(logging.INFO if verbose else logging.ERROR)
+    _add(terminal, structlog.dev.ConsoleRenderer(colors=False), shared)
+    if folder is not None:
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            file = logging.handlers.RotatingFileHandler(
+                folder / "kingdesk.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8"
+            )
+            _add(file, structlog.processors.JSONRenderer(), shared)
+
+
+def _add(handler: logging.Handler, renderer: Processor, shared: list[Processor]) -> None:
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=shared,
+        )
+    )
+    handler.kingdesk = True  # type: ignore[attr-defined]  # ours, so that set_up can run again
+    logging.getLogger().addHandler(handler)

@@ -1,0 +1,46 @@
+"""Where deliveries go: a folder today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from kingdesk.domain.galleries import Photo
+
+
+class DeliveryForm(StrEnum):
+    """How photos are given: copies, links to the originals, one zip a client, or a table."""
+
+    COPY = "copy"
+    LINK = "link"
+    ZIP = "zip"
+    CSV = "csv"
+
+
+class Parcel(Protocol):
+    """One client's photos on their way; nothing that is there already is overwritten."""
+
+    def add(self, photo: Photo) -> bool:
+        """Put a photo in; return False when the very same file was there already.
+
+        Raises:
+            PhotoMissing, PhotoUnreadable, ExportFailed
+        """
+        ...
+
+
+class DeliveryPlace(Protocol):
+    """A folder deliveries are written to."""
+
+    def parcel(
+        self, folder: Path, client_name: str, form: DeliveryForm
+    ) -> AbstractContextManager[Parcel]:
+        """Open a client's own folder (or zip file) below a folder; raises ExportFailed."""
+        ...
+
+    def table(self, file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Write a CSV file that spreadsheets open as it is; raises ExportFailed."""
+        ...

@@ -1,0 +1,133 @@
+"""Delivers clients' photos: folders, links, zip files or a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from kingdesk.domain.changes import Changes
+from kingdesk.domain.errors import ItemError
+from kingdesk.domain.galleries import Photo
+from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
+from kingdesk.domain.jobs import Progress
+from kingdesk.domain.results import ClientResult
+from kingdesk.ports.delivery import DeliveryForm, DeliveryPlace, Parcel
+from kingdesk.ports.store import Store
+from kingdesk.services.job_context import JobContext
+from kingdesk.services.results import Results
+
+TABLE_NAME: Final = "results.csv"
+_HEADING: Final = ("client", "email", "photo", "folder", "similarity", "certainty", "decision")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What a delivery did.
+
+    Attributes:
+        written: photos (or rows of a table) newly written.
+        there: photos that lay there already from an earlier delivery.
+        failed: photos that could not be given, with the reason.
+    """
+
+    folder: Path
+    clients: int
+    written: int
+    there: int
+    failed: tuple[ItemError, ...]
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOrder:
+    """What to deliver.
+
+    Attributes:
+        folder: where to.
+        clients: all of the gallery's if None.
+        threshold: similarity percent; the gallery's own if None.
+    """
+
+    folder: Path
+    form: DeliveryForm = DeliveryForm.COPY
+    clients: Collection[ClientId] | None = None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    store: Store
+    results: Results
+    place: DeliveryPlace
+
+    def __call__(
+        self, owner: OwnerId, gallery_id: GalleryId, order: DeliveryOrder, context: JobContext
+    ) -> ExportReport:
+        """Give every client (or those named) what `results` lists at the threshold.
+
+        Raises:
+            ExportFailed: the folder can't be written to; what was written stays.
+            Cancelled
+        """
+        found = self.results(owner, gallery_id, order.threshold)
+        chosen = [r for r in found.clients if order.clients is None or r.client.id in order.clients]
+        with self.store.reading(owner) as unit:
+            photos = {photo.id: photo for photo in unit.photos.of_gallery(gallery_id)}
+        if order.form is DeliveryForm.CSV:
+            rows = list(_rows(chosen, photos))
+            self.place.table(order.folder / TABLE_NAME, _HEADING, rows)
+            return ExportReport(order.folder, len(chosen), len(rows), 0, (), Changes())
+        given = [result for result in chosen if result.hits]
+        tally = _Tally(sum(len(result.hits) for result in given))
+        for result in given:
+            with self.place.parcel(order.folder, result.client.name, order.form) as parcel:
+                for hit in result.hits:
+                    context.check()
+                    tally.add(parcel, photos[hit.photo_id])
+                    context.report(Progress(tally.done, tally.total, len(tally.failed)))
+            with self.store.writing(owner) as unit:
+                ids = [hit.photo_id for hit in result.hits]
+                unit.deliveries.add(gallery_id, result.client.id, ids)
+        changes = Changes(
+            gallery_id=gallery_id, clients=frozenset(result.client.id for result in given)
+        )
+        return ExportReport(
+            order.folder, len(given), tally.written, tally.there, tuple(tally.failed), changes
+        )
+
+
+@dataclass(slots=True)
+class _Tally:
+    total: int
+    written: int = 0
+    there: int = 0
+    failed: list[ItemError] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return self.written + self.there + len(self.failed)
+
+    def add(self, parcel: Parcel, photo: Photo) -> None:
+        try:
+            new = parcel.add(photo)
+        except ItemError as error:
+            self.failed.append(error)
+        else:
+            self.written, self.there = self.written + new, self.there + (not new)
+
+
+def _rows(chosen: list[ClientResult], photos: dict[PhotoId, Photo]) -> Iterator[tuple[object, ...]]:
+    for result in chosen:
+        for hit in result.hits:
+            photo = photos[hit.photo_id]
+            yield (
+                result.client.name,
+                result.client.email or "",
+                photo.name,
+                photo.folder,
+                round(hit.similarity, 2),
+                str(hit.certainty),
+                str(hit.verdict or ""),
+            )

@@ -1,0 +1,154 @@
+"""Plans, quotes and starts the processing of a gallery, and tells how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from kingdesk.domain.errors import PhotoMissing
+from kingdesk.domain.galleries import Gallery, PhotoProblem
+from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId, RunId
+from kingdesk.domain.jobs import ENDED_RUNS, JobCounts, JobState, Only, Run, RunState
+from kingdesk.domain.money import Quote, StrategyQuote
+from kingdesk.ports.engine import FaceEngine
+from kingdesk.ports.holders import Holders
+from kingdesk.ports.photos import PhotoSource
+from kingdesk.ports.store import PhotoState, Store, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryProgress:
+    """How far a gallery is.
+
+    Attributes:
+        jobs: of all its photos that ever were in a run.
+        faces: found in all of them.
+        run: the run under way, or the last one.
+    """
+
+    gallery: Gallery
+    jobs: JobCounts
+    faces: int
+    run: Run | None
+    problems: tuple[PhotoProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    store: Store
+    source: PhotoSource
+    engine: FaceEngine
+    holders: Holders
+
+    def quote(self, owner: OwnerId, gallery_id: GalleryId, only: Only = Only.NEW) -> Quote:
+        """Say how many photos a run would take and what it costs: nothing, on this machine."""
+        with self.store.reading(owner) as unit:
+            states = unit.photos.states(gallery_id)
+            per_photo = _seconds_per_photo(unit.jobs.runs(gallery_id))
+        todo = self._due(states, only)
+        minutes = None if per_photo is None else len(todo) * per_photo / 60
+        return Quote(len(states), len(todo), (StrategyQuote("local", minutes=minutes),))
+
+    def start(
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        only: Only = Only.NEW,
+        photos: Collection[PhotoId] | None = None,
+    ) -> Run | None:
+        """Queue what is due and return the run, None when there is nothing to do.
+
+        A run of this gallery that was stopped or cut off goes on: what it had not done is joined
+        with what is new. A run that another process works on is joined as well.
+
+        Args:
+            owner: whose gallery.
+            gallery_id: which.
+            only: new and changed photos, those that failed, or all.
+            photos: just these, whatever their state.
+        """
+        with self.store.reading(owner) as unit:
+            states = unit.photos.states(gallery_id)
+        due = list(photos) if photos is not None else self._due(states, only)
+        with self.store.writing(owner) as unit:
+            self.release_dead(unit)
+            run = self._unfinished(unit, gallery_id)
+            if run is None and not due:
+                return None
+            if run is None:
+                run = unit.jobs.add_run(gallery_id, RunId(uuid4().hex), _kind(only, photos))
+            else:
+                run = unit.jobs.move_run(run.id, RunState.RUNNING)
+                busy = {s.photo.id for s in unit.photos.states(gallery_id) if _is_queued(s)}
+                due = [photo for photo in due if photo not in busy]
+            unit.jobs.enqueue(run.id, gallery_id, due)
+            return unit.jobs.run(run.id)
+
+    def resumable(self, owner: OwnerId, gallery_id: GalleryId) -> Run | None:
+        """Return the run that was stopped or cut off with work left and nobody working on it."""
+        with self.store.reading(owner) as unit:
+            run = self._unfinished(unit, gallery_id)
+            alive = [h for h in unit.jobs.holders() if not self.holders.is_dead(h)]
+        return run if run is not None and not alive else None
+
+    def progress(self, owner: OwnerId, gallery_id: GalleryId) -> GalleryProgress:
+        """Return totals by state, the run and the photos with a problem."""
+        with self.store.reading(owner) as unit:
+            return GalleryProgress(
+                gallery=unit.galleries.get(gallery_id),
+                jobs=unit.jobs.counts(gallery_id),
+                faces=unit.results.count(gallery_id, self.engine.stamp),
+                run=unit.jobs.latest_run(gallery_id),
+                problems=tuple(unit.jobs.problems(gallery_id)),
+            )
+
+    def release_dead(self, unit: Unit) -> int:
+        """Put back what workers held that are surely gone; return how many photos."""
+        gone = [holder for holder in unit.jobs.holders() if self.holders.is_dead(holder)]
+        return sum(unit.jobs.release(holder) for holder in gone)
+
+    @staticmethod
+    def _unfinished(unit: Unit, gallery_id: GalleryId) -> Run | None:
+        run = unit.jobs.latest_run(gallery_id)
+        if run is None or run.state is RunState.DONE:
+            return None
+        left = run.counts.pending + run.counts.processing
+        return run if left or run.state not in ENDED_RUNS else None
+
+    def _due(self, states: Sequence[PhotoState], only: Only) -> list[PhotoId]:
+        if only is Only.ALL:
+            return [state.photo.id for state in states]
+        if only is Only.FAILED:
+            return [state.photo.id for state in states if state.job is JobState.ERROR]
+        return [state.photo.id for state in states if self._is_due(state)]
+
+    def _is_due(self, state: PhotoState) -> bool:
+        """Tell whether a photo is new or changed, without reading it."""
+        if state.job in {None, JobState.PENDING, JobState.PROCESSING}:
+            return True
+        now = self.source.stamp(state.photo)
+        if state.job is JobState.ERROR:
+            if state.error_code == PhotoMissing.code:
+                return now is not None
+            return now is not None and now != state.photo.stamp
+        if now is None:
+            return False  # gone since: what was found stays, there is nothing to read
+        return state.done_stamp != now or state.done_engine != self.engine.stamp
+
+
+def _is_queued(state: PhotoState) -> bool:
+    return state.job in {JobState.PENDING, JobState.PROCESSING}
+
+
+def _kind(only: Only, photos: Collection[PhotoId] | None) -> Only:
+    """Photos asked for by name are looked at again even if nothing changed."""
+    return only if photos is None else Only.ALL
+
+
+def _seconds_per_photo(runs: Sequence[Run]) -> float | None:
+    """Return what the gallery's last finished run took for a photo."""
+    for run in runs:
+        if run.ended_at and run.started_at and run.state is RunState.DONE and run.counts.ended:
+            return (run.ended_at - run.started_at).total_seconds() / run.counts.ended
+    return None

@@ -1,0 +1,108 @@
+"""What the user chose for this machine: a small TOML file, without secrets.
+
+Only what differs from the defaults is written; comments in the file are kept; writing is atomic.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final, Literal
+
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from tomlkit.exceptions import TOMLKitError
+
+from kingdesk.domain.errors import DiskFull, SettingsUnreadable
+from kingdesk.paths import default_workspace
+
+Language = Literal["system", "en", "pt_BR"]
+Theme = Literal["system", "light", "dark"]
+_AUTO: Final = 0
+
+
+class Settings(BaseModel):
+    """All settings of this machine.
+
+    Attributes:
+        language: of the window.
+        theme: of the window.
+        workers: photos processed at the same time; 0 = one for each core.
+        last_workspace: the name or folder opened when none is named.
+        workspaces: folders by name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: Language = "system"
+    theme: Theme = "system"
+    workers: int = Field(default=_AUTO, ge=0, le=64)
+    last_workspace: str | None = None
+    workspaces: dict[str, Path] = Field(default_factory=dict)
+
+    @property
+    def threads(self) -> int:
+        """Return how many photos to process at once on this machine."""
+        return self.workers or max(1, os.cpu_count() or 1)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read the settings, the defaults where there is no file; raises SettingsUnreadable."""
+    try:
+        text = path.read_text("utf-8")
+        return Settings.model_validate(tomlkit.parse(text).unwrap())
+    except FileNotFoundError:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SettingsUnreadable(path=path, reason=f"{where}: {first['msg']}") from error
+    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        raise SettingsUnreadable(path=path, reason=str(error)) from error
+
+
+def write_settings(path: Path, settings: Settings) -> None:
+    """Write what differs from the defaults, keeping the file's comments; raises DiskFull."""
+    try:
+        document = tomlkit.parse(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, TOMLKitError):
+        document = tomlkit.document()
+    wanted = settings.model_dump(mode="json", exclude_defaults=True)
+    for name in list(document):
+        if name not in wanted:
+            del document[name]
+    for name, value in wanted.items():
+        if document.get(name) != value:
+            document[name] = value
+    half = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.write_text(tomlkit.dumps(document), "utf-8")
+        half.replace(path)
+    except OSError as error:
+        raise DiskFull(path=path) from error
+
+
+def workspace_folder(settings: Settings, named: str | None) -> Path:
+    """Return the folder of the workspace that is meant.
+
+    A known name comes first, then any folder; nothing named means the last one used, and the
+    user's own default where none ever was.
+    """
+    wanted = named or settings.last_workspace
+    if wanted is None:
+        return default_workspace()
+    known = settings.workspaces.get(wanted)
+    return (known or Path(wanted)).expanduser().absolute()
+
+
+def workspace_name(settings: Settings, folder: Path) -> str:
+    """Return what a workspace is called: its name, else its folder's."""
+    names = (name for name, known in settings.workspaces.items() if known.absolute() == folder)
+    return next(names, folder.name)
+
+
+def remembering(settings: Settings, folder: Path) -> Settings:
+    """Return the settings with this workspace as the last one used."""
+    named = {known.absolute(): name for name, known in settings.workspaces.items()}
+    return settings.model_copy(update={"last_workspace": named.get(folder, str(folder))})

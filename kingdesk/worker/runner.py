@@ -1,0 +1,199 @@
+"""Works on a run until nothing is left: leases, threads, heartbeat, orderly stop.
+
+Every leased job ends in exactly one way: done, error, or back to pending when the user stops or
+the workspace itself fails. A worker that dies leaves its leases behind; whoever starts next sees
+that it is dead and puts them back.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from kingdesk.domain.errors import KingdeskError, LeaseLost, UnexpectedFault
+from kingdesk.domain.ids import HolderId, OwnerId, RunId
+from kingdesk.domain.jobs import (
+    HEARTBEAT_EVERY,
+    LEASE_TIME,
+    Lease,
+    Only,
+    Progress,
+    Run,
+    RunState,
+)
+from kingdesk.ports.holders import Holders
+from kingdesk.ports.store import Store
+from kingdesk.services.enroll_client import EnrollClient
+from kingdesk.services.job_context import JobContext
+from kingdesk.services.match_photo import MatchPhoto
+from kingdesk.services.processing import Processing
+from kingdesk.worker.pace import PaceMeter
+
+log = structlog.get_logger()
+_LOOK_AGAIN: Final = 0.5
+"""Seconds between looks at a run whose last photos another process has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Does runs in this process's threads.
+
+    Attributes:
+        workers: photos worked on at the same time.
+    """
+
+    store: Store
+    match_photo: MatchPhoto
+    processing: Processing
+    enroll: EnrollClient
+    holders: Holders
+    workers: int
+
+    def run(self, owner: OwnerId, run_id: RunId, context: JobContext) -> Run:
+        """Work on a run until it is done or the user stops it; blocks.
+
+        Stopping finishes the photos under way (a second or so), puts the rest back and leaves the
+        run to go on with later.
+
+        Raises:
+            KingdeskError: the workspace fails (disk full, …); what was done is kept.
+        """
+        holder = self.holders.join()
+        try:
+            with structlog.contextvars.bound_contextvars(run=run_id):
+                return self._run(owner, run_id, holder, context)
+        finally:
+            self.holders.leave(holder)
+
+    def _run(self, owner: OwnerId, run_id: RunId, holder: HolderId, context: JobContext) -> Run:
+        with self.store.writing(owner) as unit:
+            self.processing.release_dead(unit)
+            run = unit.jobs.run(run_id)
+        log.info("run started", photos=run.counts.total, left=run.counts.pending)
+        self.enroll.refresh(owner, run.gallery_id)
+        try:
+            with self._heartbeat(owner, holder):
+                self._work(owner, run, holder, context)
+        finally:
+            run = self._close(owner, run_id, holder)
+        log.info("run ended", state=run.state, done=run.counts.done, errors=run.counts.error)
+        return run
+
+    def _close(self, owner: OwnerId, run_id: RunId, holder: HolderId) -> Run:
+        """Put back what was not done; the run is done when nobody has anything left."""
+        with self.store.writing(owner) as unit:
+            unit.jobs.release(holder)
+            run = unit.jobs.run(run_id)
+            if run.counts.pending == 0 and run.counts.processing == 0:
+                return unit.jobs.move_run(run_id, RunState.DONE)
+            if run.counts.processing:  # another process is at it and will close the run
+                return run
+            unit.jobs.move_run(run_id, RunState.STOPPING)
+            return unit.jobs.move_run(run_id, RunState.STOPPED)
+
+    def _work(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
+        meter = PaceMeter()
+        self._report(owner, run.id, meter, context)
+        with ThreadPoolExecutor(self.workers, thread_name_prefix="photo") as pool:
+            under_way: set[Future[None]] = set()
+            try:
+                while self._is_work_left(owner, run.id, context, under_way):
+                    under_way |= {
+                        pool.submit(self._one, owner, lease, again=run.only is Only.ALL)
+                        for lease in self._lease(owner, run.id, holder, context, len(under_way))
+                    }
+                    ended, under_way = wait(under_way, timeout=1.0, return_when=FIRST_COMPLETED)
+                    for future in ended:
+                        if not future.cancelled():
+                            future.result()
+                    self._report(owner, run.id, meter, context)
+            finally:
+                for future in under_way:
+                    future.cancel()
+
+    def _is_work_left(
+        self, owner: OwnerId, run_id: RunId, context: JobContext, under_way: set[Future[None]]
+    ) -> bool:
+        """Tell whether to go on; waits a moment where others have the last photos."""
+        if context.is_cancelled:
+            for future in under_way:
+                future.cancel()  # only what no thread has begun; it is put back
+            return bool(under_way)
+        if under_way:
+            return True
+        with self.store.writing(owner) as unit:
+            self.processing.release_dead(unit)
+            counts = unit.jobs.run(run_id).counts
+        if counts.processing and not counts.pending:
+            context.wait(_LOOK_AGAIN)
+        return bool(counts.pending or counts.processing)
+
+    def _lease(
+        self,
+        owner: OwnerId,
+        run_id: RunId,
+        holder: HolderId,
+        context: JobContext,
+        under_way: int,
+    ) -> list[Lease]:
+        # one photo more than threads lies ready, so that no thread waits for the database
+        room = 0 if context.is_cancelled else self.workers + 1 - under_way
+        if room <= 0:
+            return []
+        with self.store.writing(owner) as unit:
+            return unit.jobs.lease(run_id, holder, room, LEASE_TIME)
+
+    def _one(self, owner: OwnerId, lease: Lease, *, again: bool) -> None:
+        with structlog.contextvars.bound_contextvars(run=lease.run_id, photo=lease.photo_id):
+            try:
+                self.match_photo(owner, lease, again=again)
+            except LeaseLost:
+                log.info("lease lost")
+            except KingdeskError:
+                raise
+            except Exception as error:  # a bug with one photo must not end the run
+                log.exception("photo failed unexpectedly")
+                self._fail(owner, lease, error)
+
+    def _fail(self, owner: OwnerId, lease: Lease, error: Exception) -> None:
+        try:
+            with self.store.writing(owner) as unit:
+                name = unit.photos.get(lease.photo_id).name
+                fault = UnexpectedFault(name=name, reason=type(error).__name__)
+                unit.jobs.fail(lease, fault, None)
+        except LeaseLost:
+            log.info("lease lost")
+
+    def _report(self, owner: OwnerId, run_id: RunId, meter: PaceMeter, context: JobContext) -> None:
+        with self.store.reading(owner) as unit:
+            counts = unit.jobs.run(run_id).counts
+        left = counts.total - counts.ended
+        pace = meter.measure(time.monotonic(), counts.ended, left)
+        context.report(Progress(counts.ended, counts.total, counts.error, pace))
+
+    @contextmanager
+    def _heartbeat(self, owner: OwnerId, holder: HolderId) -> Iterator[None]:
+        stop = threading.Event()
+
+        def beat() -> None:
+            while not stop.wait(HEARTBEAT_EVERY.total_seconds()):
+                try:
+                    with self.store.writing(owner) as unit:
+                        unit.jobs.extend(holder, LEASE_TIME)
+                except KingdeskError as error:  # the next beat, or the work itself, will tell
+                    log.warning("heartbeat failed", reason=error.code)
+
+        thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
