@@ -20,18 +20,20 @@ from packaging.utils import canonicalize_name
 
 PROJECT: Final = "kingdesk"
 EXTRAS: Final = ("", "dev")
+BUILD_TOOLS: Final = ("hatchling", "editables")
+"""What `setup.sh` installs to build the project in place."""
 CONSTRAINTS: Final = Path(__file__).resolve().parent / "constraints.txt"
 
 
-def needed(project: str, extras: Iterable[str]) -> dict[str, str]:
-    """Return name==version of all the project needs, by canonical name, itself left out.
+def needed(project: str, extras: Iterable[str], others: Iterable[str]) -> dict[str, str]:
+    """Return name==version of all the project and the others need, the project itself left out.
 
     Raises:
         PackageNotFoundError: something needed is not installed.
     """
     pins: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
-    todo = [(project, extra) for extra in extras]
+    todo = [(project, extra) for extra in extras] + [(name, "") for name in others]
     while todo:
         name, extra = todo.pop()
         if (canonicalize_name(name), extra) in seen:
@@ -57,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments) not in ([], ["--check"]):
         print(__doc__, file=sys.stderr)
         return 2
-    pins = [line for _, line in sorted(needed(PROJECT, EXTRAS).items())]
+    pins = [line for _, line in sorted(needed(PROJECT, EXTRAS, BUILD_TOOLS).items())]
     if not arguments:
         CONSTRAINTS.write_text("\n".join(pins) + "\n", encoding="utf-8")
         print(f"{len(pins)} versions pinned")

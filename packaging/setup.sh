@@ -12,7 +12,7 @@ constraints=$root/packaging/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 unset PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 fail() {
     say "$@"
     exit 1
@@ -153,13 +153,18 @@ make_environment() {
     "$python" -m venv --clear "$venv" >&2 || fail "The Python environment $venv could not be made."
 }
 
+pip_install() {
+    "$venv_python" -m pip install -q -c "$constraints" "$@" >&2
+}
+
 install_project() {
     case $1 in
         dev) what="${root}[dev]" ;;
         *) what=$root ;;
     esac
     say "Installing KingDesk and what it needs into .venv/ (the first time: a minute or two) ..."
-    "$venv_python" -m pip install -q -c "$constraints" -e "$what" >&2 ||
+    # The build tools first, then no build isolation: so they are pinned like all else.
+    { pip_install hatchling editables && pip_install --no-build-isolation -e "$what"; } ||
         fail "" "The installation failed; pip's last lines above say why (no network?)." \
             "Nothing outside $venv was changed. Run the same command again when it is mended."
     "$venv_python" -c 'from PySide6 import QtWidgets' >&2 ||
