@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from kingdesk.domain.faces import Face
 from kingdesk.domain.geometry import SAME_FACE_IOU, Box
@@ -106,8 +107,16 @@ def settle(faces: Sequence[Face], verdicts: Iterable[Verdict]) -> SettledVerdict
     """Apply a photo's verdicts in the order they were said; the newest word about a face wins.
 
     A verdict belongs to the face its box overlaps most, from IoU 0.5 on; boxes no face answers to
-    are kept as drawn faces when somebody is named in them.
+    are kept as drawn faces when somebody is named in them. Who is said not to be in the photo is
+    on none of its faces, unless a later word names one of them so.
     """
+    settled = _settle(faces, verdicts)
+    named = tuple(d for d in settled.drawn if d.word.client_id is not None)
+    return SettledVerdicts(settled.faces, named, settled.present, settled.absent)
+
+
+def _settle(faces: Sequence[Face], verdicts: Iterable[Verdict]) -> SettledVerdicts:
+    """Do as `settle`, and keep also drawn boxes nobody is named in."""
     words: dict[FaceId, FaceWord] = {}
     drawn: list[DrawnFace] = []
     present: set[ClientId] = set()
@@ -115,12 +124,16 @@ def settle(faces: Sequence[Face], verdicts: Iterable[Verdict]) -> SettledVerdict
     for verdict in sorted(verdicts, key=lambda v: (v.said_at, v.id)):
         if verdict.box is None:
             _say_of_photo(verdict, present, absent)
+            if verdict.kind is VerdictKind.REJECTED:
+                for word in (*words.values(), *(d.word for d in drawn)):
+                    _unname(word, verdict.client_id)
             continue
         face = _face_at(faces, verdict.box)
         word = words.setdefault(face.id, FaceWord()) if face else _drawn_at(drawn, verdict.box)
         _say_of_face(verdict, word)
-    named = tuple(d for d in drawn if d.word.client_id is not None)
-    return SettledVerdicts(words, named, frozenset(present), frozenset(absent))
+        if word.client_id is not None:
+            absent.discard(word.client_id)
+    return SettledVerdicts(words, tuple(drawn), frozenset(present), frozenset(absent))
 
 
 def _face_at(faces: Sequence[Face], box: Box) -> Face | None:
@@ -128,9 +141,13 @@ def _face_at(faces: Sequence[Face], box: Box) -> Face | None:
     return best if best is not None and best.box.iou(box) >= SAME_FACE_IOU else None
 
 
+def _is_same(one: Box, other: Box) -> bool:
+    return one.iou(other) >= SAME_FACE_IOU
+
+
 def _drawn_at(drawn: list[DrawnFace], box: Box) -> FaceWord:
     for face in drawn:
-        if face.box.iou(box) >= SAME_FACE_IOU:
+        if _is_same(face.box, box):
             return face.word
     drawn.append(DrawnFace(box, FaceWord()))
     return drawn[-1].word
@@ -157,8 +174,7 @@ def _say_of_face(verdict: Verdict, word: FaceWord) -> None:
         case VerdictKind.REJECTED:
             if client is not None:
                 word.rejected.add(client)
-                if word.client_id == client:
-                    word.client_id, word.kind = None, None
+                _unname(word, client)
         case VerdictKind.IGNORED:
             word.client_id, word.kind, word.ignored = None, None, True
         case VerdictKind.CLEARED:
@@ -166,42 +182,63 @@ def _say_of_face(verdict: Verdict, word: FaceWord) -> None:
                 word.ignored = False
             else:
                 word.rejected.discard(client)
-                if word.client_id == client:
-                    word.client_id, word.kind = None, None
+                _unname(word, client)
+
+
+def _unname(word: FaceWord, client: ClientId | None) -> None:
+    if word.client_id == client:
+        word.client_id, word.kind = None, None
 
 
 def undoing(
     faces: Sequence[Face], verdicts: Sequence[Verdict], undone: Verdict
 ) -> list[NewVerdict]:
-    """Return what to append so that a photo stands as it did before one verdict.
+    """Return what to append so that a photo stands as if one verdict had never been said.
 
-    The log is never rewritten: taking back is itself said, and what stood before about the same
-    face is said again.
+    The log is never rewritten: taking back is itself said, and what the verdict had pushed aside
+    is said again. Words said after it stay.
     """
-    before = settle(faces, [v for v in verdicts if (v.said_at, v.id) < (undone.said_at, undone.id)])
+    now = _settle(faces, verdicts)
+    then = _settle(faces, [verdict for verdict in verdicts if verdict.id != undone.id])
 
-    def say(kind: VerdictKind, client_id: ClientId | None) -> NewVerdict:
-        return NewVerdict(undone.photo_id, kind, undone.box, client_id, undone.said_by)
+    said: list[tuple[Box | None, VerdictKind, ClientId | None]] = []
+    said += [(None, kind, client) for kind, client in _turning_photo(now, then)]
+    boxes = {face.id: face.box for face in faces}
+    for face_id in [*now.faces, *(face_id for face_id in then.faces if face_id not in now.faces)]:
+        words = now.faces.get(face_id, FaceWord()), then.faces.get(face_id, FaceWord())
+        said += [(boxes[face_id], kind, client) for kind, client in _turning_face(*words)]
+    for drawn in now.drawn:
+        word = next((d.word for d in then.drawn if _is_same(d.box, drawn.box)), FaceWord())
+        said += [(drawn.box, kind, client) for kind, client in _turning_face(drawn.word, word)]
+    return [
+        NewVerdict(undone.photo_id, kind, box, client, undone.said_by) for box, kind, client in said
+    ]
 
-    said = [say(VerdictKind.CLEARED, undone.client_id)]
-    if undone.box is None:
-        if undone.client_id in before.present:
-            said.append(say(VerdictKind.ASSIGNED, undone.client_id))
-        if undone.client_id in before.absent:
-            said.append(say(VerdictKind.REJECTED, undone.client_id))
-        return said
-    word = _word_at(faces, before, undone.box)
-    if undone.client_id is not None and undone.client_id in word.rejected:
-        said.append(say(VerdictKind.REJECTED, undone.client_id))
-    if word.ignored:
-        said.append(say(VerdictKind.IGNORED, None))
-    if word.client_id is not None and word.kind is not None:
-        said.append(say(word.kind, word.client_id))
+
+_Saying: TypeAlias = tuple[VerdictKind, ClientId | None]
+
+
+def _turning_photo(now: SettledVerdicts, then: SettledVerdicts) -> list[_Saying]:
+    """Return what to say without a box so that presences and absences stand as `then`."""
+    gone = (now.present | now.absent) - (then.present | then.absent)
+    said: list[_Saying] = [(VerdictKind.CLEARED, client) for client in sorted(gone)]
+    said += [(VerdictKind.ASSIGNED, client) for client in sorted(then.present - now.present)]
+    said += [(VerdictKind.REJECTED, client) for client in sorted(then.absent - now.absent)]
     return said
 
 
-def _word_at(faces: Sequence[Face], settled: SettledVerdicts, box: Box) -> FaceWord:
-    face = _face_at(faces, box)
-    if face is not None:
-        return settled.faces.get(face.id, FaceWord())
-    return next((d.word for d in settled.drawn if d.box.iou(box) >= SAME_FACE_IOU), FaceWord())
+def _turning_face(now: FaceWord, then: FaceWord) -> list[_Saying]:
+    """Return what to say about a face so that its word becomes `then`; first what goes."""
+    said: list[_Saying] = []
+    gone = now.rejected - then.rejected
+    if now.client_id is not None and now.client_id != then.client_id:
+        gone = gone | {now.client_id}
+    said += [(VerdictKind.CLEARED, client) for client in sorted(gone)]
+    if now.ignored and not then.ignored:
+        said.append((VerdictKind.CLEARED, None))
+    said += [(VerdictKind.REJECTED, client) for client in sorted(then.rejected - now.rejected)]
+    if then.ignored and not now.ignored:
+        said.append((VerdictKind.IGNORED, None))
+    if then.kind is not None and (then.client_id, then.kind) != (now.client_id, now.kind):
+        said.append((then.kind, then.client_id))
+    return said
