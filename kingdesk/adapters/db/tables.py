@@ -25,7 +25,7 @@ _GALLERY_STATUS: Final = sa.Enum(
 _NOW: Final = sa.func.current_timestamp()
 
 
-@compiles(sa.ForeignKeyConstraint, "sqlite")  # type: ignore[no-untyped-call]  # untyped upstream
+@compiles(sa.ForeignKeyConstraint, "sqlite")
 def _between_schemas(
     constraint: sa.ForeignKeyConstraint, compiler: DDLCompiler, **_options: object
 ) -> str:

@@ -5,9 +5,7 @@ from alembic import context
 from kingdesk.adapters.db.tables import metadata
 
 
-def include(
-    _object: object, _name: str | None, kind: str, _reflected: bool, _other: object
-) -> bool:
+def include(_object: object, _name: str | None, kind: str, *_others: object) -> bool:
     """Leave keys out of comparisons: SQLite can't tell of which schema the other table is."""
     return kind != "foreign_key_constraint"
 

@@ -243,7 +243,7 @@ class SqlJobs:
 
     def _counts(self, condition: sa.ColumnElement[bool]) -> JobCounts:
         query = sa.select(jobs.c.state, sa.func.count()).where(condition).group_by(jobs.c.state)
-        return JobCounts(**dict(self.scope.connection.execute(query).tuples().all()))
+        return JobCounts(**dict(self.scope.connection.execute(query).all()))
 
     def _tell_host(self, photo_ids: Sequence[int], state: JobState) -> None:
         """Give the web system's job rows the state ours have; make the missing ones."""

@@ -121,7 +121,7 @@ class SqlResults:
         )
         return [
             FaceDescriptor(FaceId(face_id), PhotoId(photo_id), descriptor)
-            for face_id, photo_id, descriptor in self.scope.connection.execute(query).tuples()
+            for face_id, photo_id, descriptor in self.scope.connection.execute(query)
         ]
 
     def replace_candidates(
@@ -199,9 +199,7 @@ class SqlResults:
             .join(faces, faces.c.id == candidates.c.face_id)
             .where(condition, *_by(engine))
         )
-        for photo, face, client, raw, similarity, reference in self.scope.connection.execute(
-            found
-        ).tuples():
+        for photo, face, client, raw, similarity, reference in self.scope.connection.execute(found):
             candidates_of[photo].setdefault(face, []).append(
                 Candidate(
                     ClientId(client),

@@ -1,0 +1,1 @@
+"""Stand-ins that hold state; each is held to the same contract as what it stands for."""
