@@ -7,7 +7,7 @@ threshold of the moment, so moving a slider costs no call to anyone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -132,11 +132,10 @@ def assign(evidence: PhotoEvidence, threshold: float) -> PhotoMatches:
     word stands whatever the machine or the threshold says.
     """
     settled = settle(evidence.faces, evidence.verdicts)
-    named = _named_by_hand(evidence, settled)
+    named, duplicates = _named_by_hand(evidence, settled)
     taken = {match.client_id for match in named}
     by_machine, unmatched, ignored = _best_by_machine(evidence, settled, threshold)
     winners: dict[ClientId, Match] = {}
-    duplicates: list[Match] = []
     for match in sorted(by_machine, key=_likeliest_first):
         if match.client_id in taken:
             duplicates.append(_as_duplicate(match))
@@ -154,21 +153,15 @@ def _likeliest_first(match: Match) -> tuple[float, int]:
 
 
 def _as_duplicate(match: Match) -> Match:
-    return Match(
-        match.photo_id,
-        match.client_id,
-        match.face,
-        match.box,
-        match.similarity,
-        match.certainty,
-        runner_up=match.runner_up,
-        doubts=match.doubts,
-        duplicate=True,
-    )
+    return replace(match, duplicate=True)
 
 
-def _named_by_hand(evidence: PhotoEvidence, settled: SettledVerdicts) -> list[Match]:
+def _named_by_hand(
+    evidence: PhotoEvidence, settled: SettledVerdicts
+) -> tuple[list[Match], list[Match]]:
+    """Return whom a human named, and the second faces of those named on several."""
     named: dict[ClientId, Match] = {}
+    duplicates: list[Match] = []
 
     def add(client: ClientId, kind: VerdictKind, face: Face | None, box: Box | None) -> None:
         candidate = _candidate_for(evidence, face, client)
@@ -176,9 +169,11 @@ def _named_by_hand(evidence: PhotoEvidence, settled: SettledVerdicts) -> list[Ma
         match = Match(
             evidence.photo_id, client, face, box, similarity, Certainty.CONFIRMED, verdict=kind
         )
-        known = named.get(client)
-        if known is None or _likeliest_first(match) < _likeliest_first(known):
-            named[client] = match
+        known = named.setdefault(client, match)
+        if known is not match:
+            better, worse = sorted((known, match), key=_likeliest_first)
+            named[client] = better
+            duplicates.append(_as_duplicate(worse))
 
     for face in evidence.faces:
         word = settled.faces.get(face.id)
@@ -190,7 +185,7 @@ def _named_by_hand(evidence: PhotoEvidence, settled: SettledVerdicts) -> list[Ma
     for client in sorted(settled.present):
         if client not in named:
             add(client, VerdictKind.ASSIGNED, None, None)
-    return list(named.values())
+    return list(named.values()), duplicates
 
 
 def _candidate_for(
@@ -199,7 +194,7 @@ def _candidate_for(
     if face is None:
         return None
     found = (c for c in evidence.candidates.get(face.id, ()) if c.client_id == client)
-    return next(found, None)
+    return max(found, key=lambda candidate: candidate.similarity, default=None)
 
 
 def _best_by_machine(
@@ -239,12 +234,19 @@ def _best_by_machine(
 
 
 def rank(candidates: Iterable[Candidate], barred: Iterable[ClientId] = ()) -> list[Candidate]:
-    """Return the candidates best first, without the barred clients; equal ones by client id."""
-    out = set(barred)
-    return sorted(
-        (c for c in candidates if c.client_id not in out),
-        key=lambda c: (-c.similarity, c.client_id),
-    )
+    """Return the best candidate of each client, best first; equal ones by client id.
+
+    Args:
+        candidates: of one face, in any order.
+        barred: clients to leave out.
+    """
+    seen = set(barred)
+    ranked: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: (-c.similarity, c.client_id)):
+        if candidate.client_id not in seen:
+            seen.add(candidate.client_id)
+            ranked.append(candidate)
+    return ranked
 
 
 def _doubts(
