@@ -177,9 +177,14 @@ class Tasks(QObject):
     def _on_ended(self, ended: tuple[_Outcome, LongTask | None]) -> None:
         self._waiting -= 1
         outcome, task = ended
-        if task is not None:
-            self._running.discard(task)
-            task.end()
+        try:
+            self._deliver(outcome)
+        finally:
+            if task is not None:
+                self._running.discard(task)
+                task.end()
+
+    def _deliver(self, outcome: _Outcome) -> None:
         if self._closed or not shiboken6.isValid(outcome.owner):
             return
         if isinstance(outcome.error, Exception):

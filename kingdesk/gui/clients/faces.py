@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId
 from kingdesk.gui.photos.thumbnails import decode
 from kingdesk.gui.tasks import Tasks
@@ -23,8 +24,19 @@ class ClientFaces(QObject):
     loaded = Signal(object)
 
     def __init__(
-        self, tasks: Tasks, read: Callable[[ClientId], bytes | None], *, side: int
+        self,
+        tasks: Tasks,
+        read: Callable[[ClientId], tuple[bytes, Box] | None],
+        *,
+        side: int,
     ) -> None:
+        """Prepare.
+
+        Args:
+            tasks: the way off the GUI thread.
+            read: gives a client's reference picture and where the face is; called on threads.
+            side: of the round picture, in real pixels.
+        """
         super().__init__()
         self._tasks = tasks
         self._read = read
@@ -54,10 +66,30 @@ class ClientFaces(QObject):
             self.loaded.emit(client_id)
 
     def _load(self, client_id: ClientId) -> QImage | None:
-        picture = self._read(client_id)
-        return None if picture is None else decode(picture, self._side)
+        found = self._read(client_id)
+        return None if found is None else face_crop(decode(found[0]), found[1], self._side)
 
     def _on_loaded(self, client_id: ClientId, age: int, image: QImage | None) -> None:
         if age == self._age and image is not None and not image.isNull():
             self._known[client_id] = QPixmap.fromImage(image)
             self.loaded.emit(client_id)
+
+
+def face_crop(picture: QImage, box: Box, side: int) -> QImage:
+    """Return a square around a face with some hair and chin, at most so many pixels a side."""
+    if picture.isNull():
+        return picture
+    width, height = picture.width(), picture.height()
+    half = max(box.width * width, box.height * height) * 0.75
+    half = min(half, width / 2, height / 2)
+    x = min(max((box.left + box.width / 2) * width, half), width - half)
+    y = min(max((box.top + box.height / 2) * height, half), height - half)
+    square = picture.copy(QRect(round(x - half), round(y - half), round(2 * half), round(2 * half)))
+    if square.width() <= side:
+        return square
+    return square.scaled(
+        side,
+        side,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )

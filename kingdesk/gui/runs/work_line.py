@@ -47,6 +47,7 @@ class WorkLine(QFrame):
         self._dismiss.clicked.connect(self.dismissed)
         self._problems.clicked.connect(self.problems_asked)
         self._problem_count = 0
+        self._working = False
         self._retranslate()
         self.rest("")
         self.setMinimumHeight(44)
@@ -55,14 +56,20 @@ class WorkLine(QFrame):
     def words(self) -> str:
         return self._words.words
 
+    @property
+    def is_working(self) -> bool:
+        return self._working
+
     def rest(self, words: str) -> None:
         """Nothing is under way; say how things stand."""
+        self._working = False
         self._words.say(words)
         for part in (self._bar, self._stop, self._start, self._dismiss):
             part.hide()
 
     def ask(self, words: str) -> None:
         """Say what would be done, with a button that starts it."""
+        self._working = False
         self._words.say(words)
         self._bar.hide()
         self._stop.hide()
@@ -72,6 +79,7 @@ class WorkLine(QFrame):
 
     def work(self, words: str) -> None:
         """Something was started; how far it is nobody knows yet."""
+        self._working = True
         self._words.say(words)
         self._bar.setRange(0, 0)
         self._bar.show()

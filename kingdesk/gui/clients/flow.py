@@ -1,0 +1,118 @@
+"""Clients come and go: one by one, or a whole class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox
+
+from kingdesk.domain.changes import Changes
+from kingdesk.domain.clients import NewClient
+from kingdesk.domain.ids import ClientId
+from kingdesk.gui.clients.exceptions import exception_words
+from kingdesk.gui.clients.new_client import NewClientDialog
+from kingdesk.gui.report import ReportDialog
+from kingdesk.gui.session import Session
+from kingdesk.services.clients import ErasureReceipt
+from kingdesk.services.import_clients import ClassListReport
+
+TABLES: Final = frozenset({".csv", ".xlsx", ".xls", ".ods", ".tsv", ".txt"})
+
+
+class ClientFlow(QObject):
+    """Adds, lists and erases clients of the open gallery.
+
+    Signals:
+        added(ClientId, str): a new client is there.
+    """
+
+    added = Signal(object, str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._s = session
+
+    def ask_for_new(self, name: str = "") -> NewClientDialog | None:
+        """Open the dialog for one new client."""
+        if self._s.desk.gallery_id is None:
+            return None
+        dialog = NewClientDialog(self._s.window, name=name)
+        dialog.filled_in.connect(self.add)
+        dialog.open()
+        return dialog
+
+    def add(self, client: NewClient) -> None:
+        gallery_id = self._s.desk.gallery_id
+        if gallery_id is None:
+            return
+
+        def done(made: tuple[ClientId, Changes]) -> None:
+            self._s.hub.tell(made[1], self)
+            self.added.emit(made[0], client.name)
+
+        self._s.tasks.run(
+            self, lambda: self._s.app.clients.add(self._s.owner, gallery_id, client), done
+        )
+
+    def take_list(self, source: Path) -> None:
+        """Import a class list: a table, or a folder of references."""
+        gallery_id = self._s.desk.gallery_id
+        if gallery_id is None:
+            return
+        self._s.work.run(
+            self.tr("Reading the class list"),
+            lambda context: self._s.app.import_clients(self._s.owner, gallery_id, source, context),
+            self._on_listed,
+        )
+
+    def ask_to_erase(self, client_id: ClientId, name: str) -> None:
+        """Ask, then erase a client with everything known of their face."""
+        box = QMessageBox(self._s.window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Erase client"))
+        box.setText(self.tr("Erase %1?").replace("%1", name))
+        box.setInformativeText(
+            self.tr(
+                "References, matches and decisions about this client are removed for good. "
+                "Photos are not touched."
+            )
+        )
+        erase = box.addButton(self.tr("Erase"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel).setFocus()
+        box.buttonClicked.connect(
+            lambda button: self._erase(client_id, name) if button is erase else None
+        )
+        box.open()
+
+    def _erase(self, client_id: ClientId, name: str) -> None:
+        def done(erased: tuple[ErasureReceipt, Changes]) -> None:
+            receipt, changes = erased
+            self._s.hub.tell(changes, self)
+            if not any(receipt.left.values()):
+                self._s.line.rest(self.tr("%1 was erased; nothing is left.").replace("%1", name))
+
+        self._s.tasks.run(self, lambda: self._s.app.clients.erase(self._s.owner, client_id), done)
+
+    def _on_listed(self, report: ClassListReport) -> None:
+        self._s.hub.tell(report.changes, self)
+        sentences = [
+            self.tr("%n client(s) added", "", report.added),
+            self.tr("%n reference(s) enrolled", "", report.references),
+        ]
+        if report.known:
+            sentences.append(self.tr("%n client(s) known already", "", report.known))
+        self._s.line.rest(" · ".join(sentences))
+        if report.exceptions:
+            rows = [
+                (exception.name or exception.line, exception_words(exception))
+                for exception in report.exceptions
+            ]
+            ReportDialog(
+                self.tr("Class list"),
+                [*sentences, self.tr("%n exception(s) to look at:", "", len(rows))],
+                (self.tr("Client"), self.tr("What about it")),
+                rows,
+                self._s.window,
+            ).open()

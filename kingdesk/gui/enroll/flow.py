@@ -1,0 +1,159 @@
+"""Enroll pictures for a client, one after the other; ask only where a picture has several faces."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from kingdesk.domain.errors import KingdeskError, NoFace
+from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.gui.clients.faces import face_crop
+from kingdesk.gui.enroll.face_picker import CROP, FacePicker
+from kingdesk.gui.error_words import say
+from kingdesk.gui.photos.thumbnails import decode
+from kingdesk.gui.report import ReportDialog
+from kingdesk.gui.session import Session
+from kingdesk.gui.words import warning_words
+from kingdesk.services.enroll_client import Enrolled, Sighting
+
+MOST: Final = 20
+"""Pictures taken from one drop; more references only slow the search down."""
+_PICTURE_SIDE: Final = 1400
+
+
+@dataclass(slots=True)
+class _Batch:
+    """One drop on one client."""
+
+    client_id: ClientId
+    name: str
+    waiting: deque[Path | PhotoId]
+    enrolled: list[Enrolled] = field(default_factory=list)
+    told: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    sighting: Sighting
+    picture: QImage
+    crops: tuple[QImage, ...]
+
+
+class EnrollFlow(QObject):
+    """Looks at each picture off the GUI thread, asks which face, stores it, sums up at the end."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._s = session
+
+    def enroll(
+        self, client_id: ClientId, name: str, sources: Sequence[Path] | Sequence[PhotoId]
+    ) -> None:
+        """Enroll pictures, folders of pictures or photos of the gallery for a client."""
+
+        def listed(found: list[Path | PhotoId]) -> None:
+            self._next(_Batch(client_id, name, deque(found[:MOST])))
+
+        self._s.line.rest(self.tr("Looking for %1's face…").replace("%1", name))
+        self._s.tasks.run(self, lambda: _pictures(sources), listed)
+
+    def _next(self, batch: _Batch) -> None:
+        if not batch.waiting:
+            self._sum_up(batch)
+            return
+        source = batch.waiting.popleft()
+
+        def failed(error: Exception) -> bool:
+            return self._note(batch, error)
+
+        self._s.tasks.run(
+            self, lambda: self._look(source), lambda seen: self._seen(batch, seen), failed=failed
+        )
+
+    def _look(self, source: Path | PhotoId) -> _Seen:
+        """See a picture's faces, with what a dialog shows of them; on a thread."""
+        sighting = self._s.app.enroll.look(self._s.owner, source)
+        if not sighting.faces:
+            raise NoFace(name=sighting.name)
+        if len(sighting.faces) == 1:
+            return _Seen(sighting, QImage(), ())
+        copy = self._s.app.enroll.pictures.scaled(sighting.picture, sighting.name, _PICTURE_SIDE)
+        picture = decode(copy)
+        crops = tuple(face_crop(picture, face.box, 2 * CROP) for face in sighting.faces)
+        return _Seen(sighting, picture, crops)
+
+    def _seen(self, batch: _Batch, seen: _Seen) -> None:
+        faces = seen.sighting.faces
+        if len(faces) == 1:
+            self._store(batch, seen.sighting, 0)
+            return
+        picker = FacePicker(
+            seen.sighting.name, batch.name, seen.picture, seen.crops, faces, self._s.window
+        )
+        picker.picked.connect(lambda place: self._store(batch, seen.sighting, place))
+        picker.rejected.connect(lambda: self._next(batch))
+        picker.open()
+
+    def _store(self, batch: _Batch, sighting: Sighting, face: int) -> None:
+        def stored(enrolled: Enrolled) -> None:
+            batch.enrolled.append(enrolled)
+            self._s.hub.tell(enrolled.changes, self)
+            batch.told += [
+                (sighting.name, self.tr("Enrolled. %1").replace("%1", warning_words(warned)))
+                for warned in enrolled.reference.warnings
+            ]
+            self._next(batch)
+
+        self._s.tasks.run(
+            self,
+            lambda: self._s.app.enroll(self._s.owner, batch.client_id, sighting, face),
+            stored,
+            failed=lambda error: self._note(batch, error),
+        )
+
+    def _note(self, batch: _Batch, error: Exception) -> bool:
+        """Keep a picture's trouble for the end and go on; a bug goes to the presenter."""
+        known = isinstance(error, KingdeskError)
+        if isinstance(error, KingdeskError):
+            sentence, advice = say(error)
+            batch.told.append((str(error.details.get("name", "")), f"{sentence} {advice}".strip()))
+        self._next(batch)
+        return known
+
+    def _sum_up(self, batch: _Batch) -> None:
+        words = self.tr("%n reference(s) enrolled for %1", "", len(batch.enrolled))
+        words = words.replace("%1", batch.name)
+        if batch.enrolled:
+            photos = batch.enrolled[-1].photos
+            found = self.tr("found in %n photo(s)", "", photos)
+            words = f"{words} · {found}"
+        self._s.line.rest(words)
+        if batch.told:
+            ReportDialog(
+                self.tr("References of %1").replace("%1", batch.name),
+                [words],
+                (self.tr("Picture"), self.tr("What about it")),
+                batch.told,
+                self._s.window,
+            ).open()
+
+
+def _pictures(sources: Sequence[Path] | Sequence[PhotoId]) -> list[Path | PhotoId]:
+    """Return the pictures of what was dropped: a folder stands for the files right in it."""
+    found: list[Path | PhotoId] = []
+    for source in sources:
+        if isinstance(source, Path) and source.is_dir():
+            found += sorted(
+                each
+                for each in source.iterdir()
+                if each.is_file() and not each.name.startswith(".")
+            )
+        else:
+            found.append(source)
+    return found

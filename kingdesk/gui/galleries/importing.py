@@ -1,0 +1,141 @@
+"""Photos into a gallery: from a dialog or dropped on the window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from kingdesk.domain.changes import Changes
+from kingdesk.domain.galleries import Gallery
+from kingdesk.domain.ids import GalleryId
+from kingdesk.gui.error_words import say
+from kingdesk.gui.report import ReportDialog
+from kingdesk.gui.session import Session
+from kingdesk.paths import resource
+from kingdesk.services.import_folder import ImportReport
+from kingdesk.services.job_context import JobContext
+
+
+class ImportFlow(QObject):
+    """Takes folders into the open gallery, or into a new one named after the folder.
+
+    Signals:
+        imported(GalleryId, ImportReport): it is done.
+    """
+
+    imported = Signal(object, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._s = session
+
+    def create(self, name: str) -> None:
+        """Make an empty gallery and open it."""
+        self._s.tasks.run(
+            self,
+            lambda: self._s.app.galleries.create(self._s.owner, name),
+            lambda made: self._open(made[0]),
+        )
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Import folders or files, into a new gallery where none is open."""
+        if not paths:
+            return
+        gallery = self._s.desk.gallery
+        if gallery is not None:
+            self._import(gallery.id, paths)
+            return
+        name = (paths[0] if paths[0].suffix == "" else paths[0].parent).name
+        name = name or self.tr("My photos")
+
+        def made(created: tuple[GalleryId, Changes]) -> None:
+            self._open(created[0])
+            self._import(created[0], paths)
+
+        self._s.tasks.run(self, lambda: self._s.app.galleries.create(self._s.owner, name), made)
+
+    def try_sample(self) -> None:
+        """Make a gallery from the shipped sample, with its clients."""
+        owner, name = self._s.owner, self.tr("Sample")
+
+        def build(context: JobContext) -> tuple[GalleryId, ImportReport]:
+            gallery_id, _ = self._s.app.galleries.create(owner, name)
+            report = self._s.app.import_folder(
+                owner, gallery_id, [resource("sample", "photos")], context
+            )
+            self._s.app.import_clients(owner, gallery_id, resource("sample", "references"), context)
+            return gallery_id, report
+
+        def built(made: tuple[GalleryId, ImportReport]) -> None:
+            self._open(made[0])
+            self.imported.emit(*made)
+
+        self._s.work.run(self.tr("Preparing the sample"), build, built)
+
+    def _open(self, gallery_id: GalleryId) -> None:
+        """Open a gallery that was just made."""
+
+        def listed() -> None:
+            found: Gallery | None = next(
+                (each for each in self._s.desk.galleries if each.id == gallery_id), None
+            )
+            if found is not None and self._s.desk.gallery_id != gallery_id:
+                self._s.desk.open(found)
+
+        self._s.desk.load_galleries(listed)
+
+    def _import(self, gallery_id: GalleryId, paths: Sequence[Path]) -> None:
+        self._s.work.run(
+            self.tr("Looking for photos"),
+            lambda context: self._s.app.import_folder(self._s.owner, gallery_id, paths, context),
+            lambda report: self._on_imported(gallery_id, report),
+        )
+
+    def _on_imported(self, gallery_id: GalleryId, report: ImportReport) -> None:
+        self._s.hub.tell(report.changes, self)
+        self.imported.emit(gallery_id, report)
+        if report.refused or report.duplicates or report.missing:
+            self._show(report)
+
+    def _show(self, report: ImportReport) -> None:
+        """Tell the exceptions; an import without any needs no window."""
+        rows = [_refused_row(error.message, *say(error)) for error in report.refused]
+        rows += [(name, self.tr("The file is not there any more.")) for name in report.missing]
+        rows += [
+            (name, self.tr("Same photo as %1.").replace("%1", earlier))
+            for name, earlier in report.duplicates
+        ]
+        ReportDialog(
+            self.tr("Photos imported"),
+            import_sentences(report),
+            (self.tr("File"), self.tr("What about it")),
+            rows,
+            self._s.window,
+        ).open()
+
+
+def _refused_row(message: str, sentence: str, advice: str) -> tuple[str, str]:
+    """Split `NAME: what is wrong` into the two columns of the table."""
+    name, found, reason = sentence.partition(": ")
+    if not found:
+        return message, advice
+    return name, f"{reason[:1].upper()}{reason[1:]} {advice}".strip()
+
+
+def import_sentences(report: ImportReport) -> list[str]:
+    """Say what an import did, without the zeros."""
+    tr = _Sentences().tr
+    counts = (
+        (report.added, tr("%n new photo(s)", "", report.added)),
+        (report.changed, tr("%n photo(s) changed since", "", report.changed)),
+        (report.moved, tr("%n photo(s) found in another place", "", report.moved)),
+        (report.known, tr("%n photo(s) known already", "", report.known)),
+        (len(report.refused), tr("%n file(s) can't be used", "", len(report.refused))),
+    )
+    return [words for count, words in counts if count] or [tr("No photos were found there.")]
+
+
+class _Sentences(QObject):
+    """Gives the sentences their context for the translators."""

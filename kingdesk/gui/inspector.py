@@ -1,0 +1,256 @@
+"""The right side: the chosen client, and the chosen photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QWidget
+from typing_extensions import override
+
+from kingdesk.domain.clients import ClientState
+from kingdesk.domain.galleries import PhotoCard, PhotoStatus
+from kingdesk.domain.ids import ClientId, PhotoId, ReferenceId
+from kingdesk.gui.clients.references import ReferenceList, ReferencePicture
+from kingdesk.gui.clients.rows import ClientRow
+from kingdesk.gui.layouts import (
+    ElidedLabel,
+    column,
+    flat_button,
+    frame,
+    label,
+    line,
+    name_button,
+    push_button,
+)
+from kingdesk.gui.photo.faces import ShownFace
+from kingdesk.gui.theme import SPACE
+from kingdesk.gui.words import (
+    certainty_words,
+    client_state_words,
+    doubt_words,
+    photo_status_words,
+)
+
+
+class Picture(QLabel):
+    """A thumbnail as large as the panel is wide."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pixmap: QPixmap | None = None
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_pixmap(self, pixmap: QPixmap | None) -> None:
+        self._pixmap = pixmap
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        if self._pixmap is None:
+            self.hide()
+            return
+        scale = self.devicePixelRatioF()
+        room = QSize(max(1, self.width()), 220) * scale
+        fitted = self._pixmap.scaled(
+            room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        fitted.setDevicePixelRatio(scale)
+        self.setPixmap(fitted)
+        self.setFixedHeight(round(fitted.height() / scale))
+        self.show()
+
+
+class Inspector(QWidget):
+    """Says more of what is chosen left and in the middle.
+
+    Signals:
+        enrolling_asked(ClientId), erasing_asked(ClientId): buttons of the client.
+        removal_asked(ReferenceId): a reference is to go.
+        opening_asked(PhotoId): the chosen photo, large.
+        reference_asked(PhotoId): use the chosen photo for the chosen client.
+    """
+
+    enrolling_asked = Signal(object)
+    erasing_asked = Signal(object)
+    removal_asked = Signal(object)
+    opening_asked = Signal(object)
+    reference_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._client: ClientRow | None = None
+        self._photo: PhotoCard | None = None
+        self._faces: Sequence[ShownFace] = ()
+        self._client_box = QWidget()
+        self._photo_box = QWidget()
+        self._name = ElidedLabel("heading")
+        self._state = label("muted", wrap=True)
+        self._references_title = label("section")
+        self.references = ReferenceList()
+        self._enroll = push_button("add")
+        self._erase = flat_button("remove")
+        self._photo_name = ElidedLabel("heading")
+        self._facts = label("small", wrap=True)
+        self.picture = Picture()
+        self._people = label("", wrap=True)
+        self._open = push_button("fit")
+        self._use = push_button("face")
+        self._nothing = label("muted", wrap=True)
+        self._lay_out()
+        self._enroll.clicked.connect(self._on_enroll)
+        self._erase.clicked.connect(self._on_erase)
+        self._open.clicked.connect(self._on_open)
+        self._use.clicked.connect(self._on_use)
+        self.references.removal_asked.connect(self._on_removal)
+        self._retranslate()
+        self.show_client(None)
+        self.show_photo(None, (), None)
+
+    @property
+    def client_id(self) -> ClientId | None:
+        return None if self._client is None else self._client.id
+
+    @property
+    def photo_id(self) -> PhotoId | None:
+        return None if self._photo is None else self._photo.id
+
+    def show_client(self, row: ClientRow | None) -> None:
+        """Show a client, or nobody; their references come with `show_references`."""
+        if row is None or self._client is None or row.id != self._client.id:
+            self.references.show_references(())
+        self._client = row
+        self._client_box.setVisible(row is not None)
+        if row is not None:
+            self._name.say(row.name)
+            words = [
+                self.tr("%n photo(s)", "", row.photos),
+                client_state_words(row.state, row.to_check),
+            ]
+            if row.state is ClientState.NO_REFERENCE:
+                words = words[1:]
+            self._state.setText(" · ".join(words))
+        self._say_nothing()
+
+    def show_references(self, client_id: ClientId, pictures: Sequence[ReferencePicture]) -> None:
+        """Show a client's references, unless another client was chosen meanwhile."""
+        if client_id == self.client_id:
+            self.references.show_references(pictures)
+
+    def show_photo(
+        self, card: PhotoCard | None, faces: Sequence[ShownFace], pixmap: QPixmap | None
+    ) -> None:
+        """Show a photo, or none."""
+        self._photo, self._faces = card, faces
+        self._photo_box.setVisible(card is not None)
+        if card is not None:
+            self._photo_name.say(card.name)
+            self._facts.setText(self._facts_of(card))
+            self._people.setText(self._people_of(faces))
+            self.picture.show_pixmap(pixmap)
+            self.picture.setAccessibleName(card.name)
+        self._use.setVisible(card is not None and self._client is not None)
+        self._say_nothing()
+
+    def _lay_out(self) -> None:
+        client = column(self._client_box, gap=SPACE)
+        head = line(gap=SPACE)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._erase)
+        client.addLayout(head)
+        client.addWidget(self._state)
+        client.addSpacing(SPACE // 2)
+        client.addWidget(self._references_title)
+        client.addWidget(self.references)
+        client.addWidget(self._enroll)
+        client.addSpacing(SPACE // 2)
+        client.addWidget(frame("hairline"))
+        client.addSpacing(SPACE // 2)
+        photo = column(self._photo_box, gap=SPACE)
+        for part in (self.picture, self._photo_name, self._facts, self._people):
+            photo.addWidget(part)
+        photo.addWidget(self._open)
+        photo.addWidget(self._use)
+        inside = QWidget()
+        stack = column(inside, margin=2 * SPACE, gap=SPACE)
+        for box in (self._client_box, self._photo_box, self._nothing):
+            stack.addWidget(box)
+        stack.addStretch()
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column(self, gap=0).addWidget(area)
+        self.setMinimumWidth(220)
+
+    def _facts_of(self, card: PhotoCard) -> str:
+        facts = [card.folder] if card.folder else []
+        if card.width and card.height:
+            size = self.tr("%1 by %2 pixels").replace("%1", str(card.width))
+            facts.append(size.replace("%2", str(card.height)))
+        if card.status is not PhotoStatus.DONE:
+            facts.append(photo_status_words(card.status))
+        if card.faces is not None:
+            facts.append(self.tr("%n face(s)", "", card.faces))
+        return "\n".join(facts)
+
+    def _people_of(self, faces: Sequence[ShownFace]) -> str:
+        rows = []
+        for face in faces:
+            if not face.counts or face.certainty is None:
+                continue
+            why = [certainty_words(face.certainty), *map(doubt_words, face.doubts)]
+            rows.append(f"{face.name}\n    {' · '.join(why)}")
+        unnamed = sum(1 for face in faces if not face.counts and not face.ignored)
+        if unnamed and rows:
+            rows.append(self.tr("and %n face(s) without a name", "", unnamed))
+        elif unnamed:
+            rows.append(self.tr("%n face(s) without a name", "", unnamed))
+        return "\n".join(rows)
+
+    def _say_nothing(self) -> None:
+        self._nothing.setVisible(self._client is None and self._photo is None)
+
+    def _on_enroll(self) -> None:
+        self.enrolling_asked.emit(self.client_id)
+
+    def _on_erase(self) -> None:
+        self.erasing_asked.emit(self.client_id)
+
+    def _on_open(self) -> None:
+        self.opening_asked.emit(self.photo_id)
+
+    def _on_use(self) -> None:
+        self.reference_asked.emit(self.photo_id)
+
+    def _on_removal(self, reference_id: ReferenceId) -> None:
+        self.removal_asked.emit(reference_id)
+
+    def _retranslate(self) -> None:
+        self._references_title.setText(self.tr("References"))
+        self._enroll.setText(self.tr("Add a reference…"))
+        self._enroll.setToolTip(self.tr("A photo in which this person's face is clear (Ctrl+R)"))
+        name_button(self._erase, self.tr("Erase this client…"))
+        self._open.setText(self.tr("Open photo"))
+        self._open.setToolTip(self.tr("Open photo (Enter)"))
+        self._use.setText(self.tr("Use as reference"))
+        self._nothing.setText(self.tr("Choose a client or a photo."))
+        self.show_client(self._client)
+        self.show_photo(self._photo, self._faces, None if self._photo is None else self._shown())
+
+    def _shown(self) -> QPixmap | None:
+        pixmap = self.picture.pixmap()
+        return None if pixmap.isNull() else pixmap
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()

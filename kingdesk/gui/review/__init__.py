@@ -1,0 +1,1 @@
+"""Decisions about faces, and taking them back."""

@@ -1,0 +1,78 @@
+"""Settings: everything applies at once, there is nothing to confirm."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QComboBox, QWidget
+from typing_extensions import override
+
+from kingdesk.gui.dialogs import Sheet
+from kingdesk.gui.language import Language
+from kingdesk.gui.layouts import label
+from kingdesk.gui.settings.preferences import Preferences
+from kingdesk.gui.theme import Scheme
+
+
+class SettingsDialog(Sheet):
+    """Language and look of the window."""
+
+    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self.language = QComboBox()
+        self.scheme = QComboBox()
+        for language in Language:
+            self.language.addItem("", str(language))
+        for scheme in Scheme:
+            self.scheme.addItem("", str(scheme))
+        self.language.setCurrentIndex(self.language.findData(str(preferences.language)))
+        self.scheme.setCurrentIndex(self.scheme.findData(str(preferences.scheme)))
+        self._language_name, self._scheme_name = label("small"), label("small")
+        for name, field in (
+            (self._language_name, self.language),
+            (self._scheme_name, self.scheme),
+        ):
+            name.setBuddy(field)
+            self.body.addWidget(name)
+            self.body.addWidget(field)
+        self.body.addStretch()
+        self._close = self.add_buttons("", None, self.accept)
+        self.language.currentIndexChanged.connect(self._on_language)
+        self.scheme.currentIndexChanged.connect(self._on_scheme)
+        self._retranslate()
+        self.setMinimumWidth(360)
+
+    def _on_language(self) -> None:
+        self._preferences.use_language(Language(self.language.currentData()))
+
+    def _on_scheme(self) -> None:
+        self._preferences.use_scheme(Scheme(self.scheme.currentData()))
+
+    def _retranslate(self) -> None:
+        self.set_heading(self.tr("Settings"))
+        self._language_name.setText(self.tr("&Language"))
+        self._scheme_name.setText(self.tr("&Look"))
+        self.language.setAccessibleName(self.tr("Language"))
+        self.scheme.setAccessibleName(self.tr("Look"))
+        self._close.setText(self.tr("Close"))
+        names = {
+            Language.SYSTEM: self.tr("Language of the system"),
+            Language.ENGLISH: "English",
+            Language.PORTUGUESE: "Português (Brasil)",
+        }
+        looks = {
+            Scheme.SYSTEM: self.tr("Like the system"),
+            Scheme.LIGHT: self.tr("Light"),
+            Scheme.DARK: self.tr("Dark"),
+        }
+        role = Qt.ItemDataRole.DisplayRole
+        for place, language in enumerate(Language):
+            self.language.setItemData(place, names[language], role)
+        for place, scheme in enumerate(Scheme):
+            self.scheme.setItemData(place, looks[scheme], role)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
