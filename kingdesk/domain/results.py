@@ -113,15 +113,22 @@ class GallerySnapshot:
         clients = tuple(self._client(client, hits[client.id]) for client in self.clients)
         return GalleryResults(line, clients, by_photo, unmatched)
 
-    def rejected(self) -> dict[ClientId, list[tuple[PhotoId, float]]]:
-        """Return the photos a human said each client is not in, with the similarity it had."""
+    def rejected(
+        self, threshold: float | None = None
+    ) -> dict[ClientId, list[tuple[PhotoId, float]]]:
+        """Return the photos a human said each client is not in, with the similarity it had.
+
+        Who was rejected at one face and is found at another is in the photo after all.
+        """
+        line = self.gallery.threshold if threshold is None else threshold
         said: dict[ClientId, list[tuple[PhotoId, float]]] = {}
         for evidence in self.evidence:
             if not evidence.verdicts:
                 continue
             settled = settle(evidence.faces, evidence.verdicts)
             clients = set(settled.absent).union(*(w.rejected for w in settled.faces.values()))
-            for client in sorted(clients):
+            found = {match.client_id for match in assign(evidence, line).matches}
+            for client in sorted(clients - found):
                 similar = [
                     candidate.similarity
                     for candidates in evidence.candidates.values()
