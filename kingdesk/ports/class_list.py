@@ -17,6 +17,7 @@ class ListTrouble(StrEnum):
     BAD_EMAIL: not an e-mail; taken without it.
     REFERENCE_MISSING: the named file is not there; taken without it.
     REFERENCE_UNSUPPORTED: the named file is no photo; taken without it.
+    UNREADABLE: a person's folder, or a part of it, can't be opened.
     """
 
     NO_NAME = "no_name"
@@ -25,6 +26,7 @@ class ListTrouble(StrEnum):
     BAD_EMAIL = "bad_email"
     REFERENCE_MISSING = "reference_missing"
     REFERENCE_UNSUPPORTED = "reference_unsupported"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -321,6 +321,35 @@ def test_a_list_that_is_not_there_or_not_ours_to_read_is_refused() -> None:
     assert reasons[3] == "it is not there"
 
 
+def test_a_list_in_a_folder_that_is_closed_to_us_is_refused() -> None:
+    with open_folder() as folder:
+        photos(folder, "closed/list.csv")
+        (folder / "closed").chmod(0)
+
+        def act() -> str:
+            with pytest.raises(ListUnreadable) as caught:
+                read(folder / "closed" / "list.csv")
+            return str(caught.value.details["reason"])
+
+        assert run_unprivileged(act) == "Permission denied"
+
+
+def test_a_persons_folder_that_is_closed_to_us_is_told() -> None:
+    with open_folder() as folder:
+        photos(folder, "Ana/1.jpg", "Bea/1.jpg", "Caio/1.jpg", "Caio/more/2.jpg")
+        (folder / "Bea").chmod(0)
+        (folder / "Caio" / "more").chmod(0)
+
+        def act() -> tuple[list[str], list[tuple[str, str, str]]]:
+            found = read(folder)
+            return names(found), troubles(found)
+
+        found, told = run_unprivileged(act)
+
+    assert found == ["Ana", "Caio"]
+    assert told == [("Bea", "unreadable", "Bea"), ("Caio", "unreadable", "more")]
+
+
 def test_three_hundred_clients_keep_their_order(tmp_path: Path) -> None:
     expected = [f"Client {chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(300)]
 

@@ -25,6 +25,7 @@ _WORDS: Final = {
     ListTrouble.BAD_EMAIL: "{line}: {value} is not an e-mail address.",
     ListTrouble.REFERENCE_MISSING: "{line}: there is no file {value}.",
     ListTrouble.REFERENCE_UNSUPPORTED: "{line}: {value} is not a photo KingDesk can read.",
+    ListTrouble.UNREADABLE: "{line}: the folder {value} can't be opened.",
 }
 _NOTHING: Final = frozenset({"", "-", "--", "n/a", "na", "x"})
 """What people write into a cell that has nothing to say."""
@@ -35,10 +36,13 @@ class ClassListFiles:
 
     def read(self, source: Path) -> ClassList:
         draft = _Draft()
-        if source.is_dir():
-            _take_folder(source, draft)
-        else:
-            _take_table(source, draft)
+        try:
+            if source.is_dir():
+                _take_folder(source, draft)
+            else:
+                _take_table(source, draft)
+        except OSError as error:
+            raise ListUnreadable(path=source, reason=error.strerror or error) from error
         return draft.finished()
 
 
@@ -174,10 +178,7 @@ def _any_case(name: str) -> str:
 
 
 def _take_folder(source: Path, draft: _Draft) -> None:
-    try:
-        inside = _in_order(path for path in source.iterdir() if not is_ignored(path.name))
-    except OSError as error:
-        raise ListUnreadable(path=source, reason=error.strerror or error) from error
+    inside = _in_order(path for path in source.iterdir() if not is_ignored(path.name))
     photos = [path for path in inside if is_photo_name(path.name) and not path.is_dir()]
     found = _take_named_photos(photos, draft)
     for folder in (path for path in inside if path.is_dir()):
@@ -206,15 +207,19 @@ def _take_named_photos(photos: Sequence[Path], draft: _Draft) -> bool:
 def _take_person_folder(folder: Path, draft: _Draft) -> bool:
     """Take a subfolder as one client; tell whether it was one."""
     photos: list[Path] = []
-    for place, folders, files in os.walk(folder):
+    line = printable(folder.name)
+
+    def tell(error: OSError) -> None:
+        draft.tell(line, ListTrouble.UNREADABLE, printable(Path(error.filename).name))
+
+    for place, folders, files in os.walk(folder, onerror=tell):
         folders[:] = [name for name in folders if not is_ignored(name)]
         photos += [Path(place, name) for name in files if is_photo_name(name) and is_text(name)]
     if not photos:
         return False
     name = name_in_folder(folder.name) if is_text(folder.name) else None
     if name is None:
-        shown = printable(folder.name)
-        draft.tell(shown, ListTrouble.NO_NAME, shown)
+        draft.tell(line, ListTrouble.NO_NAME, line)
         return False
     draft.take(ListedClient(name, None, None, tuple(_in_order(photos)), folder.name))
     return True

@@ -37,15 +37,11 @@ def read_rows(file: Path) -> list[Row]:
     """Return the rows of a CSV file or of the first sheet of a workbook that has any.
 
     Raises:
-        ListUnreadable
+        ListUnreadable, OSError
     """
-    try:
-        if file.stat().st_size > _LARGEST_FILE:
-            raise ListUnreadable(path=file, reason="the file is too large")
-        is_text = file.suffix.lower() in CSV_SUFFIXES
-        rows = _of_text(file) if is_text else _of_workbook(file)
-    except OSError as error:
-        raise ListUnreadable(path=file, reason=error.strerror or error) from error
+    if file.stat().st_size > _LARGEST_FILE:
+        raise ListUnreadable(path=file, reason="the file is too large")
+    rows = _of_text(file) if file.suffix.lower() in CSV_SUFFIXES else _of_workbook(file)
     if len(rows) > _LONGEST_LIST:
         raise ListUnreadable(path=file, reason=f"it has more than {_LONGEST_LIST} rows")
     filled = [Row(row.line, tuple(cell.strip() for cell in row.cells)) for row in rows]
