@@ -1,11 +1,15 @@
-"""Every test runs without a screen, without the internet and in a home of its own."""
+"""Every test runs without a screen, without the internet, in a home of its own, and in silence."""
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
+from structlog.typing import EventDict, WrappedLogger
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -18,3 +22,33 @@ def isolated_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     return home
+
+
+@pytest.fixture
+def expected_logs() -> set[str]:
+    """Add here the events a test expects to be logged as a warning or worse."""
+    return set()
+
+
+@pytest.fixture(autouse=True)
+def nothing_else_is_logged(expected_logs: set[str]) -> Iterator[None]:
+    """Fail a test that logs a warning or worse it did not announce, or announced in vain."""
+    logged: list[str] = []
+
+    def note(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        if method in {"warning", "error", "exception", "critical"}:
+            logged.append(str(event["event"]))
+        raise structlog.DropEvent
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said = record.msg  # a dictionary, where structlog speaks through the standard library
+            logged.append(str(said["event"]) if isinstance(said, dict) else record.getMessage())
+
+    ear = Ear(logging.WARNING)
+    logging.getLogger().addHandler(ear)
+    structlog.configure(processors=[note], cache_logger_on_first_use=False)
+    yield
+    structlog.reset_defaults()
+    logging.getLogger().removeHandler(ear)
+    assert set(logged) == expected_logs, f"logged: {logged}, announced: {expected_logs}"
