@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+from typing_extensions import override
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture(autouse=True)
-def isolated_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def isolated_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """Give each test its own home, so that no setting of the machine is read or changed."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
@@ -41,6 +44,7 @@ def nothing_else_is_logged(expected_logs: set[str]) -> Iterator[None]:
         raise structlog.DropEvent
 
     class Ear(logging.Handler):
+        @override
         def emit(self, record: logging.LogRecord) -> None:
             said = record.msg  # a dictionary, where structlog speaks through the standard library
             logged.append(str(said["event"]) if isinstance(said, dict) else record.getMessage())
