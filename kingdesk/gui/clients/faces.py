@@ -56,14 +56,15 @@ class ClientFaces(QObject):
             )
         return self._known[client_id]
 
-    def forget(self, client_id: ClientId | None = None) -> None:
-        """Load a client's face again, or everybody's."""
-        if client_id is None:
-            self._age += 1
-            self._known.clear()
-        else:
-            self._known.pop(client_id, None)
-            self.loaded.emit(client_id)
+    def forget(self, client_id: ClientId) -> None:
+        """Load a client's face again."""
+        self._known.pop(client_id, None)
+        self.loaded.emit(client_id)
+
+    def forget_all(self) -> None:
+        """Load every face again: another gallery."""
+        self._age += 1
+        self._known.clear()
 
     def _load(self, client_id: ClientId) -> QImage | None:
         found = self._read(client_id)

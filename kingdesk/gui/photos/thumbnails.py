@@ -59,6 +59,12 @@ class Thumbnails(QObject):
         for thread in self._threads:
             thread.start()
 
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether anything wanted is still on its way."""
+        with self._lock:
+            return bool(self._wanted or self._loading)
+
     def pixmap(self, photo_id: PhotoId) -> QPixmap | None:
         """Return a thumbnail that is ready; never waits."""
         pixmap = self._kept.get(photo_id)

@@ -67,12 +67,12 @@ class NameDialog(Sheet):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrows walk the list while the cursor stays in the field."""
-        arrows = {Qt.Key.Key_Up, Qt.Key.Key_Down}
+        step = None
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if event.key() in arrows:
-                step = 1 if event.key() == Qt.Key.Key_Down else -1
-                row = self._list.currentIndex().row() + step
-                if 0 <= row < self._model.rowCount():
-                    self._list.setCurrentIndex(self._model.index(row))
-                return True
+            step = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}.get(event.key())
+        if step is not None:
+            row = self._list.currentIndex().row() + step
+            if 0 <= row < self._model.rowCount():
+                self._list.setCurrentIndex(self._model.index(row))
+            return True
         return super().eventFilter(watched, event)

@@ -28,7 +28,8 @@ class Preferences(QObject):
         Args:
             settings: as read at the start.
             file: where to write them; None to forget them at the end.
-            theme, languages: what the choices change.
+            theme: the look the choices change.
+            languages: the words they change.
             tasks: the way off the GUI thread.
         """
         super().__init__()

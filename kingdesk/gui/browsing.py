@@ -1,0 +1,323 @@
+"""From a choice on the left to photos in the middle, and from there to one photo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from kingdesk.domain.galleries import PhotoStatus
+from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.domain.matching import Certainty
+from kingdesk.gui.clients.filters import Shown
+from kingdesk.gui.clients.panel import ClientPanel
+from kingdesk.gui.desk import Desk
+from kingdesk.gui.inspector import Inspector
+from kingdesk.gui.photo.faces import ShownFace
+from kingdesk.gui.photo.page import PhotoPage
+from kingdesk.gui.photo.previews import Previews
+from kingdesk.gui.photos.page import PhotosPage
+from kingdesk.gui.photos.thumbnails import Thumbnails
+from kingdesk.gui.words import number
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The parts of the window that show the gallery."""
+
+    panel: ClientPanel
+    page: PhotosPage
+    inspector: Inspector
+    photo: PhotoPage
+    thumbnails: Thumbnails
+    previews: Previews
+
+
+class Browsing(QObject):
+    """Keeps left, middle and right telling the same.
+
+    Signals:
+        photo_shown(bool): one photo fills the middle, or the grid does again.
+        client_changed(ClientId or None): somebody else is chosen.
+        rows_changed(): the gallery has photos, or has none any more.
+    """
+
+    photo_shown = Signal(bool)
+    client_changed = Signal(object)
+    rows_changed = Signal()
+
+    def __init__(self, desk: Desk, views: Views) -> None:
+        super().__init__()
+        self._desk = desk
+        self._v = views
+        self._choice: Shown | ClientId = Shown.ALL
+        self._base: frozenset[PhotoId] | None = None
+        self._order: Sequence[PhotoId] = ()
+        self._open: PhotoId | None = None
+        self._aside: ClientId | None = None
+        desk.opened.connect(self._on_opened)
+        desk.cards_changed.connect(self._on_cards)
+        desk.overview_changed.connect(self._on_overview)
+        desk.photo_changed.connect(self._on_photo_changed)
+        views.panel.client_chosen.connect(self.choose_client)
+        views.panel.filter_chosen.connect(self.choose)
+        views.page.slider.moved.connect(self._on_moved)
+        views.page.slider.settled.connect(self._on_settled)
+        views.page.photo_selected.connect(self._on_selected)
+        views.page.photo_opened.connect(self.open_photo)
+        views.inspector.opening_asked.connect(self.open_photo)
+        views.photo.closed.connect(self.close_photo)
+        views.photo.step_asked.connect(self.step)
+        views.thumbnails.loaded.connect(self._on_thumbnail)
+
+    @property
+    def client_id(self) -> ClientId | None:
+        """Return the client whose photos are shown."""
+        return None if isinstance(self._choice, Shown) else self._choice
+
+    @property
+    def open_photo_id(self) -> PhotoId | None:
+        return self._open
+
+    def choose(self, shown: Shown) -> None:
+        """Show the photos that answer a question about the whole gallery."""
+        self._set_choice(shown)
+        self._v.panel.choose(None)
+        self._v.panel.filters.choose(shown)
+
+    def choose_client(self, client_id: ClientId) -> None:
+        """Show a client's photos, best first."""
+        self._set_choice(client_id)
+        self._v.panel.choose(client_id)
+
+    def open_photo(self, photo_id: PhotoId) -> None:
+        """Look at one photo; the grid's order of the moment is kept for going on."""
+        self._order = tuple(self._v.page.model.shown)
+        if photo_id not in self._order:
+            self._order = (photo_id,)
+        self._show_photo(photo_id)
+        self.photo_shown.emit(True)  # noqa: FBT003 - a signal's payload
+        self._v.photo.canvas.setFocus()
+
+    def step(self, by: int) -> None:
+        """Go to the next or previous photo of the order it was opened from."""
+        if self._open is None:
+            return
+        place = self._order.index(self._open) + by
+        if 0 <= place < len(self._order):
+            self._show_photo(self._order[place])
+
+    def close_photo(self) -> None:
+        """Go back to the grid, to the photo looked at last."""
+        last, self._open = self._open, None
+        self.photo_shown.emit(False)  # noqa: FBT003 - a signal's payload
+        if last is not None:
+            self._v.page.go_to(last)
+        self._v.page.grid.setFocus()
+
+    def retranslate(self) -> None:
+        """Say again what was said in the last language."""
+        self._show_rows()
+        self._on_selected(self._v.page.current)
+        if self._open is not None:
+            self._show_photo(self._open)
+
+    # --- the grid -----------------------------------------------------------------------------
+
+    def _set_choice(self, choice: Shown | ClientId) -> None:
+        if self._open is not None:
+            self.close_photo()
+        changed = choice != self._choice
+        self._choice = choice
+        self._base = None
+        self._show_rows()
+        if changed:
+            self._v.page.grid.scrollToTop()
+            self.client_changed.emit(self.client_id)
+
+    def _rows(self) -> tuple[Sequence[PhotoId], Mapping[PhotoId, Certainty]]:
+        overview = self._desk.overview
+        if isinstance(self._choice, Shown):
+            if self._choice is Shown.ALL:
+                return tuple(card.id for card in self._desk.cards), {}
+            return overview.shown.get(self._choice, ()), {}
+        hits = overview.photos_of(self._choice)
+        return tuple(photo for photo, _ in hits), dict(hits)
+
+    def _show_rows(self) -> None:
+        photo_ids, marks = self._rows()
+        self._say_why_empty()
+        self._v.page.show_photos(photo_ids, marks, self._title(photo_ids))
+
+    def _title(self, photo_ids: Sequence[PhotoId]) -> str:
+        words = self._name_of_choice()
+        counted = photo_ids
+        if self._choice is Shown.ALL:
+            counted = tuple(self._desk.overview.named)
+        if self._base is None:
+            return words
+        now = frozenset(counted)
+        more, fewer = len(now - self._base), len(self._base - now)
+        if not more and not fewer:
+            return words
+        delta = self.tr("%1   (+%2 / −%3 photos)")  # noqa: RUF001 - a true minus sign
+        return delta.replace("%1", words).replace("%2", number(more)).replace("%3", number(fewer))
+
+    def _name_of_choice(self) -> str:
+        match self._choice:
+            case Shown.ALL:
+                return self.tr("All photos")
+            case Shown.TO_CHECK:
+                return self.tr("Photos with somebody to check")
+            case Shown.UNMATCHED:
+                return self.tr("Photos with faces without a name")
+            case Shown.NO_FACES:
+                return self.tr("Photos without faces")
+            case Shown.PROBLEMS:
+                return self.tr("Photos with a problem")
+        return self._desk.names.get(ClientId(self._choice), "")
+
+    def _say_why_empty(self) -> None:
+        message = self._v.page.message
+        row = None if self.client_id is None else self._v.panel.model.client(self.client_id)
+        processed = any(card.status is not PhotoStatus.NEW for card in self._desk.cards)
+        if self._desk.loading:
+            message.say(self.tr("Loading…"), icon_name="clock")
+        elif row is not None and not row.references:
+            message.say(
+                self.tr("KingDesk doesn't know this face yet"),
+                self.tr("Drop a clear photo of this person on the name, at the left."),
+                "face",
+            )
+        elif not processed:
+            message.say(
+                self.tr("Not processed yet"),
+                self.tr("Press Process to find the faces in these photos."),
+                "process",
+            )
+        elif row is not None:
+            message.say(
+                self.tr("No photo of this person was found"),
+                self.tr("Move the slider towards “find more”, or add another reference."),
+                "face-unknown",
+            )
+        elif self._choice is Shown.TO_CHECK:
+            message.say(self.tr("Nothing to check"), icon_name="confirm")
+        else:
+            message.say(self.tr("No such photos"), icon_name="photos")
+
+    # --- what the desk tells --------------------------------------------------------------------
+
+    def _on_opened(self) -> None:
+        self._v.thumbnails.clear()
+        self._v.previews.forget()
+        self._v.page.slider.show_value(self._desk.threshold)
+        if self._open is not None:
+            self.close_photo()
+        self._choice = Shown.ALL
+        self._base = None
+        self._v.panel.choose(None)
+        self._v.panel.filters.choose(Shown.ALL)
+        self.client_changed.emit(None)
+
+    def _on_cards(self) -> None:
+        self._v.page.model.set_cards(self._desk.cards)
+        self._show_rows()
+        self.rows_changed.emit()
+
+    def _on_overview(self) -> None:
+        overview = self._desk.overview
+        self._v.page.model.set_chips(overview.chips)
+        self._v.panel.set_rows(overview.clients)
+        counts = {shown: len(photos) for shown, photos in overview.shown.items()}
+        counts[Shown.ALL] = len(tuple(self._desk.cards))
+        self._v.panel.filters.set_counts(counts)
+        if self.client_id is not None and self._v.panel.model.client(self.client_id) is None:
+            if overview.results is not None:  # erased meanwhile
+                self.choose(Shown.ALL)
+        else:
+            self._show_rows()
+        self.client_changed.emit(self.client_id)
+        self._on_selected(self._v.page.current)
+        if self._open is not None:
+            self._refresh_faces(self._open)
+
+    def _on_photo_changed(self, photo_id: PhotoId) -> None:
+        card = self._desk.card(photo_id)
+        if card is not None:
+            self._v.page.model.update_cards([card])
+        if photo_id == self._open:
+            self._refresh_faces(photo_id)
+
+    def _on_moved(self, threshold: float) -> None:
+        if self._base is None:
+            shown = self._rows()[0]
+            whole = self._choice is Shown.ALL
+            self._base = self._desk.overview.named if whole else frozenset(shown)
+        self._desk.move_threshold(threshold)
+
+    def _on_settled(self, threshold: float) -> None:
+        self._desk.keep_threshold(threshold)
+
+    def _on_selected(self, photo_id: PhotoId | None) -> None:
+        card = None if photo_id is None else self._desk.card(photo_id)
+        if photo_id is None or card is None:
+            self._v.inspector.show_photo(None, (), None)
+            return
+        pixmap = self._v.thumbnails.pixmap(photo_id)
+        self._v.inspector.show_photo(card, self._desk.faces(photo_id), pixmap)
+
+    def _on_thumbnail(self, photo_id: PhotoId) -> None:
+        if photo_id == self._v.inspector.photo_id:
+            self._v.inspector.picture.show_pixmap(self._v.thumbnails.pixmap(photo_id))
+
+    # --- one photo ------------------------------------------------------------------------------
+
+    def _show_photo(self, photo_id: PhotoId) -> None:
+        card = self._desk.card(photo_id)
+        if card is None:
+            return
+        self._open = photo_id
+        place = self._order.index(photo_id)
+        near = [
+            self._order[each]
+            for step in (1, -1, 2, -2, 3)
+            if 0 <= (each := place + step) < len(self._order)
+        ]
+        self._v.previews.want(photo_id, near)
+        self._v.photo.show_photo(
+            card, (place + 1, len(self._order)), self._v.thumbnails.pixmap(photo_id)
+        )
+        faces = self._desk.faces(photo_id)
+        self._v.photo.show_faces(faces, self._first_face(faces))
+
+    def _first_face(self, faces: Sequence[ShownFace]) -> int | None:
+        """Return the face to stand at: the chosen client's, else the first to check."""
+        for place, face in enumerate(faces):
+            if face.counts and face.client_id == self.client_id:
+                return place
+        return _to_check(faces, 0) if _to_check(faces, 0) is not None else (0 if faces else None)
+
+    def _refresh_faces(self, photo_id: PhotoId) -> None:
+        """Show a photo's faces anew, going on to what is still to check."""
+        panel = self._v.photo.panel
+        faces, current = self._desk.faces(photo_id), panel.current
+        before = panel.current_face
+        if current is not None and current < len(faces) and before is not None:
+            now = faces[current]
+            if now != before and now.certainty is not Certainty.TO_CHECK:
+                further = _to_check(faces, current)
+                current = current if further is None else further
+        elif current is not None:
+            current = len(faces) - 1 if faces else None
+        self._v.photo.show_faces(faces, current)
+
+
+def _to_check(faces: Sequence[ShownFace], start: int) -> int | None:
+    """Return the next face to check from a place on, round and round."""
+    for step in range(len(faces)):
+        place = (start + step) % len(faces)
+        if faces[place].certainty is Certainty.TO_CHECK:
+            return place
+    return None

@@ -1,0 +1,83 @@
+"""The chosen client's references: loaded when chosen, removed on request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from kingdesk.domain.geometry import Box
+from kingdesk.domain.ids import ClientId, ReferenceId
+from kingdesk.gui.clients.faces import ClientFaces
+from kingdesk.gui.clients.references import ReferencePicture, reference_picture
+from kingdesk.gui.enroll.flow import EnrollFlow
+from kingdesk.gui.inspector import Inspector
+from kingdesk.gui.session import Session
+
+
+class ReferencesFlow(QObject):
+    """Fills the inspector's list of references and asks for new ones."""
+
+    def __init__(
+        self, session: Session, inspector: Inspector, faces: ClientFaces, enroll: EnrollFlow
+    ) -> None:
+        super().__init__()
+        self._s = session
+        self._inspector = inspector
+        self._faces = faces
+        self._enroll = enroll
+        self._known: tuple[ClientId, int] | None = None
+        inspector.removal_asked.connect(self.remove)
+        session.desk.opened.connect(faces.forget_all)
+
+    def show(self, client_id: ClientId | None) -> None:
+        """Show who is chosen; load the references where they are others than before."""
+        row = next((r for r in self._s.desk.overview.clients if r.id == client_id), None)
+        self._inspector.show_client(row)
+        state = None if row is None else (row.id, row.references)
+        if state == self._known:
+            return
+        before, self._known = self._known, state
+        if row is None:
+            return
+        if before is not None and before[0] == row.id:
+            self._faces.forget(row.id)
+        wanted, scale = row.id, self._inspector.devicePixelRatioF()
+
+        def load() -> list[ReferencePicture]:
+            enroll = self._s.app.enroll
+            return [
+                reference_picture(reference, enroll.picture(self._s.owner, reference.id), scale)
+                for reference in enroll.references(self._s.owner, wanted)
+            ]
+
+        self._s.tasks.run(self, load, lambda found: self._inspector.show_references(wanted, found))
+
+    def ask(self, client_id: ClientId | None) -> None:
+        """Open a file dialog for a client's references."""
+        name = None if client_id is None else self._s.desk.names.get(client_id)
+        if client_id is None or name is None:
+            return
+        dialog = QFileDialog(self._s.window, self.tr("Reference of %1").replace("%1", name))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(
+            lambda files: self._enroll.enroll(client_id, name, [Path(file) for file in files])
+        )
+        dialog.open()
+
+    def remove(self, reference_id: ReferenceId) -> None:
+        self._s.tasks.run(
+            self,
+            lambda: self._s.app.enroll.remove(self._s.owner, reference_id),
+            lambda changes: self._s.hub.tell(changes, self),
+        )
+
+    def picture_of(self, client_id: ClientId) -> tuple[bytes, Box] | None:
+        """Return a client's first reference picture and the face in it; called on threads."""
+        references = self._s.app.enroll.references(self._s.owner, client_id)
+        if not references:
+            return None
+        picture = self._s.app.enroll.picture(self._s.owner, references[0].id)
+        return picture, references[0].box

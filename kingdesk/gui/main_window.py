@@ -1,0 +1,421 @@
+"""The window: puts its parts together and connects them; each part does its own work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QWidget
+from typing_extensions import override
+
+from kingdesk.bootstrap import App
+from kingdesk.domain.geometry import Box
+from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
+from kingdesk.domain.jobs import Only
+from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.gui.actions import Actions
+from kingdesk.gui.browsing import Browsing, Views
+from kingdesk.gui.changes import ChangeHub
+from kingdesk.gui.clients.faces import ClientFaces
+from kingdesk.gui.clients.filters import Shown
+from kingdesk.gui.clients.flow import TABLES, ClientFlow
+from kingdesk.gui.clients.list_view import dropped_files
+from kingdesk.gui.clients.panel import ClientPanel
+from kingdesk.gui.deliver.flow import DeliverFlow
+from kingdesk.gui.desk import Desk
+from kingdesk.gui.enroll.flow import EnrollFlow
+from kingdesk.gui.enroll.references_flow import ReferencesFlow
+from kingdesk.gui.galleries.first_run import FirstRun
+from kingdesk.gui.galleries.importing import ImportFlow
+from kingdesk.gui.galleries.new_gallery import NewGalleryDialog
+from kingdesk.gui.inspector import Inspector
+from kingdesk.gui.layouts import column, frame
+from kingdesk.gui.photo.page import PhotoPage
+from kingdesk.gui.photo.previews import Previews
+from kingdesk.gui.photos.page import PhotosPage
+from kingdesk.gui.photos.thumbnails import Thumbnails
+from kingdesk.gui.review.flow import ReviewFlow
+from kingdesk.gui.review.name_dialog import NameDialog
+from kingdesk.gui.runs.problems import ProblemsFlow
+from kingdesk.gui.runs.processing import ProcessFlow
+from kingdesk.gui.runs.work import Work
+from kingdesk.gui.runs.work_line import WorkLine
+from kingdesk.gui.session import Session
+from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.settings.preferences import Preferences
+from kingdesk.gui.tasks import Tasks
+from kingdesk.gui.theme import Theme
+from kingdesk.gui.topbar import TopBar
+from kingdesk.services.import_folder import ImportReport
+
+FACE_SIDE: Final = 64
+SMALLEST: Final = (900, 600)
+
+
+class MainWindow(QMainWindow):
+    """One workspace on the screen."""
+
+    def __init__(self, app: App, tasks: Tasks, theme: Theme, preferences: Preferences) -> None:
+        super().__init__()
+        self._app = app
+        self._tasks = tasks
+        self._theme = theme
+        self._preferences = preferences
+        hub = ChangeHub()
+        self.line = WorkLine()
+        self.work = Work(tasks, self.line)
+        self.desk = Desk(app, tasks, hub)
+        self.session = Session(app, tasks, hub, self.desk, self.work, self.line, self)
+        self.actions_ = Actions(self)
+        self._make_views()
+        self._make_flows()
+        self._lay_out()
+        self._connect_actions()
+        self._connect_parts()
+        self._enroll_next: Sequence[Path] = ()
+        self.setAcceptDrops(True)
+        self.setWindowTitle("KingDesk")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1360, 860)
+
+    # --- the parts ------------------------------------------------------------------------------
+
+    def _make_views(self) -> None:
+        app, owner = self._app, self._app.owner
+        screen = QGuiApplication.primaryScreen().size() * self.devicePixelRatioF()
+        self._thumbnails = Thumbnails(lambda photo_id: app.photos.thumbnail(owner, photo_id))
+        previews = Previews(
+            self._tasks,
+            lambda photo_id, side: app.photos.preview(owner, photo_id, side),
+            long_side=max(1600, screen.width(), screen.height()),
+        )
+        self.faces = ClientFaces(
+            self._tasks,
+            self._face_of,
+            side=round(FACE_SIDE * self.devicePixelRatioF()),
+        )
+        self.views = Views(
+            panel=ClientPanel(self._theme, self.faces),
+            page=PhotosPage(self._thumbnails, self._theme),
+            inspector=Inspector(),
+            photo=PhotoPage(previews, self._theme),
+            thumbnails=self._thumbnails,
+            previews=previews,
+        )
+        self.first_run = FirstRun()
+        self.browsing = Browsing(self.desk, self.views)
+
+    def _make_flows(self) -> None:
+        session = self.session
+        self.importing = ImportFlow(session)
+        self.clients = ClientFlow(session)
+        self.enrolling = EnrollFlow(session)
+        self.references = ReferencesFlow(session, self.views.inspector, self.faces, self.enrolling)
+        self.processing = ProcessFlow(session)
+        self.problems = ProblemsFlow(session)
+        self.review = ReviewFlow(session)
+        self.delivering = DeliverFlow(session)
+
+    def _lay_out(self) -> None:
+        self.top = TopBar(self.actions_, str(self._app.workspace.folder))
+        self._left = _in_frame("side", self.views.panel)
+        self._right = _in_frame("side", self.views.inspector)
+        self._browse = QSplitter(Qt.Orientation.Horizontal)
+        self._browse.addWidget(self.views.page)
+        self._browse.addWidget(self._right)
+        self._browse.setStretchFactor(0, 1)
+        self._browse.setSizes([820, 270])
+        self._middle = QStackedWidget()
+        for page in (_in_frame("canvas", self.first_run), self._browse, self.views.photo):
+            self._middle.addWidget(page)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.addWidget(self._left)
+        self._split.addWidget(self._middle)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([250, 1110])
+        for split in (self._split, self._browse):
+            split.setChildrenCollapsible(False)
+        centre = QWidget()
+        root = column(centre, gap=0)
+        root.addWidget(self.top)
+        root.addWidget(self._split, 1)
+        root.addWidget(self.line)
+        self.setCentralWidget(centre)
+
+    def _connect_actions(self) -> None:
+        actions = self.actions_
+        actions.import_folder.triggered.connect(self._ask_for_folder)
+        actions.class_list.triggered.connect(self._ask_for_list)
+        actions.new_client.triggered.connect(self._ask_for_client)
+        actions.add_reference.triggered.connect(
+            lambda: self.references.ask(self.browsing.client_id)
+        )
+        actions.process.triggered.connect(lambda: self.processing.ask(Only.NEW))
+        actions.process_failed.triggered.connect(lambda: self.processing.ask(Only.FAILED))
+        actions.process_all.triggered.connect(lambda: self.processing.ask(Only.ALL))
+        actions.deliver.triggered.connect(lambda: self.delivering.ask(self.browsing.client_id))
+        actions.find.triggered.connect(self.views.panel.start_finding)
+        actions.problems.triggered.connect(self.problems.show)
+        actions.left_panel.toggled.connect(lambda _: self._show_sides())
+        actions.right_panel.toggled.connect(lambda _: self._show_sides())
+        actions.settings.triggered.connect(lambda: SettingsDialog(self._preferences, self).open())
+        actions.quit.triggered.connect(self.close)
+
+    def _connect_parts(self) -> None:
+        views, desk = self.views, self.desk
+        self.top.switcher.chosen.connect(self.open_gallery)
+        self.top.switcher.creating_asked.connect(self._ask_for_gallery)
+        desk.galleries_changed.connect(self._show_galleries)
+        desk.opened.connect(self._on_opened)
+        desk.overview_changed.connect(self._on_overview)
+        self.work.changed.connect(self._enable)
+        self.line.problems_asked.connect(self._on_problems_asked)
+        self.first_run.folder_asked.connect(self._ask_for_folder)
+        self.first_run.sample_asked.connect(self.importing.try_sample)
+        self.importing.imported.connect(self._on_imported)
+        self.browsing.rows_changed.connect(self._show_middle)
+        self.browsing.photo_shown.connect(lambda _: self._show_middle())
+        self.browsing.client_changed.connect(self.references.show)
+        self.browsing.client_changed.connect(lambda _: self._enable())
+        views.panel.adding_asked.connect(self._ask_for_client)
+        views.panel.listing_asked.connect(self._ask_for_list)
+        views.panel.list.files_dropped.connect(self._on_files_on_clients)
+        views.panel.list.photos_dropped.connect(self._on_photos_on_client)
+        views.panel.list.removal_asked.connect(self._ask_to_erase)
+        views.panel.list.menu_asked.connect(self._show_client_menu)
+        views.inspector.enrolling_asked.connect(self.references.ask)
+        views.inspector.erasing_asked.connect(self._ask_to_erase)
+        views.inspector.reference_asked.connect(self._on_reference_asked)
+        views.page.menu_asked.connect(self._show_photo_menu)
+        views.photo.decided.connect(self.review.decide)
+        views.photo.undo_asked.connect(self.review.undo)
+        views.photo.naming_asked.connect(self._ask_for_name)
+        self.review.changed.connect(lambda: views.photo.can_undo(can=self.review.can_undo))
+        self.clients.added.connect(self._on_client_added)
+        views.photo.can_undo(can=False)
+
+    # --- galleries ------------------------------------------------------------------------------
+
+    def start(self, gallery_id: GalleryId | None = None) -> None:
+        """Load the galleries and open one: the one named, else the newest."""
+
+        def loaded() -> None:
+            if self.desk.gallery is None:
+                found = [g for g in self.desk.galleries if gallery_id in {None, g.id}]
+                self.desk.open(found[0] if found else None)
+
+        self.desk.load_galleries(loaded)
+        self._show_middle()
+        self._enable()
+
+    def open_gallery(self, gallery_id: GalleryId) -> None:
+        found = next((g for g in self.desk.galleries if g.id == gallery_id), None)
+        if found is not None:
+            self.desk.open(found)
+
+    def _show_galleries(self) -> None:
+        self.top.switcher.show_galleries(self.desk.galleries, self.desk.gallery_id)
+
+    def _on_opened(self) -> None:
+        self._show_galleries()
+        self._show_middle()
+        self._enable()
+        gallery = self.desk.gallery
+        self.setWindowTitle(f"{gallery.name} – KingDesk" if gallery else "KingDesk")  # noqa: RUF001
+
+    def _show_middle(self) -> None:
+        """Show the first run, the grid or one photo, whichever there is something for."""
+        empty = self.desk.gallery is None or (
+            not self.desk.loading and not any(True for _ in self.desk.cards)
+        )
+        self.first_run.show_for(has_gallery=self.desk.gallery is not None)
+        page = 2 if self.browsing.open_photo_id is not None else 0 if empty else 1
+        self._middle.setCurrentIndex(page)
+        self._show_sides()
+
+    def _show_sides(self) -> None:
+        left = self.actions_.left_panel.isChecked() and self.desk.gallery is not None
+        self._left.setVisible(left)
+        self._right.setVisible(self.actions_.right_panel.isChecked())
+
+    def _enable(self) -> None:
+        actions, idle = self.actions_, not self.work.is_busy
+        has_gallery = self.desk.gallery is not None
+        for action in (actions.process, actions.process_failed, actions.process_all):
+            action.setEnabled(has_gallery and idle)
+        for action in (
+            actions.class_list,
+            actions.new_client,
+            actions.deliver,
+            actions.find,
+            actions.problems,
+        ):
+            action.setEnabled(has_gallery)
+        actions.add_reference.setEnabled(self.browsing.client_id is not None)
+
+    def _on_overview(self) -> None:
+        self.line.set_problems(len(self.desk.overview.shown.get(Shown.PROBLEMS, ())))
+
+    def _on_problems_asked(self) -> None:
+        self.browsing.choose(Shown.PROBLEMS)
+        self.problems.show()
+
+    def _ask_for_gallery(self) -> None:
+        dialog = NewGalleryDialog(self)
+        dialog.named.connect(self.importing.create)
+        dialog.open()
+
+    def _ask_for_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Photos in a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda folder: self.importing.take([Path(folder)]))
+        dialog.open()
+
+    def _on_imported(self, _gallery_id: GalleryId, report: ImportReport) -> None:
+        if report.added or report.changed:
+            self.processing.ask()
+        else:
+            self.line.rest(self.tr("Nothing new in there."))
+
+    # --- clients --------------------------------------------------------------------------------
+
+    def _ask_for_client(self) -> None:
+        self.clients.ask_for_new()
+
+    def _face_of(self, client_id: ClientId) -> tuple[bytes, Box] | None:
+        return self.references.picture_of(client_id)
+
+    def _ask_for_list(self) -> None:
+        dialog = QFileDialog(self, self.tr("Class list"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Tables (*.csv *.xlsx *.xls *.ods)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda file: self.clients.take_list(Path(file)))
+        dialog.open()
+
+    def _on_files_on_clients(self, files: Sequence[Path], client_id: ClientId | None) -> None:
+        name = None if client_id is None else self.desk.names.get(client_id)
+        if client_id is not None and name is not None:
+            self.browsing.choose_client(client_id)
+            self.enrolling.enroll(client_id, name, files)
+        elif len(files) == 1 and (files[0].is_dir() or files[0].suffix.lower() in TABLES):
+            self.clients.take_list(files[0])
+        else:
+            self._enroll_next = tuple(files)
+            self.clients.ask_for_new(files[0].stem)
+
+    def _on_photos_on_client(self, photos: Sequence[PhotoId], client_id: ClientId) -> None:
+        name = self.desk.names.get(client_id)
+        if name is not None:
+            self.enrolling.enroll(client_id, name, list(photos))
+
+    def _on_reference_asked(self, photo_id: PhotoId) -> None:
+        if self.browsing.client_id is not None:
+            self._on_photos_on_client([photo_id], self.browsing.client_id)
+
+    def _on_client_added(self, client_id: ClientId, name: str) -> None:
+        files, self._enroll_next = self._enroll_next, ()
+        if files:
+            self.enrolling.enroll(client_id, name, files)
+        else:
+            self.line.rest(
+                self.tr("%1 was added. Drop a photo of the face on the name.").replace("%1", name)
+            )
+
+    def _ask_to_erase(self, client_id: ClientId) -> None:
+        name = self.desk.names.get(client_id)
+        if name is not None:
+            self.clients.ask_to_erase(client_id, name)
+
+    def _show_client_menu(self, client_id: ClientId, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add = menu.addAction(self.tr("Add a reference…"))
+        add.triggered.connect(lambda: self.references.ask(client_id))
+        deliver = menu.addAction(self.tr("Deliver…"))
+        deliver.triggered.connect(lambda: self.delivering.ask(client_id))
+        menu.addSeparator()
+        erase = menu.addAction(self.tr("Erase…"))
+        erase.triggered.connect(lambda: self._ask_to_erase(client_id))
+        menu.popup(place)
+
+    # --- photos ---------------------------------------------------------------------------------
+
+    def _show_photo_menu(self, photos: Sequence[PhotoId], place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        look = menu.addAction(self.tr("Open photo"))
+        look.triggered.connect(lambda: self.browsing.open_photo(photos[0]))
+        client_id = self.browsing.client_id
+        name = None if client_id is None else self.desk.names.get(client_id)
+        if client_id is not None and name is not None:
+            words = self.tr("Use as reference of %1").replace("%1", name)
+            use = menu.addAction(words)
+            use.triggered.connect(lambda: self._on_photos_on_client(photos, client_id))
+        menu.popup(place)
+
+    def _ask_for_name(self) -> None:
+        dialog = NameDialog(self.desk.overview.clients, self._theme, self.faces, self)
+        dialog.named.connect(lambda who: self.views.photo.decide(VerdictKind.ASSIGNED, who))
+        dialog.open()
+
+    # --- Qt -------------------------------------------------------------------------------------
+
+    def remember_place(self) -> None:
+        """Put the window where it was when it was closed last."""
+        places = QSettings("kingdesk", "window")
+        for name, restore in (
+            ("geometry", self.restoreGeometry),
+            ("split", self._split.restoreState),
+            ("browse", self._browse.restoreState),
+        ):
+            state = places.value(name)
+            if isinstance(state, QByteArray):
+                restore(state)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop what runs; what is done is done, the rest goes on next time."""
+        places = QSettings("kingdesk", "window")
+        places.setValue("geometry", self.saveGeometry())
+        places.setValue("split", self._split.saveState())
+        places.setValue("browse", self._browse.saveState())
+        self.hide()
+        self.work.stop()
+        self._thumbnails.close()
+        self._tasks.close()
+        super().closeEvent(event)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A table is a class list; anything else is photos for the gallery."""
+        files = dropped_files(event.mimeData())
+        if not files:
+            return
+        event.acceptProposedAction()
+        if len(files) == 1 and files[0].suffix.lower() in TABLES and self.desk.gallery:
+            self.clients.take_list(files[0])
+        else:
+            self.importing.take(files)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.actions_.retranslate()
+            self.browsing.retranslate()
+
+
+def _in_frame(kind: str, widget: QWidget) -> QWidget:
+    result = frame(kind)
+    column(result, gap=0).addWidget(widget)
+    return result

@@ -1,0 +1,46 @@
+"""Photos that could not be processed: which, why, and what helps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from kingdesk.domain.galleries import PhotoProblem
+from kingdesk.gui.error_words import say, say_short
+from kingdesk.gui.report import ReportDialog
+from kingdesk.gui.session import Session
+
+
+class ProblemsFlow(QObject):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._s = session
+
+    def show(self) -> None:
+        """Open the list of the open gallery's problems."""
+        gallery_id = self._s.desk.gallery_id
+        if gallery_id is None:
+            return
+        self._s.tasks.run(
+            self, lambda: self._s.app.photos.problems(self._s.owner, gallery_id), self._on_known
+        )
+
+    def _on_known(self, problems: list[PhotoProblem]) -> None:
+        rows = [(problem.name, _why(problem)) for problem in problems]
+        sentence = self.tr(
+            "%n photo(s) could not be processed; all others are done.", "", len(rows)
+        )
+        if not rows:
+            sentence = self.tr("No photo has a problem.")
+        ReportDialog(
+            self.tr("Photos with a problem"),
+            [sentence],
+            (self.tr("Photo"), self.tr("What about it")),
+            rows,
+            self._s.window,
+        ).open()
+
+
+def _why(problem: PhotoProblem) -> str:
+    """Return the reason and the advice, without the photo's name."""
+    sentence, advice = say(problem.error)
+    return f"{say_short(problem.error.code, sentence)} {advice}".strip()

@@ -1,0 +1,61 @@
+"""The bar on top: which gallery, and the few verbs of a photographer's day."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
+from typing_extensions import override
+
+from kingdesk.gui.actions import Actions, action_button
+from kingdesk.gui.galleries.switcher import GallerySwitcher
+from kingdesk.gui.icons import icon
+from kingdesk.gui.layouts import label, line, name_button
+from kingdesk.gui.theme import SPACE
+
+
+class TopBar(QFrame):
+    """Buttons for actions; it knows nothing of what they do."""
+
+    def __init__(self, actions: Actions, place: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self.switcher = GallerySwitcher()
+        self._place = place
+        self._where = label("small")
+        self._more = QToolButton()
+        self._more.setObjectName("flat")
+        self._more.setIcon(icon("down"))
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self._more)
+        for action in (actions.process, actions.process_failed, actions.process_all):
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(actions.problems)
+        self._more.setMenu(menu)
+        layout = line(self, gap=SPACE // 2)
+        layout.setContentsMargins(SPACE, SPACE // 2 + 2, SPACE, SPACE // 2 + 2)
+        layout.addWidget(self.switcher)
+        layout.addSpacing(SPACE)
+        for action in (actions.import_folder, actions.class_list):
+            layout.addWidget(action_button(action, words=True))
+        process = action_button(actions.process, words=True)
+        layout.addWidget(process)
+        layout.addWidget(self._more)
+        layout.addWidget(action_button(actions.deliver, words=True))
+        layout.addStretch(1)
+        layout.addWidget(self._where)
+        layout.addSpacing(SPACE)
+        for action in (actions.left_panel, actions.right_panel, actions.settings):
+            layout.addWidget(action_button(action, words=False))
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        name_button(self._more, self.tr("Other ways to process"))
+        self._where.setText(self.tr("on this machine"))
+        self._where.setToolTip(self.tr("Workspace: %1").replace("%1", self._place))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
