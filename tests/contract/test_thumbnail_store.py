@@ -181,6 +181,21 @@ def test_damage_found_in_mid_use_is_mended_once(opened: Opens, file: Path) -> No
     assert [entry["event"] for entry in logs] == ["thumbnail cache damaged, made anew"]
 
 
+def test_damage_two_threads_met_at_once_is_mended_by_the_first_only(
+    opened: Opens, file: Path
+) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"this is no database" * 1000)
+    with capture_logs():
+        store = opened()
+        store.put(ONE, "v", picture(1))
+        damage = sqlite3.DatabaseError("malformed")
+        damage.sqlite_errorname = "SQLITE_CORRUPT"
+        store._recover(damage, 0)  # met before the file was made anew
+
+    assert store.get(ONE, "v") == picture(1)
+
+
 def test_a_picture_that_rotted_on_the_disk_is_not_shown(opened: Opens, file: Path) -> None:
     store = opened()
     store.put(ONE, "v", picture(1))
