@@ -1,0 +1,1 @@
+"""Every use case, scriptable: a thin layer over the services."""

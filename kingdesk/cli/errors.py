@@ -1,0 +1,30 @@
+"""Known errors that only the command line meets."""
+
+from __future__ import annotations
+
+from kingdesk.domain.errors import KingdeskError
+
+
+class Stopped(KingdeskError):
+    """The user stopped a command half-way; what was done is kept."""
+
+    code = "stopped"
+    words = "Stopped. {what}"
+    advice = "Go on with: {command}"
+
+
+class NoScreen(KingdeskError):
+    code = "no_screen"
+    words = "There is no screen here to open the window on."
+    advice = "Every use case works without one: see kingdesk --help."
+
+
+class NotInThisWorkspace(KingdeskError):
+    code = "not_in_this_workspace"
+    words = "This workspace is embedded and needs no {verb}: {why}."
+
+
+class WrongUsage(KingdeskError):
+    code = "wrong_usage"
+    words = "{what}"
+    advice = "{help}"

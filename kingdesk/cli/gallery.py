@@ -1,0 +1,122 @@
+"""`kingdesk gallery`: take folders in, list, show."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kingdesk.bootstrap import App
+from kingdesk.cli.call import SOME_FAILED, Call, say, table
+from kingdesk.cli.progress import working
+from kingdesk.cli.shapes import error_shape, gallery_shape, ref
+from kingdesk.domain.errors import FolderUnreadable, NotFound
+from kingdesk.domain.galleries import Gallery
+from kingdesk.services.import_folder import ImportReport
+
+app = typer.Typer(help="Galleries: take folders of photos in, list, show.", no_args_is_help=True)
+
+GalleryName = Annotated[str, typer.Argument(metavar="GALLERY", help="The gallery's id or name.")]
+
+
+@app.command("import")
+def take_in(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The gallery; made if it is new.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Photos, or one photo.")],
+) -> None:
+    """Take a folder tree into a gallery, or add what is new to one of that name.
+
+    The photos stay where they are.
+    """
+    call = Call.of(context)
+    _check_readable(folder)
+    with call.open() as opened:
+        gallery = _found_or_made(opened, name)
+        with working("Importing") as job:
+            report = opened.import_folder(opened.owner, gallery.id, [folder], job)
+    call.answer(
+        {
+            "gallery": ref(gallery),
+            "added": report.added,
+            "known": report.known,
+            "changed": report.changed,
+            "moved": report.moved,
+            "missing": list(report.missing),
+            "duplicates": [{"photo": one, "same_as": other} for one, other in report.duplicates],
+            "refused": [error_shape(error) for error in report.refused],
+            "ignored": report.ignored,
+        },
+        _lines(gallery, report),
+    )
+    for error in report.refused:
+        say(error.message)
+    if report.refused:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _check_readable(folder: Path) -> None:
+    """Refuse a folder that can't be read before an empty gallery is made for it."""
+    try:
+        if folder.is_dir():
+            with os.scandir(folder):
+                pass
+        else:
+            folder.stat()
+    except OSError as error:
+        raise FolderUnreadable(path=folder, reason=error.strerror) from error
+
+
+def _found_or_made(app: App, name: str) -> Gallery:
+    try:
+        return app.galleries.find(app.owner, name)
+    except NotFound:
+        gallery_id, _ = app.galleries.create(app.owner, name)
+        return app.galleries.get(app.owner, gallery_id)
+
+
+def _lines(gallery: Gallery, report: ImportReport) -> list[str]:
+    counts = (
+        (report.added, "added"),
+        (report.known, "known already"),
+        (report.changed, "changed"),
+        (report.moved, "moved"),
+        (len(report.missing), "missing"),
+        (len(report.refused), "refused"),
+    )
+    told = ", ".join(f"{count} {what}" for count, what in counts if count) or "no photos found"
+    same = [f"{one} is the same photo as {other}" for one, other in report.duplicates]
+    return [f"{gallery.name}: {told}", *same]
+
+
+@app.command("list")
+def show_all(context: typer.Context) -> None:
+    """List the workspace's galleries."""
+    call = Call.of(context)
+    with call.open() as opened:
+        galleries = opened.galleries.all(opened.owner)
+    rows = [(g.id, g.name, g.photos, g.clients, g.enrolled_clients) for g in galleries]
+    heading = ("id", "gallery", "photos", "clients", "enrolled")
+    call.answer(
+        {"galleries": [gallery_shape(gallery) for gallery in galleries]},
+        table(heading, rows) if rows else ["There are no galleries yet."],
+    )
+
+
+@app.command("show")
+def show(context: typer.Context, gallery: GalleryName) -> None:
+    """Show one gallery's figures."""
+    call = Call.of(context)
+    with call.open() as opened:
+        found = opened.galleries.find(opened.owner, gallery)
+    call.answer(
+        {"gallery": gallery_shape(found)},
+        [
+            f"{found.name} (#{found.id})",
+            f"photos: {found.photos}",
+            f"clients: {found.clients}, {found.enrolled_clients} with a reference",
+            f"a match counts from: {found.threshold:g} %",
+        ],
+    )

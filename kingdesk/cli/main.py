@@ -1,0 +1,163 @@
+"""The command `kingdesk`: options before the verb, one verb a use case, exit codes scripts can use.
+
+0 done, 1 a known error (one sentence on standard error; with `--json` also an error document),
+2 wrong usage, 3 done but some photos ended in error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import click
+import structlog
+import typer
+
+from kingdesk import __version__, bootstrap, logs, paths
+from kingdesk.cli import client, cloud, gallery, workspace
+from kingdesk.cli.call import (
+    FAILED,
+    WRONG_USAGE,
+    Call,
+    Failure,
+    Opener,
+    allow_any_name,
+    print_document,
+    say,
+)
+from kingdesk.cli.demo import demo
+from kingdesk.cli.errors import WrongUsage
+from kingdesk.cli.export import export
+from kingdesk.cli.process import process, quote, status
+from kingdesk.cli.results import faces, results, review
+from kingdesk.cli.shapes import error_shape
+from kingdesk.cli.window import open_window
+from kingdesk.domain.errors import Cancelled, KingdeskError, UnexpectedFault
+
+log = structlog.get_logger()
+app = typer.Typer(
+    name="kingdesk",
+    help="Find, for every client of an event, the photos they are in. Without a verb: the window.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(workspace.app, name="workspace")
+app.add_typer(gallery.app, name="gallery")
+app.add_typer(client.app, name="client")
+app.add_typer(cloud.queue, name="queue")
+for verb in (
+    *(demo, client.enroll, quote, process, status, results, faces, review, export),
+    *(workspace.doctor, cloud.worker, cloud.sync, cloud.provision),
+):
+    app.command()(verb)
+
+_FLAGS = ("--json", "--verbose")
+_WORKSPACE = "--workspace"
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    *,
+    workspace: Annotated[
+        str | None,
+        typer.Option(metavar="NAME_OR_FOLDER", help="Which one; the last used if left out."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show the log as well.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Read the global options; open the window when there is no verb."""
+    if version:
+        typer.echo(f"KingDesk {__version__}")
+        raise typer.Exit
+    opener, arguments = context.obj
+    logs.set_up(paths.log_folder(), verbose=verbose)
+    context.obj = Call(arguments, workspace, json, opener)
+    if context.invoked_subcommand is None:
+        raise typer.Exit(open_window(context.obj))
+
+
+def main() -> None:
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(  # noqa: PLR0911 -- one return for each way a command may end
+    arguments: Sequence[str], opener: Opener = bootstrap.open_app
+) -> int:
+    """Do one command and return its exit code; nothing is raised."""
+    allow_any_name()
+    arguments = with_global_options_first(arguments)
+    as_json = "--json" in arguments
+    try:
+        code = typer.main.get_command(app).main(
+            args=list(arguments),
+            prog_name="kingdesk",
+            standalone_mode=False,
+            obj=(opener, tuple(arguments)),
+        )
+        sys.stdout.flush()
+    except click.ClickException as error:
+        return _tell(_as_wrong_usage(error), as_json=as_json, code=WRONG_USAGE)
+    except Failure as failure:
+        extra = {**error_shape(failure.error), **failure.document}
+        return _tell(failure.error, as_json=as_json, extra=extra, lines=failure.lines)
+    except KingdeskError as error:
+        return _tell(error, as_json=as_json)
+    except (Cancelled, KeyboardInterrupt, click.Abort):
+        call = Call(tuple(arguments), None, as_json, opener)
+        return _tell(call.stopped("It was not finished."), as_json=as_json)
+    except BrokenPipeError:  # whoever read our output has gone; nobody is left to be told
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        log.exception("command failed unexpectedly")
+        fault = UnexpectedFault(name="kingdesk", reason=f"{type(error).__name__}: {error}")
+        return _tell(fault, as_json=as_json)
+    return code if isinstance(code, int) else 0
+
+
+def with_global_options_first(arguments: Sequence[str]) -> list[str]:
+    """Move the global options before the verb, so that they may stand anywhere."""
+    first: list[str] = []
+    rest: list[str] = []
+    todo = list(arguments)
+    while todo:
+        word = todo.pop(0)
+        if word == "--":
+            rest += [word, *todo]
+            break
+        if word in _FLAGS or word.startswith(f"{_WORKSPACE}="):
+            first.append(word)
+        elif word == _WORKSPACE and todo:
+            first += [word, todo.pop(0)]
+        else:
+            rest.append(word)
+    return [*first, *rest]
+
+
+def _as_wrong_usage(error: click.ClickException) -> WrongUsage:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "kingdesk"
+    return WrongUsage(what=error.format_message(), help=f"See: {command} --help")
+
+
+def _tell(
+    error: KingdeskError,
+    *,
+    as_json: bool,
+    code: int = FAILED,
+    extra: dict[str, object] | None = None,
+    lines: Sequence[str] = (),
+) -> int:
+    """Say what went wrong and return the exit code."""
+    say(error.message)
+    for line in (*lines, error.hint):
+        if line:
+            say(line)
+    if as_json:
+        print_document({"error": extra or error_shape(error)})
+    return code

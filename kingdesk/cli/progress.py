@@ -1,0 +1,105 @@
+"""Shows how far long work is, and stops it in good order on Ctrl-C.
+
+On a terminal a bar with rate, time left and errors; elsewhere a line now and then, so that a log
+stays readable.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from kingdesk.cli.call import say
+from kingdesk.domain.jobs import Progress
+from kingdesk.services.job_context import JobContext
+
+LINE_EVERY: Final = 10.0
+"""Seconds between lines where there is no terminal."""
+
+
+@contextmanager
+def working(what: str) -> Iterator[JobContext]:
+    """Give long work a context that shows its progress and that Ctrl-C (or SIGTERM) cancels.
+
+    The first signal asks to stop: photos under way are finished. A second one ends the program.
+    """
+    with ExitStack() as stack:
+        show = stack.enter_context(_bar(what)) if sys.stderr.isatty() else _lines(what)
+        context = JobContext(show)
+        stack.enter_context(_stopping(context))
+        yield context
+
+
+def words(progress: Progress) -> str:
+    """Return a progress in words: `120 of 2000 (6 %), 1.3/s, 24 min left, 2 errors`."""
+    if not progress.total:
+        return f"{progress.done}"
+    parts = [f"{progress.done} of {progress.total} ({100 * progress.done // progress.total} %)"]
+    if progress.pace and progress.pace.per_second:
+        parts.append(f"{progress.pace.per_second:.1f}/s")
+    if progress.pace and progress.pace.seconds_left and progress.done < progress.total:
+        parts.append(f"{duration(progress.pace.seconds_left)} left")
+    if progress.errors:
+        parts.append(f"{progress.errors} error" + ("s" if progress.errors > 1 else ""))
+    return ", ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """Return a time in the largest unit that says enough: `40 s`, `24 min`, `3 h 10 min`."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[Progress], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[words]}"))
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None, words="")
+
+        def show(progress: Progress) -> None:
+            total = progress.total or None
+            bar.update(task, completed=progress.done, total=total, words=words(progress))
+
+        yield show
+
+
+def _lines(what: str) -> Callable[[Progress], None]:
+    last = time.monotonic()
+    lock = threading.Lock()
+
+    def show(progress: Progress) -> None:
+        nonlocal last
+        with lock:
+            if time.monotonic() - last >= LINE_EVERY:
+                last = time.monotonic()
+                say(f"{what}: {words(progress)}")
+
+    return show
+
+
+@contextmanager
+def _stopping(context: JobContext) -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if context.is_cancelled:
+            raise KeyboardInterrupt
+        context.cancel()
+        say("Stopping; what is under way is finished first (again: stop at once) ...")
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
