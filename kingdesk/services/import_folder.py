@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -42,13 +43,27 @@ class ImportReport:
 
 @dataclass(slots=True)
 class _Plan:
-    """How listed files relate to the gallery's photos."""
+    """How listed files relate to the gallery's photos.
+
+    Attributes:
+        paired: known photos beside which a RAW of the same shot was found.
+        missing: photos of these folders no file answers to.
+        unlike: photos that were duplicates of one another until one of them changed.
+    """
 
     new: list[NewPhoto] = field(default_factory=list)
     known: list[Photo] = field(default_factory=list)
+    paired: list[tuple[Photo, NewPhoto]] = field(default_factory=list)
     changed: list[tuple[Photo, NewPhoto]] = field(default_factory=list)
     moved: list[tuple[Photo, NewPhoto]] = field(default_factory=list)
     missing: list[Photo] = field(default_factory=list)
+    unlike: list[Photo] = field(default_factory=list)
+
+    def met(self) -> set[PhotoId]:
+        """Return the photos a file was found for."""
+        return {photo.id for photo in self.known} | {
+            photo.id for photo, _ in (*self.changed, *self.moved)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +91,9 @@ class ImportFolder:
         with self.store.reading(owner) as unit:
             before = unit.photos.of_gallery(gallery_id)
         plan = self._compare(before, listed.photos)
-        plan.missing = self._gone(before, paths, listed.photos)
-        same_as = self._same_content(before, plan.new, context)
+        plan.missing = self._gone(before, paths, plan.met())
+        same_as = self._same_content(before, plan, context)
+        context.check()
         with self.store.writing(owner) as unit:
             added = _write(unit, gallery_id, plan, same_as)
         return ImportReport(
@@ -109,82 +125,97 @@ class ImportFolder:
             ignored=sum(part.ignored for part in parts),
         )
 
-    def _compare(self, before: Iterable[Photo], listed: Sequence[NewPhoto]) -> _Plan:
+    def _compare(self, before: Sequence[Photo], listed: Sequence[NewPhoto]) -> _Plan:
         plan = _Plan()
         by_key = {photo.key: photo for photo in before}
         by_raw = {photo.raw_key: photo for photo in before if photo.raw_key}
-        by_size: dict[int, list[Photo]] = defaultdict(list)
-        for known in by_key.values():
-            if known.stamp is not None:
-                by_size[known.stamp.size].append(known)
+        unknown: list[NewPhoto] = []
         for found in listed:
-            photo: Photo | None = by_key.get(found.key) or self._same_shot(found, by_key, by_raw)
-            if photo is None:
-                moved = self._moved_from(found, by_size)
-                if moved is None:
-                    plan.new.append(found)
-                else:
-                    by_size[found.stamp.size].remove(moved)
-                    plan.moved.append((moved, replace(found, etag=moved.etag)))
-            elif (photo.key, photo.stamp) == (found.key, found.stamp):
-                plan.known.append(photo)
+            photo = by_key.get(found.key) or by_key.get(found.raw_key or "")
+            raw_of = by_raw.get(found.key)
+            if photo is not None:
+                _file_at_known_place(plan, photo, found)
+            elif raw_of is not None and self.source.stamp(raw_of) is not None:
+                plan.known.append(raw_of)  # its JPEG is still there, and that is what is read
+            elif raw_of is not None:
+                plan.changed.append((raw_of, found))
             else:
-                plan.changed.append((photo, found))
+                unknown.append(found)
+        self._tell_moved_from_new(plan, before, unknown)
+        changed = {photo.id for photo, _ in plan.changed}
+        plan.unlike = [
+            photo
+            for photo in before
+            if photo.duplicate_of is not None and {photo.id, photo.duplicate_of} & changed
+        ]
         return plan
 
-    @staticmethod
-    def _same_shot(
-        found: NewPhoto, by_key: dict[str, Photo], by_raw: dict[str, Photo]
-    ) -> Photo | None:
-        """Return the photo whose RAW file the found JPEG belongs to, or the other way round."""
-        if found.raw_key and found.raw_key in by_key:
-            return by_key[found.raw_key]
-        return by_raw.get(found.key)
+    def _tell_moved_from_new(
+        self, plan: _Plan, before: Sequence[Photo], unknown: Sequence[NewPhoto]
+    ) -> None:
+        """Give each unknown file the photo that was lost and is the same file, if there is one."""
+        met = plan.met()
+        lost: dict[int, list[Photo]] = defaultdict(list)
+        for photo in before if unknown else ():
+            if photo.stamp and photo.id not in met and self.source.stamp(photo) is None:
+                lost[photo.stamp.size].append(photo)
+        for found in unknown:
+            moved = self._same_file(found, lost.get(found.stamp.size, []))
+            if moved is None:
+                plan.new.append(found)
+            else:
+                lost[found.stamp.size].remove(moved)
+                plan.moved.append((moved, replace(found, etag=moved.etag)))
 
-    def _moved_from(self, found: NewPhoto, by_size: dict[int, list[Photo]]) -> Photo | None:
-        for photo in by_size.get(found.stamp.size, ()):
-            if self.source.stamp(photo) is not None:
-                continue
-            if photo.etag is not None:
-                if self.folders.digest(found.key) == photo.etag:
-                    return photo
-            elif photo.stamp == found.stamp and photo.name == found.name:
-                return photo
-        return None
+    def _same_file(self, found: NewPhoto, lost: Sequence[Photo]) -> Photo | None:
+        """Return the lost photo a file is: by its content, or by name and time if never read.
+
+        A file that was renamed before its first read is told by its time alone, if just one was.
+        """
+        read = {photo.etag: photo for photo in lost if photo.etag is not None}
+        digest = self.folders.digest(found.key) if read else None
+        if digest in read:
+            return read[digest]
+        unread = [photo for photo in lost if photo.etag is None and photo.stamp == found.stamp]
+        named = [photo for photo in unread if photo.name == found.name]
+        return named[0] if named else unread[0] if len(unread) == 1 else None
 
     def _gone(
-        self, before: Iterable[Photo], paths: Sequence[Path], listed: Sequence[NewPhoto]
+        self, before: Iterable[Photo], paths: Sequence[Path], met: set[PhotoId]
     ) -> list[Photo]:
-        here = {photo.key for photo in listed}
-        roots = [path.absolute() for path in paths]
+        roots = [Path(os.path.normpath(path.absolute())) for path in paths]
         gone = []
         for photo in before:
             path = self.source.path(photo)
-            if photo.key in here or path is None:
+            if photo.id in met or path is None:
                 continue
             if any(path.is_relative_to(root) for root in roots) and not self.source.stamp(photo):
                 gone.append(photo)
         return gone
 
     def _same_content(
-        self, before: Iterable[Photo], new: list[NewPhoto], context: JobContext
+        self, before: Iterable[Photo], plan: _Plan, context: JobContext
     ) -> _SameContent:
         """Compare contents where sizes collide; only there is a file read at import."""
+        changed = {photo.id for photo, _ in plan.changed}  # what is known of them is of the past
         by_size: dict[int, list[Photo | NewPhoto]] = defaultdict(list)
-        everything: list[Photo | NewPhoto] = [*before, *new]
+        everything: list[Photo | NewPhoto] = [p for p in before if p.id not in changed]
+        everything += plan.new
         for photo in everything:
             if photo.stamp is not None:
                 by_size[photo.stamp.size].append(photo)
         same = _SameContent()
         for group in by_size.values():
             if len(group) > 1 and any(isinstance(photo, NewPhoto) for photo in group):
-                context.check()
-                self._compare_contents(group, same)
+                self._compare_contents(group, same, context)
         return same
 
-    def _compare_contents(self, group: list[Photo | NewPhoto], same: _SameContent) -> None:
+    def _compare_contents(
+        self, group: list[Photo | NewPhoto], same: _SameContent, context: JobContext
+    ) -> None:
         first: dict[str, Photo | NewPhoto] = {}
         for photo in group:
+            context.check()
             etag = photo.etag or self.folders.digest(photo.key)
             if etag is None:
                 continue
@@ -204,13 +235,24 @@ class _SameContent:
     names: list[tuple[str, str]] = field(default_factory=list)
 
 
+def _file_at_known_place(plan: _Plan, photo: Photo, found: NewPhoto) -> None:
+    if (photo.key, photo.stamp) != (found.key, found.stamp):
+        plan.changed.append((photo, found))
+        return
+    plan.known.append(photo)
+    if found.raw_key not in {None, photo.raw_key}:
+        plan.paired.append((photo, replace(found, etag=photo.etag)))
+
+
 def _write(unit: Unit, gallery_id: GalleryId, plan: _Plan, same: _SameContent) -> list[PhotoId]:
-    for photo, found in [*plan.changed, *plan.moved]:
+    for photo, found in [*plan.paired, *plan.changed, *plan.moved]:
         unit.photos.update_file(photo.id, found)
-    # a moved photo is in another place now: whoever was missing there is found
-    gone = {photo.id for photo in plan.missing} - {photo.id for photo, _ in plan.moved}
-    plan.missing = [photo for photo in plan.missing if photo.id in gone]
-    unit.photos.mark_missing(gone, missing=True)
+    for photo in plan.unlike:
+        unit.photos.set_duplicate(photo.id, None)
+    for photo in plan.known:
+        if photo.etag is None and (etag := same.etags.get(photo.key)):
+            unit.photos.set_etag(photo.id, etag)  # not to be read again for the next collision
+    unit.photos.mark_missing([photo.id for photo in plan.missing], missing=True)
     unit.photos.mark_missing([p.id for p in plan.known if p.missing], missing=False)
     new = [replace(photo, etag=same.etags.get(photo.key)) for photo in plan.new]
     added = unit.photos.add(gallery_id, new)
