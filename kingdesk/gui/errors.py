@@ -65,7 +65,7 @@ class ErrorPresenter(QObject):
     def _show_bug(self, error: Exception) -> None:
         report = bug_report(error)
         if report not in self._open:
-            self._show(report, ReportDialog(report, self._window()))
+            self._show(report, BugDialog(report, self._window()))
 
     def _show(self, key: str, dialog: QDialog) -> None:
         self._open[key] = dialog
@@ -81,7 +81,7 @@ def bug_report(error: BaseException) -> str:
     return f"{system} · {platform.platform()}\n\n{''.join(lines)}"
 
 
-class ReportDialog(QDialog):
+class BugDialog(QDialog):
     """Says that KingDesk made a mistake and lets its report be copied."""
 
     def __init__(self, report: str, parent: QWidget | None) -> None:

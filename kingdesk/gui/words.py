@@ -5,14 +5,33 @@ Technical words stay out: a verdict is a decision, a run a processing, a job a p
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final, assert_never
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from kingdesk.domain.clients import ClientState, ReferenceWarning, Warned
 from kingdesk.domain.galleries import PhotoStatus
 from kingdesk.domain.jobs import Progress
 from kingdesk.domain.matching import Certainty, Doubt
+
+
+class CountedWords(QObject):
+    """Words with a number; only `tr` is taken for a plural by the tool that collects texts."""
+
+    def to_check(self, count: int) -> str:
+        return self.tr("%n to check", "", count)
+
+    def minutes(self, count: int) -> str:
+        return self.tr("%n minute(s)", "", count)
+
+    def hours(self, count: int) -> str:
+        return self.tr("%n hour(s)", "", count)
+
+    def problems(self, count: int) -> str:
+        return self.tr("%n with a problem", "", count)
+
+
+_COUNTED: Final = CountedWords()
 
 
 def certainty_words(certainty: Certainty) -> str:
@@ -56,7 +75,7 @@ def client_state_words(state: ClientState, to_check: int = 0) -> str:  # noqa: P
         case ClientState.FEW:
             return QCoreApplication.translate("Words", "few photos")
         case ClientState.TO_CHECK:
-            return QCoreApplication.translate("Words", "%n to check", None, to_check)
+            return _COUNTED.to_check(to_check)
         case ClientState.READY:
             return QCoreApplication.translate("Words", "ready")
         case ClientState.DELIVERED:
@@ -117,8 +136,8 @@ def duration(seconds: float) -> str:
         return QCoreApplication.translate("Words", "less than a minute")
     minutes = round(seconds / 60)
     if minutes < 90:
-        return QCoreApplication.translate("Words", "%n minute(s)", None, minutes)
-    return QCoreApplication.translate("Words", "%n hour(s)", None, round(minutes / 60))
+        return _COUNTED.minutes(minutes)
+    return _COUNTED.hours(round(minutes / 60))
 
 
 def progress_words(progress: Progress) -> str:
@@ -133,6 +152,5 @@ def progress_words(progress: Progress) -> str:
         words = QCoreApplication.translate("Words", "%1 left")
         parts.append(words.replace("%1", duration(pace.seconds_left)))
     if progress.errors:
-        words = QCoreApplication.translate("Words", "%n with a problem", None, progress.errors)
-        parts.append(words)
+        parts.append(_COUNTED.problems(progress.errors))
     return " · ".join(parts)

@@ -71,7 +71,7 @@ class DeliverDialog(Sheet):
         self.body.addLayout(row_layout)
         hint = label("small", wrap=True)
         hint.setText(
-            self.tr("What you said is not the client is left out; nothing is overwritten.")
+            self.tr("Photos you rejected are left out; nothing is overwritten.")
         )
         self.body.addWidget(hint)
         self._deliver = self.add_buttons(self.tr("Deliver"), self.tr("Cancel"), self._on_accepted)

@@ -109,11 +109,23 @@ class ImportFlow(QObject):
         ]
         ReportDialog(
             self.tr("Photos imported"),
-            import_sentences(report),
+            self.sentences(report),
             (self.tr("File"), self.tr("What about it")),
             rows,
             self._s.window,
         ).open()
+
+    def sentences(self, report: ImportReport) -> list[str]:
+        """Say what an import did, without the zeros."""
+        counts = (
+            (report.added, self.tr("%n new photo(s)", "", report.added)),
+            (report.changed, self.tr("%n photo(s) changed since", "", report.changed)),
+            (report.moved, self.tr("%n photo(s) found in another place", "", report.moved)),
+            (report.known, self.tr("%n photo(s) known already", "", report.known)),
+            (len(report.refused), self.tr("%n file(s) can't be used", "", len(report.refused))),
+        )
+        said = [words for count, words in counts if count]
+        return said or [self.tr("No photos were found there.")]
 
 
 def _refused_row(message: str, sentence: str, advice: str) -> tuple[str, str]:
@@ -122,20 +134,3 @@ def _refused_row(message: str, sentence: str, advice: str) -> tuple[str, str]:
     if not found:
         return message, advice
     return name, f"{reason[:1].upper()}{reason[1:]} {advice}".strip()
-
-
-def import_sentences(report: ImportReport) -> list[str]:
-    """Say what an import did, without the zeros."""
-    tr = _Sentences().tr
-    counts = (
-        (report.added, tr("%n new photo(s)", "", report.added)),
-        (report.changed, tr("%n photo(s) changed since", "", report.changed)),
-        (report.moved, tr("%n photo(s) found in another place", "", report.moved)),
-        (report.known, tr("%n photo(s) known already", "", report.known)),
-        (len(report.refused), tr("%n file(s) can't be used", "", len(report.refused))),
-    )
-    return [words for count, words in counts if count] or [tr("No photos were found there.")]
-
-
-class _Sentences(QObject):
-    """Gives the sentences their context for the translators."""

@@ -154,7 +154,8 @@ class PhotosPage(QWidget):
         chosen = sum(ranges.at(place).height() for place in range(ranges.size()))
         words = self.tr("%n photo(s)", "", count)
         if chosen > 1:
-            words = f"{words} · {self.tr('%n selected', '', chosen)}"
+            selected = self.tr("%n selected", "", chosen)
+            words = f"{words} · {selected}"
         self._count.setText(words)
 
     def _retranslate(self) -> None:

@@ -1,0 +1,1698 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="pt_BR" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Import photos</source>
+        <translation>Importar fotos</translation>
+    </message>
+    <message>
+        <source>Import a folder of photos</source>
+        <translation>Importar uma pasta de fotos</translation>
+    </message>
+    <message>
+        <source>Class list</source>
+        <translation>Lista da turma</translation>
+    </message>
+    <message>
+        <source>Import a class list</source>
+        <translation>Importar uma lista da turma</translation>
+    </message>
+    <message>
+        <source>New client…</source>
+        <translation>Novo cliente…</translation>
+    </message>
+    <message>
+        <source>Add one client</source>
+        <translation>Adicionar cliente</translation>
+    </message>
+    <message>
+        <source>Add a reference…</source>
+        <translation>Adicionar referência…</translation>
+    </message>
+    <message>
+        <source>Enroll the chosen client&apos;s face</source>
+        <translation>Cadastrar o rosto do cliente escolhido</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>Processar</translation>
+    </message>
+    <message>
+        <source>Find faces in new and changed photos</source>
+        <translation>Encontrar rostos nas fotos novas e alteradas</translation>
+    </message>
+    <message>
+        <source>Photos with a problem again</source>
+        <translation>De novo as fotos com problema</translation>
+    </message>
+    <message>
+        <source>All photos again</source>
+        <translation>Todas as fotos de novo</translation>
+    </message>
+    <message>
+        <source>Deliver</source>
+        <translation>Entregar</translation>
+    </message>
+    <message>
+        <source>Give clients their photos</source>
+        <translation>Entregar aos clientes as fotos deles</translation>
+    </message>
+    <message>
+        <source>Find a client</source>
+        <translation>Buscar por nome</translation>
+    </message>
+    <message>
+        <source>Photos with a problem</source>
+        <translation>Fotos com problema</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>Clientes</translation>
+    </message>
+    <message>
+        <source>Show or hide the clients</source>
+        <translation>Mostrar ou ocultar os clientes</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Detalhes</translation>
+    </message>
+    <message>
+        <source>Show or hide the details</source>
+        <translation>Mostrar ou ocultar os detalhes</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Configurações</translation>
+    </message>
+    <message>
+        <source>Language and look</source>
+        <translation>Idioma e aparência</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Sair</translation>
+    </message>
+</context>
+<context>
+    <name>Browsing</name>
+    <message>
+        <source>%1   (+%2 / −%3 photos)</source>
+        <translation>%1   (+%2 / −%3 fotos)</translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation>Todas as fotos</translation>
+    </message>
+    <message>
+        <source>Photos with somebody to check</source>
+        <translation>Fotos com alguém a conferir</translation>
+    </message>
+    <message>
+        <source>Photos with faces without a name</source>
+        <translation>Fotos com rostos sem nome</translation>
+    </message>
+    <message>
+        <source>Photos without faces</source>
+        <translation>Fotos sem rostos</translation>
+    </message>
+    <message>
+        <source>Photos with a problem</source>
+        <translation>Fotos com problema</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Carregando…</translation>
+    </message>
+    <message>
+        <source>KingDesk doesn&apos;t know this face yet</source>
+        <translation>O KingDesk ainda não conhece este rosto</translation>
+    </message>
+    <message>
+        <source>Drop a clear photo of this person on the name, at the left.</source>
+        <translation>Solte uma foto nítida desta pessoa sobre o nome, à esquerda.</translation>
+    </message>
+    <message>
+        <source>Not processed yet</source>
+        <translation>Ainda não processada</translation>
+    </message>
+    <message>
+        <source>Press Process to find the faces in these photos.</source>
+        <translation>Clique em Processar para encontrar os rostos nestas fotos.</translation>
+    </message>
+    <message>
+        <source>No photo of this person was found</source>
+        <translation>Nenhuma foto desta pessoa foi encontrada</translation>
+    </message>
+    <message>
+        <source>Move the slider towards “find more”, or add another reference.</source>
+        <translation>Mova o controle para “encontrar mais” ou adicione outra referência.</translation>
+    </message>
+    <message>
+        <source>Nothing to check</source>
+        <translation>Nada a conferir</translation>
+    </message>
+    <message>
+        <source>No such photos</source>
+        <translation>Nenhuma foto assim</translation>
+    </message>
+</context>
+<context>
+    <name>BugDialog</name>
+    <message>
+        <source>KingDesk made a mistake</source>
+        <translation>O KingDesk cometeu um erro</translation>
+    </message>
+    <message>
+        <source>Your photos and decisions are safe. What you just did may not have worked. Please copy this report and send it to whoever looks after KingDesk.</source>
+        <translation>Suas fotos e decisões estão seguras. O que você acabou de fazer talvez não tenha funcionado. Copie este relatório e envie-o a quem cuida do KingDesk.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Relatório</translation>
+    </message>
+    <message>
+        <source>&amp;Copy report</source>
+        <translation>&amp;Copiar relatório</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Fechar</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+</context>
+<context>
+    <name>ClassList</name>
+    <message>
+        <source>No name; left out.</source>
+        <translation>Sem nome; deixado de fora.</translation>
+    </message>
+    <message>
+        <source>The name stands there twice; left out.</source>
+        <translation>O nome aparece duas vezes; deixado de fora.</translation>
+    </message>
+    <message>
+        <source>Another client has this e-mail; added without it.</source>
+        <translation>Outro cliente tem este e-mail; adicionado sem ele.</translation>
+    </message>
+    <message>
+        <source>Not an e-mail address; added without it.</source>
+        <translation>Não é um endereço de e-mail; adicionado sem ele.</translation>
+    </message>
+    <message>
+        <source>The named photo is not there; added without it.</source>
+        <translation>A foto indicada não está lá; adicionado sem ela.</translation>
+    </message>
+    <message>
+        <source>The named file is no photo; added without it.</source>
+        <translation>O arquivo indicado não é uma foto; adicionado sem ele.</translation>
+    </message>
+    <message>
+        <source>No usable reference photo; drop one on the client.</source>
+        <translation>Nenhuma foto de referência utilizável; solte uma sobre o cliente.</translation>
+    </message>
+    <message>
+        <source>Several faces in the photo; drop it on the client and choose the face.</source>
+        <translation>Vários rostos na foto; solte-a sobre o cliente e escolha o rosto.</translation>
+    </message>
+    <message>
+        <source>The entry can&apos;t be used.</source>
+        <translation>Esta linha não pode ser usada.</translation>
+    </message>
+    <message>
+        <source>(line or file: %1)</source>
+        <translation>(linha ou arquivo: %1)</translation>
+    </message>
+</context>
+<context>
+    <name>ClientFlow</name>
+    <message>
+        <source>Reading the class list</source>
+        <translation>Lendo a lista da turma</translation>
+    </message>
+    <message>
+        <source>Erase client</source>
+        <translation>Apagar cliente</translation>
+    </message>
+    <message>
+        <source>Erase %1?</source>
+        <translation>Apagar %1?</translation>
+    </message>
+    <message>
+        <source>References, matches and decisions about this client are removed for good. Photos are not touched.</source>
+        <translation>As referências, correspondências e decisões sobre este cliente são removidas para sempre. As fotos não são tocadas.</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Apagar</translation>
+    </message>
+    <message>
+        <source>%1 was erased; nothing is left.</source>
+        <translation>%1 foi apagado; nada restou.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s) added</source>
+        <translation>
+            <numerusform>%n cliente adicionado</numerusform>
+            <numerusform>%n clientes adicionados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reference(s) enrolled</source>
+        <translation>
+            <numerusform>%n referência cadastrada</numerusform>
+            <numerusform>%n referências cadastradas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s) known already</source>
+        <translation>
+            <numerusform>%n cliente já conhecido</numerusform>
+            <numerusform>%n clientes já conhecidos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Class list</source>
+        <translation>Lista da turma</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exception(s) to look at:</source>
+        <translation>
+            <numerusform>%n exceção a ver:</numerusform>
+            <numerusform>%n exceções a ver:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Cliente</translation>
+    </message>
+    <message>
+        <source>What about it</source>
+        <translation>O que há</translation>
+    </message>
+</context>
+<context>
+    <name>ClientListModel</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n foto</numerusform>
+            <numerusform>%n fotos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClientPanel</name>
+    <message>
+        <source>Clients (%1)</source>
+        <translation>Clientes (%1)</translation>
+    </message>
+    <message>
+        <source>Find a client</source>
+        <translation>Buscar por nome</translation>
+    </message>
+    <message>
+        <source>Find a client (%1)</source>
+        <translation>Buscar por nome (%1)</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>Clientes</translation>
+    </message>
+    <message>
+        <source>New client</source>
+        <translation>Novo cliente</translation>
+    </message>
+    <message>
+        <source>Import a class list</source>
+        <translation>Importar uma lista da turma</translation>
+    </message>
+    <message>
+        <source>New client…</source>
+        <translation>Novo cliente…</translation>
+    </message>
+    <message>
+        <source>Class list…</source>
+        <translation>Lista da turma…</translation>
+    </message>
+    <message>
+        <source>No clients yet</source>
+        <translation>Ainda não há clientes</translation>
+    </message>
+    <message>
+        <source>Drop a class list, or a folder with one photo per person named after them, here.</source>
+        <translation>Solte aqui uma lista da turma, ou uma pasta com uma foto por pessoa, com o nome dela.</translation>
+    </message>
+</context>
+<context>
+    <name>CountedWords</name>
+    <message numerus="yes">
+        <source>%n to check</source>
+        <translation>
+            <numerusform>%n a conferir</numerusform>
+            <numerusform>%n a conferir</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minuto</numerusform>
+            <numerusform>%n minutos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n hora</numerusform>
+            <numerusform>%n horas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with a problem</source>
+        <translation>
+            <numerusform>%n com problema</numerusform>
+            <numerusform>%n com problema</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DeliverDialog</name>
+    <message>
+        <source>Deliver photos</source>
+        <translation>Entregar fotos</translation>
+    </message>
+    <message>
+        <source>&amp;Clients</source>
+        <translation>&amp;Clientes</translation>
+    </message>
+    <message>
+        <source>Copies, one folder a client</source>
+        <translation>Cópias, uma pasta por cliente</translation>
+    </message>
+    <message>
+        <source>One ZIP file a client</source>
+        <translation>Um arquivo ZIP por cliente</translation>
+    </message>
+    <message>
+        <source>Links, one folder a client</source>
+        <translation>Atalhos, uma pasta por cliente</translation>
+    </message>
+    <message>
+        <source>A table (CSV)</source>
+        <translation>Uma tabela (CSV)</translation>
+    </message>
+    <message>
+        <source>&amp;As</source>
+        <translation>Co&amp;mo</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Procurar…</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>Pas&amp;ta</translation>
+    </message>
+    <message>
+        <source>Photos you rejected are left out; nothing is overwritten.</source>
+        <translation>As fotos que você recusou ficam de fora; nada é sobrescrito.</translation>
+    </message>
+    <message>
+        <source>Deliver</source>
+        <translation>Entregar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n foto</numerusform>
+            <numerusform>%n fotos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Where to deliver</source>
+        <translation>Onde entregar</translation>
+    </message>
+</context>
+<context>
+    <name>DeliverFlow</name>
+    <message>
+        <source>No client has photos yet: nothing to deliver.</source>
+        <translation>Nenhum cliente tem fotos ainda: nada a entregar.</translation>
+    </message>
+    <message>
+        <source>Delivering</source>
+        <translation>Entregando</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s) delivered</source>
+        <translation>
+            <numerusform>%n cliente entregue</numerusform>
+            <numerusform>%n clientes entregues</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) written</source>
+        <translation>
+            <numerusform>%n foto gravada</numerusform>
+            <numerusform>%n fotos gravadas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n there already</source>
+        <translation>
+            <numerusform>%n já estava lá</numerusform>
+            <numerusform>%n já estavam lá</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photos not delivered</source>
+        <translation>Fotos não entregues</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>What about it</source>
+        <translation>O que há</translation>
+    </message>
+</context>
+<context>
+    <name>EnrollFlow</name>
+    <message>
+        <source>Looking for %1&apos;s face…</source>
+        <translation>Procurando o rosto de %1…</translation>
+    </message>
+    <message>
+        <source>Enrolled. %1</source>
+        <translation>Cadastrada. %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reference(s) enrolled for %1</source>
+        <translation>
+            <numerusform>%n referência cadastrada para %1</numerusform>
+            <numerusform>%n referências cadastradas para %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>found in %n photo(s)</source>
+        <translation>
+            <numerusform>encontrado em %n foto</numerusform>
+            <numerusform>encontrado em %n fotos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>References of %1</source>
+        <translation>Referências de %1</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Imagem</translation>
+    </message>
+    <message>
+        <source>What about it</source>
+        <translation>O que há</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorPresenter</name>
+    <message>
+        <source>KingDesk</source>
+        <translation>KingDesk</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>There is no KingDesk workspace at {path}.</source>
+        <translation>Não há um espaço de trabalho do KingDesk em {path}.</translation>
+    </message>
+    <message>
+        <source>Check the folder, or start KingDesk with another one.</source>
+        <translation>Confira a pasta ou inicie o KingDesk com outra.</translation>
+    </message>
+    <message>
+        <source>The workspace {path} was written by a newer KingDesk (data version {found}).</source>
+        <translation>O espaço de trabalho {path} foi gravado por um KingDesk mais novo (versão de dados {found}).</translation>
+    </message>
+    <message>
+        <source>Install the newest KingDesk; nothing was changed.</source>
+        <translation>Instale o KingDesk mais novo; nada foi alterado.</translation>
+    </message>
+    <message>
+        <source>The workspace&apos;s data file {path} is damaged: {reason}.</source>
+        <translation>O arquivo de dados do espaço de trabalho {path} está danificado: {reason}.</translation>
+    </message>
+    <message>
+        <source>Nothing was overwritten. Put a backup of the file back, or make a new workspace.</source>
+        <translation>Nada foi sobrescrito. Recoloque uma cópia de segurança do arquivo ou crie um novo espaço de trabalho.</translation>
+    </message>
+    <message>
+        <source>The workspace {path} can&apos;t be written to.</source>
+        <translation>Não é possível gravar no espaço de trabalho {path}.</translation>
+    </message>
+    <message>
+        <source>Give yourself write permission for this folder, or move the workspace.</source>
+        <translation>Dê a si permissão de gravação nesta pasta ou mova o espaço de trabalho.</translation>
+    </message>
+    <message>
+        <source>Another program is writing to the workspace {path} and did not finish in time.</source>
+        <translation>Outro programa está gravando no espaço de trabalho {path} e não terminou a tempo.</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>Tente de novo daqui a pouco.</translation>
+    </message>
+    <message>
+        <source>The disk is full, {path} could not be written.</source>
+        <translation>O disco está cheio, não foi possível gravar {path}.</translation>
+    </message>
+    <message>
+        <source>Free some space and try again; what was done is kept.</source>
+        <translation>Libere espaço e tente de novo; o que foi feito está guardado.</translation>
+    </message>
+    <message>
+        <source>The face model {name} is missing or damaged.</source>
+        <translation>O modelo de rostos {name} está faltando ou danificado.</translation>
+    </message>
+    <message>
+        <source>Install KingDesk again.</source>
+        <translation>Instale o KingDesk de novo.</translation>
+    </message>
+    <message>
+        <source>The settings file {path} can&apos;t be read: {reason}.</source>
+        <translation>O arquivo de configurações {path} não pode ser lido: {reason}.</translation>
+    </message>
+    <message>
+        <source>Mend the file or move it away; KingDesk then starts with its defaults.</source>
+        <translation>Corrija o arquivo ou tire-o dali; o KingDesk então inicia com os padrões.</translation>
+    </message>
+    <message>
+        <source>There is no {kind} {name}.</source>
+        <translation>Não existe {kind} {name}.</translation>
+    </message>
+    <message>
+        <source>There is more than one {kind} named {name}: {candidates}.</source>
+        <translation>Há mais de um(a) {kind} com o nome {name}: {candidates}.</translation>
+    </message>
+    <message>
+        <source>There is already a {kind} {name}.</source>
+        <translation>Já existe {kind} {name}.</translation>
+    </message>
+    <message>
+        <source>The folder {path} can&apos;t be read: {reason}.</source>
+        <translation>A pasta {path} não pode ser lida: {reason}.</translation>
+    </message>
+    <message>
+        <source>The class list {path} can&apos;t be read: {reason}.</source>
+        <translation>A lista da turma {path} não pode ser lida: {reason}.</translation>
+    </message>
+    <message>
+        <source>Use a CSV or XLSX file with a heading line and a column for the name.</source>
+        <translation>Use um arquivo CSV ou XLSX com uma linha de títulos e uma coluna para o nome.</translation>
+    </message>
+    <message>
+        <source>The delivery to {path} failed: {reason}.</source>
+        <translation>A entrega em {path} falhou: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name}: the file is not there any more.</source>
+        <translation>{name}: o arquivo não está mais lá.</translation>
+    </message>
+    <message>
+        <source>Put it back or import the folder again.</source>
+        <translation>Recoloque-o ou importe a pasta de novo.</translation>
+    </message>
+    <message>
+        <source>{name}: the file can&apos;t be opened ({reason}).</source>
+        <translation>{name}: o arquivo não pode ser aberto ({reason}).</translation>
+    </message>
+    <message>
+        <source>Check the file&apos;s permissions.</source>
+        <translation>Confira as permissões do arquivo.</translation>
+    </message>
+    <message>
+        <source>{name}: the photo is damaged or incomplete.</source>
+        <translation>{name}: a foto está danificada ou incompleta.</translation>
+    </message>
+    <message>
+        <source>Copy it from the card again.</source>
+        <translation>Copie-a do cartão de novo.</translation>
+    </message>
+    <message>
+        <source>{name}: this is not a photo KingDesk can read ({reason}).</source>
+        <translation>{name}: esta não é uma foto que o KingDesk consiga ler ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name}: {megapixels} megapixels are more than KingDesk reads ({limit}).</source>
+        <translation>{name}: {megapixels} megapixels é mais do que o KingDesk lê ({limit}).</translation>
+    </message>
+    <message>
+        <source>{name}: the file changed while it was read.</source>
+        <translation>{name}: o arquivo mudou durante a leitura.</translation>
+    </message>
+    <message>
+        <source>It is taken up again at the next processing.</source>
+        <translation>Ela será retomada no próximo processamento.</translation>
+    </message>
+    <message>
+        <source>{name}: no face was found.</source>
+        <translation>{name}: nenhum rosto foi encontrado.</translation>
+    </message>
+    <message>
+        <source>Choose a photo where the face is larger and looks at the camera.</source>
+        <translation>Escolha uma foto em que o rosto esteja maior e olhando para a câmera.</translation>
+    </message>
+    <message>
+        <source>{name}: {count} faces were found, a reference needs exactly one.</source>
+        <translation>{name}: {count} rostos foram encontrados; uma referência precisa de exatamente um.</translation>
+    </message>
+    <message>
+        <source>Drop the photo on the client and choose the face.</source>
+        <translation>Solte a foto sobre o cliente e escolha o rosto.</translation>
+    </message>
+    <message>
+        <source>{name}: there is no face {index}.</source>
+        <translation>{name}: não existe o rosto {index}.</translation>
+    </message>
+    <message>
+        <source>{name}: another worker took this photo over.</source>
+        <translation>{name}: outro processo assumiu esta foto.</translation>
+    </message>
+    <message>
+        <source>{name}: KingDesk failed on this photo ({reason}).</source>
+        <translation>{name}: o KingDesk falhou nesta foto ({reason}).</translation>
+    </message>
+    <message>
+        <source>The log has the details; please report it.</source>
+        <translation>O registro tem os detalhes; por favor, avise.</translation>
+    </message>
+    <message>
+        <source>The file is not there any more.</source>
+        <translation>O arquivo não está mais lá.</translation>
+    </message>
+    <message>
+        <source>The file can&apos;t be opened.</source>
+        <translation>O arquivo não pode ser aberto.</translation>
+    </message>
+    <message>
+        <source>The photo is damaged or incomplete.</source>
+        <translation>A foto está danificada ou incompleta.</translation>
+    </message>
+    <message>
+        <source>This is not a photo KingDesk can read.</source>
+        <translation>Esta não é uma foto que o KingDesk consiga ler.</translation>
+    </message>
+    <message>
+        <source>The photo is larger than KingDesk reads.</source>
+        <translation>A foto é maior do que o KingDesk lê.</translation>
+    </message>
+    <message>
+        <source>The file changed while it was read.</source>
+        <translation>O arquivo mudou durante a leitura.</translation>
+    </message>
+    <message>
+        <source>No face was found.</source>
+        <translation>Nenhum rosto foi encontrado.</translation>
+    </message>
+    <message>
+        <source>KingDesk failed on this photo.</source>
+        <translation>O KingDesk falhou nesta foto.</translation>
+    </message>
+    <message>
+        <source>A client needs a name.</source>
+        <translation>Um cliente precisa de um nome.</translation>
+    </message>
+    <message>
+        <source>A gallery needs a name.</source>
+        <translation>Uma galeria precisa de um nome.</translation>
+    </message>
+    <message>
+        <source>A client&apos;s name has at most 255 letters.</source>
+        <translation>O nome de um cliente tem no máximo 255 letras.</translation>
+    </message>
+    <message>
+        <source>A gallery&apos;s name has at most 255 letters.</source>
+        <translation>O nome de uma galeria tem no máximo 255 letras.</translation>
+    </message>
+    <message>
+        <source>gallery</source>
+        <translation>a galeria</translation>
+    </message>
+    <message>
+        <source>photo</source>
+        <translation>a foto</translation>
+    </message>
+    <message>
+        <source>client</source>
+        <translation>o cliente</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>a referência</translation>
+    </message>
+    <message>
+        <source>face</source>
+        <translation>o rosto</translation>
+    </message>
+    <message>
+        <source>processing</source>
+        <translation>o processamento</translation>
+    </message>
+</context>
+<context>
+    <name>FaceItem</name>
+    <message>
+        <source>ignored</source>
+        <translation>ignorado</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>ninguém</translation>
+    </message>
+</context>
+<context>
+    <name>FaceListModel</name>
+    <message>
+        <source>Ignored face</source>
+        <translation>Rosto ignorado</translation>
+    </message>
+    <message>
+        <source>Nobody&apos;s face</source>
+        <translation>Rosto sem nome</translation>
+    </message>
+    <message>
+        <source>Maybe %1</source>
+        <translation>Talvez %1</translation>
+    </message>
+    <message>
+        <source>ignored by you</source>
+        <translation>ignorado por você</translation>
+    </message>
+    <message>
+        <source>resembles none of your clients</source>
+        <translation>não se parece com nenhum dos seus clientes</translation>
+    </message>
+    <message>
+        <source>already in this photo on another face</source>
+        <translation>já está nesta foto em outro rosto</translation>
+    </message>
+    <message>
+        <source>no face shows</source>
+        <translation>nenhum rosto aparece</translation>
+    </message>
+    <message>
+        <source>Next most similar: %1, %2</source>
+        <translation>A seguir em semelhança: %1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>FacePanel</name>
+    <message>
+        <source>People and faces</source>
+        <translation>Pessoas e rostos</translation>
+    </message>
+    <message>
+        <source>%1 by %2 pixels, %3 megapixels</source>
+        <translation>%1 por %2 pixels, %3 megapixels</translation>
+    </message>
+    <message>
+        <source>This photo was not processed yet. Press Process to find its faces.</source>
+        <translation>Esta foto ainda não foi processada. Clique em Processar para encontrar os rostos.</translation>
+    </message>
+    <message>
+        <source>No face was found in this photo.</source>
+        <translation>Nenhum rosto foi encontrado nesta foto.</translation>
+    </message>
+    <message>
+        <source>Faces of this photo</source>
+        <translation>Rostos desta foto</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Confirmar</translation>
+    </message>
+    <message>
+        <source>This is the right person (Enter)</source>
+        <translation>É a pessoa certa (Enter)</translation>
+    </message>
+    <message>
+        <source>Not this person</source>
+        <translation>Não é esta pessoa</translation>
+    </message>
+    <message>
+        <source>This face is somebody else (X)</source>
+        <translation>Este rosto é de outra pessoa (X)</translation>
+    </message>
+    <message>
+        <source>Ignore face</source>
+        <translation>Ignorar rosto</translation>
+    </message>
+    <message>
+        <source>Nobody you deliver to (I)</source>
+        <translation>Ninguém para quem você entrega (I)</translation>
+    </message>
+    <message>
+        <source>Name…</source>
+        <translation>Nomear…</translation>
+    </message>
+    <message>
+        <source>Say who this is (N)</source>
+        <translation>Dizer quem é (N)</translation>
+    </message>
+</context>
+<context>
+    <name>FacePicker</name>
+    <message>
+        <source>Which face is %1?</source>
+        <translation>Qual rosto é de %1?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 shows %n face(s). Click the right one, or press its number.</source>
+        <translation>
+            <numerusform>%1 mostra %n rosto. Clique nele ou tecle o número.</numerusform>
+            <numerusform>%1 mostra %n rostos. Clique no certo ou tecle o número dele.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The picture with its faces</source>
+        <translation>A imagem com os rostos</translation>
+    </message>
+    <message>
+        <source>None of them</source>
+        <translation>Nenhum deles</translation>
+    </message>
+    <message>
+        <source>Face %1</source>
+        <translation>Rosto %1</translation>
+    </message>
+</context>
+<context>
+    <name>Filters</name>
+    <message>
+        <source>All photos</source>
+        <translation>Todas as fotos</translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation>Conferir</translation>
+    </message>
+    <message>
+        <source>Faces without a name</source>
+        <translation>Rostos sem nome</translation>
+    </message>
+    <message>
+        <source>No faces</source>
+        <translation>Sem rostos</translation>
+    </message>
+    <message>
+        <source>Photos with a problem</source>
+        <translation>Fotos com problema</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRun</name>
+    <message>
+        <source>Every client&apos;s photos, found for you</source>
+        <translation>As fotos de cada cliente, encontradas para você</translation>
+    </message>
+    <message>
+        <source>This gallery has no photos yet</source>
+        <translation>Esta galeria ainda não tem fotos</translation>
+    </message>
+    <message>
+        <source>Drop a folder of photos on this window. They stay where they are: KingDesk only looks at them, on this machine.</source>
+        <translation>Solte uma pasta de fotos nesta janela. Elas ficam onde estão: o KingDesk só olha para elas, neste computador.</translation>
+    </message>
+    <message>
+        <source>Photos in a folder…</source>
+        <translation>Fotos em uma pasta…</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>Experimentar o exemplo</translation>
+    </message>
+</context>
+<context>
+    <name>GallerySwitcher</name>
+    <message>
+        <source>No gallery</source>
+        <translation>Nenhuma galeria</translation>
+    </message>
+    <message>
+        <source>%1   (%2 photos)</source>
+        <translation>%1   (%2 fotos)</translation>
+    </message>
+    <message>
+        <source>New gallery…</source>
+        <translation>Nova galeria…</translation>
+    </message>
+    <message>
+        <source>Gallery: %1</source>
+        <translation>Galeria: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ImportFlow</name>
+    <message>
+        <source>My photos</source>
+        <translation>Minhas fotos</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>Exemplo</translation>
+    </message>
+    <message>
+        <source>Preparing the sample</source>
+        <translation>Preparando o exemplo</translation>
+    </message>
+    <message>
+        <source>Looking for photos</source>
+        <translation>Procurando fotos</translation>
+    </message>
+    <message>
+        <source>The file is not there any more.</source>
+        <translation>O arquivo não está mais lá.</translation>
+    </message>
+    <message>
+        <source>Same photo as %1.</source>
+        <translation>A mesma foto que %1.</translation>
+    </message>
+    <message>
+        <source>Photos imported</source>
+        <translation>Fotos importadas</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Arquivo</translation>
+    </message>
+    <message>
+        <source>What about it</source>
+        <translation>O que há</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new photo(s)</source>
+        <translation>
+            <numerusform>%n foto nova</numerusform>
+            <numerusform>%n fotos novas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) changed since</source>
+        <translation>
+            <numerusform>%n foto alterada desde então</numerusform>
+            <numerusform>%n fotos alteradas desde então</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) found in another place</source>
+        <translation>
+            <numerusform>%n foto encontrada em outro lugar</numerusform>
+            <numerusform>%n fotos encontradas em outro lugar</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) known already</source>
+        <translation>
+            <numerusform>%n foto já conhecida</numerusform>
+            <numerusform>%n fotos já conhecidas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) can&apos;t be used</source>
+        <translation>
+            <numerusform>%n arquivo não pode ser usado</numerusform>
+            <numerusform>%n arquivos não podem ser usados</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No photos were found there.</source>
+        <translation>Nenhuma foto foi encontrada ali.</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n foto</numerusform>
+            <numerusform>%n fotos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 by %2 pixels</source>
+        <translation>%1 por %2 pixels</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation>
+            <numerusform>%n rosto</numerusform>
+            <numerusform>%n rostos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n face(s) without a name</source>
+        <translation>
+            <numerusform>e %n rosto sem nome</numerusform>
+            <numerusform>e %n rostos sem nome</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) without a name</source>
+        <translation>
+            <numerusform>%n rosto sem nome</numerusform>
+            <numerusform>%n rostos sem nome</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>References</source>
+        <translation>Referências</translation>
+    </message>
+    <message>
+        <source>Add a reference…</source>
+        <translation>Adicionar referência…</translation>
+    </message>
+    <message>
+        <source>A photo in which this person&apos;s face is clear (Ctrl+R)</source>
+        <translation>Uma foto em que o rosto desta pessoa esteja nítido (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Erase this client…</source>
+        <translation>Apagar este cliente…</translation>
+    </message>
+    <message>
+        <source>Open photo</source>
+        <translation>Abrir foto</translation>
+    </message>
+    <message>
+        <source>Open photo (Enter)</source>
+        <translation>Abrir foto (Enter)</translation>
+    </message>
+    <message>
+        <source>Use as reference</source>
+        <translation>Usar como referência</translation>
+    </message>
+    <message>
+        <source>Choose a client or a photo.</source>
+        <translation>Escolha um cliente ou uma foto.</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Photos in a folder</source>
+        <translation>Fotos em uma pasta</translation>
+    </message>
+    <message>
+        <source>Nothing new in there.</source>
+        <translation>Nada de novo ali.</translation>
+    </message>
+    <message>
+        <source>Class list</source>
+        <translation>Lista da turma</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.xlsx *.xls *.ods)</source>
+        <translation>Tabelas (*.csv *.xlsx *.xls *.ods)</translation>
+    </message>
+    <message>
+        <source>%1 was added. Drop a photo of the face on the name.</source>
+        <translation>%1 foi adicionado. Solte uma foto do rosto sobre o nome.</translation>
+    </message>
+    <message>
+        <source>Add a reference…</source>
+        <translation>Adicionar referência…</translation>
+    </message>
+    <message>
+        <source>Deliver…</source>
+        <translation>Entregar…</translation>
+    </message>
+    <message>
+        <source>Erase…</source>
+        <translation>Apagar…</translation>
+    </message>
+    <message>
+        <source>Open photo</source>
+        <translation>Abrir foto</translation>
+    </message>
+    <message>
+        <source>Use as reference of %1</source>
+        <translation>Usar como referência de %1</translation>
+    </message>
+</context>
+<context>
+    <name>NameDialog</name>
+    <message>
+        <source>Who is this?</source>
+        <translation>Quem é?</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nome</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>Clientes</translation>
+    </message>
+    <message>
+        <source>This one</source>
+        <translation>Este</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>NewClientDialog</name>
+    <message>
+        <source>New client</source>
+        <translation>Novo cliente</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nome</translation>
+    </message>
+    <message>
+        <source>&amp;E-mail (optional)</source>
+        <translation>&amp;E-mail (opcional)</translation>
+    </message>
+    <message>
+        <source>&amp;Phone (optional)</source>
+        <translation>&amp;Telefone (opcional)</translation>
+    </message>
+    <message>
+        <source>N&amp;ote (optional)</source>
+        <translation>N&amp;ota (opcional)</translation>
+    </message>
+    <message>
+        <source>Then drop a photo of their face on the client&apos;s name.</source>
+        <translation>Depois solte uma foto do rosto sobre o nome do cliente.</translation>
+    </message>
+    <message>
+        <source>Add client</source>
+        <translation>Adicionar cliente</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>NewGalleryDialog</name>
+    <message>
+        <source>New gallery</source>
+        <translation>Nova galeria</translation>
+    </message>
+    <message>
+        <source>e.g. Graduation 2027</source>
+        <translation>ex.: Formatura 2027</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nome</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>Criar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoModel</name>
+    <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation>
+            <numerusform>%n rosto</numerusform>
+            <numerusform>%n rostos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhotoPage</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 de %2</translation>
+    </message>
+    <message>
+        <source>Back to the photos</source>
+        <translation>Voltar às fotos</translation>
+    </message>
+    <message>
+        <source>Previous photo</source>
+        <translation>Foto anterior</translation>
+    </message>
+    <message>
+        <source>Next photo</source>
+        <translation>Próxima foto</translation>
+    </message>
+    <message>
+        <source>Whole photo</source>
+        <translation>Foto inteira</translation>
+    </message>
+    <message>
+        <source>Actual pixels</source>
+        <translation>Tamanho real</translation>
+    </message>
+    <message>
+        <source>Show boxes</source>
+        <translation>Mostrar molduras</translation>
+    </message>
+    <message>
+        <source>Take back the last decision</source>
+        <translation>Desfazer a última decisão</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+</context>
+<context>
+    <name>PhotosPage</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n foto</numerusform>
+            <numerusform>%n fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selecionada</numerusform>
+            <numerusform>%n selecionadas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>Smaller thumbnails</source>
+        <translation>Miniaturas menores</translation>
+    </message>
+    <message>
+        <source>Larger thumbnails</source>
+        <translation>Miniaturas maiores</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsFlow</name>
+    <message numerus="yes">
+        <source>%n photo(s) could not be processed; all others are done.</source>
+        <translation>
+            <numerusform>%n foto não pôde ser processada; todas as outras estão prontas.</numerusform>
+            <numerusform>%n fotos não puderam ser processadas; todas as outras estão prontas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No photo has a problem.</source>
+        <translation>Nenhuma foto tem problema.</translation>
+    </message>
+    <message>
+        <source>Photos with a problem</source>
+        <translation>Fotos com problema</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>What about it</source>
+        <translation>O que há</translation>
+    </message>
+</context>
+<context>
+    <name>ProcessFlow</name>
+    <message>
+        <source>Nothing to process: every photo is up to date.</source>
+        <translation>Nada a processar: todas as fotos estão em dia.</translation>
+    </message>
+    <message>
+        <source>Processing</source>
+        <translation>Processando</translation>
+    </message>
+    <message>
+        <source>Looking for new and changed photos…</source>
+        <translation>Procurando fotos novas e alteradas…</translation>
+    </message>
+    <message numerus="yes">
+        <source>A processing was interrupted: %n photo(s) left. Go on?</source>
+        <translation>
+            <numerusform>Um processamento foi interrompido: falta %n foto. Continuar?</numerusform>
+            <numerusform>Um processamento foi interrompido: faltam %n fotos. Continuar?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. What is done is kept; %n photo(s) left.</source>
+        <translation>
+            <numerusform>Parado. O que foi feito está guardado; falta %n foto.</numerusform>
+            <numerusform>Parado. O que foi feito está guardado; faltam %n fotos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Done: %n photo(s) processed.</source>
+        <translation>
+            <numerusform>Pronto: %n foto processada.</numerusform>
+            <numerusform>Pronto: %n fotos processadas.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) to process</source>
+        <translation>
+            <numerusform>%n foto a processar</numerusform>
+            <numerusform>%n fotos a processar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>free, on this machine</source>
+        <translation>grátis, neste computador</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>cerca de %1</translation>
+    </message>
+    <message>
+        <source>This gallery has no photos yet.</source>
+        <translation>Esta galeria ainda não tem fotos.</translation>
+    </message>
+    <message>
+        <source>No photo has a problem.</source>
+        <translation>Nenhuma foto tem problema.</translation>
+    </message>
+    <message>
+        <source>Nothing to process: all %1 photos are up to date.</source>
+        <translation>Nada a processar: todas as %1 fotos estão em dia.</translation>
+    </message>
+</context>
+<context>
+    <name>ReferenceList</name>
+    <message>
+        <source>No reference yet. Drop a photo of this person&apos;s face on the name.</source>
+        <translation>Ainda sem referência. Solte uma foto do rosto desta pessoa sobre o nome.</translation>
+    </message>
+    <message>
+        <source>Face in %1</source>
+        <translation>Rosto em %1</translation>
+    </message>
+    <message>
+        <source>Remove reference %1</source>
+        <translation>Remover a referência %1</translation>
+    </message>
+</context>
+<context>
+    <name>ReferencesFlow</name>
+    <message>
+        <source>Reference of %1</source>
+        <translation>Referência de %1</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Copy list</source>
+        <translation>Copiar lista</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
+    </message>
+    <message>
+        <source>Exceptions</source>
+        <translation>Exceções</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewFlow</name>
+    <message>
+        <source>Decision taken back.</source>
+        <translation>Decisão desfeita.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Configurações</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>&amp;Look</source>
+        <translation>&amp;Aparência</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Idioma</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aparência</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
+    </message>
+    <message>
+        <source>Language of the system</source>
+        <translation>Idioma do sistema</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>Como o sistema</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Clara</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Escura</translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdSlider</name>
+    <message>
+        <source>Similarity of at least %1 counts</source>
+        <translation>Vale semelhança de pelo menos %1</translation>
+    </message>
+    <message>
+        <source>fewer errors</source>
+        <translation>menos erros</translation>
+    </message>
+    <message>
+        <source>find more</source>
+        <translation>encontrar mais</translation>
+    </message>
+    <message>
+        <source>Fewer errors or find more</source>
+        <translation>Menos erros ou encontrar mais</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Other ways to process</source>
+        <translation>Outras formas de processar</translation>
+    </message>
+    <message>
+        <source>on this machine</source>
+        <translation>neste computador</translation>
+    </message>
+    <message>
+        <source>Workspace: %1</source>
+        <translation>Espaço de trabalho: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Confirmed by you</source>
+        <translation>Confirmada por você</translation>
+    </message>
+    <message>
+        <source>Certain</source>
+        <translation>Certa</translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation>Conferir</translation>
+    </message>
+    <message>
+        <source>Unlikely</source>
+        <translation>Improvável</translation>
+    </message>
+    <message>
+        <source>near the line</source>
+        <translation>perto do limite</translation>
+    </message>
+    <message>
+        <source>somebody else looks almost as similar</source>
+        <translation>outra pessoa é quase tão parecida</translation>
+    </message>
+    <message>
+        <source>small face</source>
+        <translation>rosto pequeno</translation>
+    </message>
+    <message>
+        <source>blurred</source>
+        <translation>desfocado</translation>
+    </message>
+    <message>
+        <source>turned to the side</source>
+        <translation>virado de lado</translation>
+    </message>
+    <message>
+        <source>partly covered</source>
+        <translation>parcialmente coberto</translation>
+    </message>
+    <message>
+        <source>no reference</source>
+        <translation>sem referência</translation>
+    </message>
+    <message>
+        <source>weak reference</source>
+        <translation>referência fraca</translation>
+    </message>
+    <message>
+        <source>no photos</source>
+        <translation>sem fotos</translation>
+    </message>
+    <message>
+        <source>few photos</source>
+        <translation>poucas fotos</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>pronto</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>entregue</translation>
+    </message>
+    <message>
+        <source>changed after delivery</source>
+        <translation>mudou depois da entrega</translation>
+    </message>
+    <message>
+        <source>The face is small.</source>
+        <translation>O rosto é pequeno.</translation>
+    </message>
+    <message>
+        <source>The face is blurred.</source>
+        <translation>O rosto está desfocado.</translation>
+    </message>
+    <message>
+        <source>The face is dark.</source>
+        <translation>O rosto está escuro.</translation>
+    </message>
+    <message>
+        <source>The face is turned to the side.</source>
+        <translation>O rosto está virado de lado.</translation>
+    </message>
+    <message>
+        <source>The face is partly covered.</source>
+        <translation>O rosto está parcialmente coberto.</translation>
+    </message>
+    <message>
+        <source>This looks like %1.</source>
+        <translation>Parece %1.</translation>
+    </message>
+    <message>
+        <source>not processed yet</source>
+        <translation>ainda não processada</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>aguardando</translation>
+    </message>
+    <message>
+        <source>being processed</source>
+        <translation>processando</translation>
+    </message>
+    <message>
+        <source>processed</source>
+        <translation>concluída</translation>
+    </message>
+    <message>
+        <source>photo with a problem</source>
+        <translation>foto com problema</translation>
+    </message>
+    <message>
+        <source>changed since it was processed</source>
+        <translation>alterada desde o processamento</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>menos de um minuto</translation>
+    </message>
+    <message>
+        <source>%1 photos a second</source>
+        <translation>%1 fotos por segundo</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>falta %1</translation>
+    </message>
+</context>
+<context>
+    <name>WorkLine</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 de %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) with a problem</source>
+        <translation>
+            <numerusform>%n foto com problema</numerusform>
+            <numerusform>%n fotos com problema</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopping after the photos under way…</source>
+        <translation>Parando depois das fotos em andamento…</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Começar</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Parar</translation>
+    </message>
+    <message>
+        <source>Stop; what is done stays done</source>
+        <translation>Parar; o que foi feito fica feito</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Agora não</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Andamento</translation>
+    </message>
+    <message>
+        <source>Show which photos, and why</source>
+        <translation>Mostrar quais fotos, e por quê</translation>
+    </message>
+</context>
+</TS>
