@@ -76,7 +76,8 @@ def scaled_to(image: Image.Image, long_side: int) -> Image.Image:
 def as_jpeg(image: Image.Image) -> bytes:
     """Return an RGB picture as JPEG, quality 85."""
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=JPEG_QUALITY)
+    # Pillow would hand the source's comment on, and that is nobody's business in a small copy
+    image.save(out, "JPEG", quality=JPEG_QUALITY, comment=b"")
     return out.getvalue()
 
 
