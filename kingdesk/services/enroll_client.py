@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
+import structlog
+
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.clients import Reference, ReferenceWarning, Warned
-from kingdesk.domain.errors import AlreadyExists, NoFace, NoSuchFace, SeveralFaces
+from kingdesk.domain.errors import (
+    AlreadyExists,
+    ItemError,
+    NoFace,
+    NoSuchFace,
+    NotFound,
+    SeveralFaces,
+)
 from kingdesk.domain.faces import FaceQuality, FoundFace
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
@@ -21,6 +30,7 @@ from kingdesk.ports.pictures import Pictures
 from kingdesk.ports.store import NewReference, ReferenceDescriptor, Store, Unit
 from kingdesk.services.match_clients import match_clients, shows_candidate
 
+log = structlog.get_logger()
 ReferenceSource: TypeAlias = "Path | PhotoId"
 """A picture file, or a photo of the gallery."""
 _HEAD_AND_SHOULDERS: Final = 1.0
@@ -98,10 +108,11 @@ class EnrollClient:
             client_id: for whom.
             source: a picture, or what `look` returned for one.
             face: which of several faces.
-            replacing: a reference the new one stands for; removed once the new one is stored.
+            replacing: a reference of this client the new one stands for; removed once the new
+                one is stored.
 
         Raises:
-            NoFace, SeveralFaces, NoSuchFace, AlreadyExists, and what `look` raises
+            NoFace, SeveralFaces, NoSuchFace, AlreadyExists, NotFound, and what `look` raises
         """
         seen = source if isinstance(source, Sighting) else self.look(owner, source)
         index = chosen_face(seen, face)
@@ -110,6 +121,8 @@ class EnrollClient:
             gallery_id = unit.clients.get(client_id).gallery_id
             reference_id = self.store_reference(unit, gallery_id, client_id, prepared)
             if replacing is not None:
+                if unit.references.get(replacing).client_id != client_id:
+                    raise NotFound(kind="reference", name=replacing)
                 unit.references.remove(replacing)
             photos = match_clients(unit, self.engine, gallery_id, [client_id])
             reference = unit.references.get(reference_id)
@@ -194,7 +207,11 @@ class EnrollClient:
 
     def _described_again(self, reference: Reference, copy: bytes) -> bytes | None:
         for purpose in (Purpose.REFERENCE, Purpose.PHOTO):
-            faces = self.engine.look(copy, reference.source, purpose).faces
+            try:
+                faces = self.engine.look(copy, reference.source, purpose).faces
+            except ItemError as error:  # one spoilt copy must not stop a gallery's processing
+                log.warning("reference not described", reference=reference.id, reason=error.code)
+                return None
             best = max(faces, key=lambda face: face.box.iou(reference.box), default=None)
             if best is not None and best.box.iou(reference.box) > 0:
                 return best.descriptor
