@@ -1,7 +1,8 @@
 """A face engine that reads who is in a picture from the picture's own comment.
 
 Tests write small real JPEGs with `a_picture(("ana", box), …)`: decoding, thumbnails, hashes and
-files are real, only seeing is not. Two pictures of "ana" look alike, "ana~60" looks 60 % like her.
+files are real, only seeing is not. Two pictures of "ana" look alike, "ana~60" looks 60 % like her,
+"ana!dark" is her in the dark (see `_FLAWS`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import math
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +29,12 @@ _FLOOR: Final = 50.0
 BROKEN: Final = "broken"
 _OWN_COPY: Final[dict[str, Any]] = {"who": "copy", "box": [0.3, 0.3, 0.4, 0.4]}
 """Seen in a picture without a comment: our own copies are encoded anew."""
+_FLAWS: Final[dict[str, dict[str, Any]]] = {
+    "blurred": {"sharpness": 0.1},
+    "dark": {"brightness": 0.05},
+    "turned": {"yaw": -60.0},
+    "covered": {"covered": True},
+}
 
 
 def a_picture(
@@ -85,8 +92,11 @@ class FakeEngine:
         return found
 
     def _face(self, who: str, box: Box, width: int) -> FoundFace:
+        name, *flaws = who.split("!")
         quality = FaceQuality(pixels=box.width * width)
-        return FoundFace(box, 99.0, quality, descriptor_of(who))
+        for flaw in flaws:
+            quality = replace(quality, **_FLAWS[flaw])
+        return FoundFace(box, 99.0, quality, descriptor_of(name))
 
 
 def descriptor_of(who: str) -> bytes:
