@@ -19,6 +19,14 @@ class NoScreen(KingdeskError):
     advice = "Every use case works without one: see kingdesk --help."
 
 
+class Bug(KingdeskError):
+    """What nobody foresaw; the log has the traceback."""
+
+    code = "bug"
+    words = "KingDesk failed: {reason}."
+    advice = "The log has the details; please report it."
+
+
 class NotInThisWorkspace(KingdeskError):
     code = "not_in_this_workspace"
     words = "This workspace is embedded and needs no {verb}: {why}."

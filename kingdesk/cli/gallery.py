@@ -12,6 +12,7 @@ from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, say, table
 from kingdesk.cli.progress import working
 from kingdesk.cli.shapes import error_shape, gallery_shape, ref
+from kingdesk.domain.clients import name_key
 from kingdesk.domain.errors import FolderUnreadable, NotFound
 from kingdesk.domain.galleries import Gallery
 from kingdesk.services.import_folder import ImportReport
@@ -70,11 +71,15 @@ def _check_readable(folder: Path) -> None:
 
 
 def _found_or_made(app: App, name: str) -> Gallery:
+    """Return the gallery of that name; a number is a name here, never an id."""
     try:
-        return app.galleries.find(app.owner, name)
+        found = app.galleries.find(app.owner, name)
     except NotFound:
-        gallery_id, _ = app.galleries.create(app.owner, name)
-        return app.galleries.get(app.owner, gallery_id)
+        found = None
+    if found is not None and name_key(found.name) == name_key(name):
+        return found
+    gallery_id, _ = app.galleries.create(app.owner, name)
+    return app.galleries.get(app.owner, gallery_id)
 
 
 def _lines(gallery: Gallery, report: ImportReport) -> list[str]:

@@ -7,17 +7,18 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from typing import Annotated
 
-import click
 import structlog
 import typer
 
 from kingdesk import __version__, bootstrap, logs, paths
 from kingdesk.cli import client, cloud, gallery, workspace
 from kingdesk.cli.call import (
+    DONE,
     FAILED,
     WRONG_USAGE,
     Call,
@@ -28,13 +29,13 @@ from kingdesk.cli.call import (
     say,
 )
 from kingdesk.cli.demo import demo
-from kingdesk.cli.errors import WrongUsage
+from kingdesk.cli.errors import Bug, Stopped, WrongUsage
 from kingdesk.cli.export import export
 from kingdesk.cli.process import process, quote, status
 from kingdesk.cli.results import faces, results, review
 from kingdesk.cli.shapes import error_shape
 from kingdesk.cli.window import open_window
-from kingdesk.domain.errors import Cancelled, KingdeskError, UnexpectedFault
+from kingdesk.domain.errors import Cancelled, KingdeskError
 
 log = structlog.get_logger()
 app = typer.Typer(
@@ -56,6 +57,8 @@ for verb in (
 
 _FLAGS = ("--json", "--verbose")
 _WORKSPACE = "--workspace"
+_TYPERS_INTERRUPTED = 130
+"""What typer makes of Ctrl-C outside long work."""
 
 
 @app.callback(invoke_without_command=True)
@@ -100,24 +103,24 @@ def run(  # noqa: PLR0911 -- one return for each way a command may end
             obj=(opener, tuple(arguments)),
         )
         sys.stdout.flush()
-    except click.ClickException as error:
+    except typer.TyperException as error:
         return _tell(_as_wrong_usage(error), as_json=as_json, code=WRONG_USAGE)
     except Failure as failure:
         extra = {**error_shape(failure.error), **failure.document}
         return _tell(failure.error, as_json=as_json, extra=extra, lines=failure.lines)
     except KingdeskError as error:
         return _tell(error, as_json=as_json)
-    except (Cancelled, KeyboardInterrupt, click.Abort):
-        call = Call(tuple(arguments), None, as_json, opener)
-        return _tell(call.stopped("It was not finished."), as_json=as_json)
+    except (Cancelled, KeyboardInterrupt, typer.Abort):
+        return _tell(_interrupted(arguments), as_json=as_json)
     except BrokenPipeError:  # whoever read our output has gone; nobody is left to be told
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:
         log.exception("command failed unexpectedly")
-        fault = UnexpectedFault(name="kingdesk", reason=f"{type(error).__name__}: {error}")
-        return _tell(fault, as_json=as_json)
-    return code if isinstance(code, int) else 0
+        return _tell(Bug(reason=f"{type(error).__name__}: {error}"), as_json=as_json)
+    if code == _TYPERS_INTERRUPTED:
+        return _tell(_interrupted(arguments), as_json=as_json)
+    return code if isinstance(code, int) else DONE
 
 
 def with_global_options_first(arguments: Sequence[str]) -> list[str]:
@@ -139,7 +142,12 @@ def with_global_options_first(arguments: Sequence[str]) -> list[str]:
     return [*first, *rest]
 
 
-def _as_wrong_usage(error: click.ClickException) -> WrongUsage:
+def _interrupted(arguments: Sequence[str]) -> Stopped:
+    command = shlex.join(["kingdesk", *arguments])
+    return Stopped(what="It was not finished.", command=command)
+
+
+def _as_wrong_usage(error: typer.TyperException) -> WrongUsage:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "kingdesk"
     return WrongUsage(what=error.format_message(), help=f"See: {command} --help")

@@ -1,0 +1,208 @@
+"""What holds for every command: output, errors, exit codes, workspaces."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from kingdesk.bootstrap import App, open_app
+from kingdesk.cli import progress
+from kingdesk.cli.main import run, with_global_options_first
+from kingdesk.domain.jobs import Pace, Progress
+from tests.app.command import CommandLine
+from tests.fakes.engine import FakeEngine
+
+
+def test_an_unknown_gallery_is_one_clear_sentence(command: CommandLine) -> None:
+    plain = command("status", "Nowhere")
+    document = command("--json", "status", "Nowhere")
+
+    assert (plain.code, plain.out, plain.err) == (1, "", "There is no gallery Nowhere.\n")
+    assert document.code == 1
+    assert document.json == {
+        "error": {"code": "not_found", "message": "There is no gallery Nowhere.", "hint": ""}
+    }
+
+
+def test_an_ambiguous_name_lists_the_candidates(command: CommandLine) -> None:
+    command.picture("photos/1.jpg", "ana")
+    command.done("gallery", "import", "Party", command.photos)
+    twin = open_app(command.home / "workspace", engine=command.engine)
+    twin.galleries.create(twin.owner, "Party")
+    twin.close()
+
+    outcome = command("--json", "status", "Party")
+
+    assert outcome.json["error"]["code"] == "ambiguous"
+    assert "Party (#1)" in outcome.json["error"]["message"]
+    assert command("status", "2").code == 0
+
+
+def test_a_number_is_a_name_when_a_gallery_is_imported(command: CommandLine) -> None:
+    command.event()
+
+    answer = command.done("gallery", "import", "1", command.photos)
+
+    assert answer["gallery"] == {"id": 2, "name": "1"}
+
+
+def test_wrong_usage_is_exit_code_2_also_in_json(command: CommandLine) -> None:
+    plain, document = command("process"), command("--json", "process")
+
+    assert (plain.code, plain.out) == (2, "")
+    assert "GALLERY" in plain.err
+    assert (document.code, document.json["error"]["code"]) == (2, "wrong_usage")
+
+
+def test_json_is_the_only_thing_on_standard_output(command: CommandLine) -> None:
+    command.event()
+
+    outcome = command("--json", "process", "Party", "--only", "all")
+
+    assert outcome.json["jobs"]["done"] == 3  # the whole of it parses
+
+
+def test_global_options_may_stand_anywhere_before_a_double_dash() -> None:
+    words = ["results", "Party", "--json", "--workspace", "W", "--", "--json"]
+
+    assert with_global_options_first(words) == [
+        *("--json", "--workspace", "W"),
+        *("results", "Party", "--", "--json"),
+    ]
+
+
+def test_a_folder_that_cannot_be_read_makes_no_gallery(command: CommandLine) -> None:
+    outcome = command("--json", "gallery", "import", "Party", command.home / "nowhere")
+
+    assert outcome.json["error"]["code"] == "folder_unreadable"
+    assert command.done("gallery", "list") == {"galleries": []}
+
+
+def test_a_second_import_adds_to_the_gallery_of_that_name(command: CommandLine) -> None:
+    command.event()
+    command.picture("photos/4.jpg", "ana")
+
+    answer = command.done("gallery", "import", "Party", command.photos)
+
+    assert (answer["added"], answer["known"]) == (1, 3)
+    assert command.done("gallery", "show", "Party")["gallery"]["photos"] == 4
+
+
+def test_the_last_used_workspace_is_the_default(command: CommandLine) -> None:
+    command.event()
+
+    assert command.bare("--json", "gallery", "list").json["galleries"][0]["name"] == "Party"
+
+
+def test_a_workspace_can_be_called_by_its_name(command: CommandLine) -> None:
+    folder = command.home / "data of studio"
+
+    created = command.bare("--json", "workspace", "create", "Studio", folder)
+    named = command.bare("--json", "--workspace", "Studio", "workspace", "show")
+    listed = command.bare("--json", "workspace", "list")
+
+    assert created.json["workspace"]["folder"] == str(folder)
+    assert named.json["workspace"]["name"] == "Studio"
+    [known] = listed.json["workspaces"]
+    assert (known["name"], known["current"], known["kind"]) == ("Studio", True, "embedded")
+
+
+def test_a_name_is_never_moved_to_another_folder_unasked(command: CommandLine) -> None:
+    command.bare("workspace", "create", "Studio", command.home / "one")
+
+    outcome = command.bare("--json", "workspace", "create", "Studio", command.home / "two")
+
+    assert outcome.json["error"]["code"] == "already_exists"
+
+
+def test_a_workspace_can_be_named_later(command: CommandLine) -> None:
+    command.event()
+
+    command.done("workspace", "set", "--name", "Fotos", "--workers", "1")
+
+    shown = command.bare("--json", "--workspace", "Fotos", "gallery", "list")
+    assert shown.json["galleries"][0]["name"] == "Party"
+
+
+def test_the_doctor_finds_a_missing_photo(command: CommandLine) -> None:
+    command.event()
+    well = command("--json", "doctor")
+    (command.photos / "1.jpg").unlink()
+
+    ill = command("--json", "doctor")
+
+    assert (well.code, well.json["ok"]) == (0, True)
+    assert (ill.code, ill.json["ok"]) == (1, False)
+    assert ill.json["error"]["message"].startswith("1.jpg")
+    assert "1.jpg" in ill.err
+
+
+@pytest.mark.parametrize(
+    "verb", [["worker"], ["sync"], ["provision", "--print-policy"], ["queue", "redrive"]]
+)
+def test_verbs_of_the_cloud_say_that_none_is_needed(command: CommandLine, verb: list[str]) -> None:
+    outcome = command("--json", *verb)
+
+    assert outcome.code == 1
+    assert outcome.json["error"]["code"] == "not_in_this_workspace"
+    assert "embedded" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--strategy", "indexed"], ["--queue", "sqs"], ["--queue", "x"], ["--no-wait"]],
+)
+def test_options_of_the_cloud_are_refused_not_ignored(
+    command: CommandLine, options: list[str]
+) -> None:
+    command.event()
+
+    assert command("process", "Party", *options).code == 1
+
+
+def test_without_a_screen_the_window_is_refused_in_words(
+    command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+
+    outcome = command("--json")
+
+    assert (outcome.code, outcome.json["error"]["code"]) == (1, "no_screen")
+
+
+def test_a_bug_is_one_sentence_for_people_and_a_traceback_in_the_log(
+    command: CommandLine, tmp_path: Path, expected_logs: set[str]
+) -> None:
+    def broken(folder: Path, *, name: str | None = None, workers: int | None = None) -> App:
+        raise ZeroDivisionError
+
+    expected_logs.add("command failed unexpectedly")
+
+    code = run(["--workspace", str(tmp_path / "w"), "gallery", "list"], broken)
+
+    said = command.capture.readouterr()
+    assert (code, said.out) == (1, "")
+    assert "ZeroDivisionError" in said.err
+
+
+def test_the_version_is_told_without_a_workspace(
+    capsys: pytest.CaptureFixture[str], isolated_home: Path
+) -> None:
+    code = run(["--version"], partial(open_app, engine=FakeEngine()))
+
+    assert code == 0
+    assert capsys.readouterr().out.startswith("KingDesk ")
+    assert list(isolated_home.rglob("*.sqlite3")) == []
+
+
+def test_progress_is_told_in_words() -> None:
+    pace = Pace(per_second=1.26, seconds_left=1440)
+
+    told = progress.words(Progress(120, 2000, 2, pace))
+
+    assert told == "120 of 2000 (6 %), 1.3/s, 24 min left, 2 errors"
+    assert progress.duration(11400) == "3 h 10 min"
