@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -89,6 +90,10 @@ class _Stored:
     clients: list[ClientId] = field(default_factory=list)
 
 
+class _Rehearsed(Exception):
+    """Raised at the end of a rehearsal: all was done as in earnest, and is rolled back."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportClients:
     store: Store
@@ -120,17 +125,15 @@ class ImportClients:
         ]
         ready = self._look_at_all(owner, listed.entries, context)
         told += [exception for one in ready for exception in one.told]
-        if dry_run:
-            with self.store.reading(owner) as unit:
-                known = {name_key(client.name) for client in unit.clients.of_gallery(gallery_id)}
-            names = [name_key(one.entry.name) in known for one in ready]
-            stored = _Stored(names.count(False), names.count(True))
-            stored.references = sum(len(one.references) for one in ready)
-            photos: set[PhotoId] = set()
-        else:
-            with self.store.writing(owner) as unit:
-                stored = self._store(unit, gallery_id, ready, told)
-                photos = match_clients(unit, self.enroll.engine, gallery_id, stored.clients)
+        context.check()
+        photos: set[PhotoId] = set()
+        stored = _Stored()
+        with suppress(_Rehearsed), self.store.writing(owner) as unit:
+            self._store(unit, gallery_id, ready, told, stored)
+            if dry_run:
+                raise _Rehearsed
+            photos = match_clients(unit, self.enroll.engine, gallery_id, stored.clients)
+        written = frozenset(() if dry_run else stored.clients)
         return ClassListReport(
             listed=len(listed.entries),
             added=stored.added,
@@ -140,9 +143,9 @@ class ImportClients:
             photos=len(photos),
             changes=Changes(
                 gallery_id=gallery_id,
-                galleries=bool(stored.clients),
-                client_list=bool(stored.clients),
-                clients=frozenset(stored.clients),
+                galleries=bool(written),
+                client_list=bool(written),
+                clients=written,
                 photos=frozenset(photos),
             ),
         )
@@ -190,12 +193,16 @@ class ImportClients:
         return ready
 
     def _store(
-        self, unit: Unit, gallery_id: GalleryId, ready: list[_Ready], told: list[ListException]
-    ) -> _Stored:
+        self,
+        unit: Unit,
+        gallery_id: GalleryId,
+        ready: list[_Ready],
+        told: list[ListException],
+        stored: _Stored,
+    ) -> None:
         before = unit.clients.of_gallery(gallery_id)
         known = {name_key(client.name): client.id for client in before}
         emails = {client.email.lower() for client in before if client.email}
-        stored = _Stored()
         for one in ready:
             client_id = known.get(name_key(one.entry.name))
             if client_id is not None:
@@ -209,7 +216,6 @@ class ImportClients:
                 stored.added += 1
             stored.clients.append(client_id)
             stored.references += self._store_references(unit, gallery_id, client_id, one)
-        return stored
 
     def _store_references(
         self, unit: Unit, gallery_id: GalleryId, client_id: ClientId, one: _Ready
