@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from kingdesk.domain.changes import Changes
-from kingdesk.domain.clients import Client, NewClient, name_key
+from kingdesk.domain.clients import Client, NewClient, is_email, is_technical_email, name_key
 from kingdesk.domain.errors import AlreadyExists, BadValue
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId
 from kingdesk.domain.matching import PhotoEvidence
@@ -18,8 +16,6 @@ from kingdesk.ports.engine import FaceEngine
 from kingdesk.ports.store import Store
 from kingdesk.services.match_clients import shows_candidate
 from kingdesk.services.naming import choose
-
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +97,7 @@ def checked(client: NewClient) -> NewClient:
         raise BadValue(what="A client needs a name.")
     if len(name) > 255:
         raise BadValue(what="A client's name has at most 255 letters.")
-    if email and not _EMAIL.fullmatch(email):
+    if email and (not is_email(email) or is_technical_email(email) or len(email) > 255):
         raise BadValue(what=f"“{email}” is not an e-mail address.")
     return replace(
         client,
