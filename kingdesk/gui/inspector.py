@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.clients import ClientState
@@ -24,14 +24,10 @@ from kingdesk.gui.layouts import (
     name_button,
     push_button,
 )
+from kingdesk.gui.photo.face_list import FaceList
 from kingdesk.gui.photo.faces import ShownFace
-from kingdesk.gui.theme import SPACE
-from kingdesk.gui.words import (
-    certainty_words,
-    client_state_words,
-    doubt_words,
-    photo_status_words,
-)
+from kingdesk.gui.theme import SPACE, Theme
+from kingdesk.gui.words import client_state_words, photo_status_words
 
 
 class Picture(QLabel):
@@ -84,7 +80,7 @@ class Inspector(QWidget):
     opening_asked = Signal(object)
     reference_asked = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._client: ClientRow | None = None
         self._photo: PhotoCard | None = None
@@ -100,7 +96,9 @@ class Inspector(QWidget):
         self._photo_name = ElidedLabel("heading")
         self._facts = label("small", wrap=True)
         self.picture = Picture()
-        self._people = label("", wrap=True)
+        self._people = FaceList(theme)
+        self._people.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._people.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._open = push_button("fit")
         self._use = push_button("face")
         self._nothing = label("muted", wrap=True)
@@ -153,7 +151,9 @@ class Inspector(QWidget):
         if card is not None:
             self._photo_name.say(card.name)
             self._facts.setText(self._facts_of(card))
-            self._people.setText(self._people_of(faces))
+            self._people.faces.show(faces)
+            self._people.setVisible(bool(faces))
+            self._people.fit_rows(8)
             self.picture.show_pixmap(pixmap)
             self.picture.setAccessibleName(card.name)
         self._use.setVisible(card is not None and self._client is not None)
@@ -181,6 +181,7 @@ class Inspector(QWidget):
         inside = QWidget()
         stack = column(inside, margin=2 * SPACE, gap=SPACE)
         for box in (self._client_box, self._photo_box, self._nothing):
+            box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
             stack.addWidget(box)
         stack.addStretch()
         area = QScrollArea()
@@ -200,20 +201,6 @@ class Inspector(QWidget):
         if card.faces is not None:
             facts.append(self.tr("%n face(s)", "", card.faces))
         return "\n".join(facts)
-
-    def _people_of(self, faces: Sequence[ShownFace]) -> str:
-        rows = []
-        for face in faces:
-            if not face.counts or face.certainty is None:
-                continue
-            why = [certainty_words(face.certainty), *map(doubt_words, face.doubts)]
-            rows.append(f"{face.name}\n    {' · '.join(why)}")
-        unnamed = sum(1 for face in faces if not face.counts and not face.ignored)
-        if unnamed and rows:
-            rows.append(self.tr("and %n face(s) without a name", "", unnamed))
-        elif unnamed:
-            rows.append(self.tr("%n face(s) without a name", "", unnamed))
-        return "\n".join(rows)
 
     def _say_nothing(self) -> None:
         self._nothing.setVisible(self._client is None and self._photo is None)
@@ -241,6 +228,7 @@ class Inspector(QWidget):
         self._open.setText(self.tr("Open photo"))
         self._open.setToolTip(self.tr("Open photo (Enter)"))
         self._use.setText(self.tr("Use as reference"))
+        self._people.setAccessibleName(self.tr("People in this photo"))
         self._nothing.setText(self.tr("Choose a client or a photo."))
         self.show_client(self._client)
         self.show_photo(self._photo, self._faces, None if self._photo is None else self._shown())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -23,6 +23,7 @@ from kingdesk.gui.icons import icon
 from kingdesk.gui.theme import ICON, SPACE
 
 L = TypeVar("L", bound=QBoxLayout)
+_BUTTON_TEXT: Final = QPalette.ColorRole.ButtonText
 
 
 def column(parent: QWidget | None = None, *, margin: int = 0, gap: int = SPACE) -> QVBoxLayout:
@@ -71,7 +72,8 @@ def push_button(icon_name: str = "", *, kind: str = "") -> QPushButton:
     button = QPushButton()
     button.setObjectName(kind)
     if icon_name:
-        button.setIcon(icon(icon_name))
+        role = QPalette.ColorRole.HighlightedText if kind == "primary" else _BUTTON_TEXT
+        button.setIcon(icon(icon_name, role))
         button.setIconSize(QSize(ICON, ICON))
     return button
 

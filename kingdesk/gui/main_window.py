@@ -8,7 +8,15 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
 from typing_extensions import override
 
 from kingdesk.bootstrap import App
@@ -100,7 +108,7 @@ class MainWindow(QMainWindow):
         self.views = Views(
             panel=ClientPanel(self._theme, self.faces),
             page=PhotosPage(self._thumbnails, self._theme),
-            inspector=Inspector(),
+            inspector=Inspector(self._theme),
             photo=PhotoPage(previews, self._theme),
             thumbnails=self._thumbnails,
             previews=previews,
@@ -138,6 +146,7 @@ class MainWindow(QMainWindow):
         self._split.setSizes([250, 1110])
         for split in (self._split, self._browse):
             split.setChildrenCollapsible(False)
+            split.setHandleWidth(1)
         centre = QWidget()
         root = column(centre, gap=0)
         root.addWidget(self.top)
@@ -234,6 +243,9 @@ class MainWindow(QMainWindow):
         self.first_run.show_for(has_gallery=self.desk.gallery is not None)
         page = 2 if self.browsing.open_photo_id is not None else 0 if empty else 1
         self._middle.setCurrentIndex(page)
+        focus = QApplication.focusWidget()
+        if focus is None or focus is self.top.switcher:
+            (self.first_run if page == 0 else self.views.page.grid).setFocus()
         self._show_sides()
 
     def _show_sides(self) -> None:
@@ -257,7 +269,22 @@ class MainWindow(QMainWindow):
         actions.add_reference.setEnabled(self.browsing.client_id is not None)
 
     def _on_overview(self) -> None:
+        gallery = self.desk.gallery
+        standing = "" if gallery is None else self._standing()
+        self.line.set_standing(standing)
         self.line.set_problems(len(self.desk.overview.shown.get(Shown.PROBLEMS, ())))
+
+    def _standing(self) -> str:
+        """Say how the gallery stands, for the line at rest."""
+        clients = self.desk.overview.clients
+        unknown = sum(1 for row in clients if not row.references)
+        parts = [
+            self.tr("%n photo(s)", "", len(tuple(self.desk.cards))),
+            self.tr("%n client(s)", "", len(clients)),
+        ]
+        if unknown:
+            parts.append(self.tr("%n without a reference", "", unknown))
+        return " · ".join(parts)
 
     def _on_problems_asked(self) -> None:
         self.browsing.choose(Shown.PROBLEMS)

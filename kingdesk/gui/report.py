@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
@@ -11,6 +12,9 @@ from typing_extensions import override
 
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.layouts import label
+
+FEW_ROWS: Final = 300
+"""Only so many rows are measured to show all their lines; more would make the dialog wait."""
 
 
 class ReportModel(QAbstractTableModel):
@@ -92,6 +96,9 @@ class ReportDialog(Sheet):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         table.setColumnWidth(0, 200)
+        if len(rows) <= FEW_ROWS:
+            vertical = table.verticalHeader()
+            vertical.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         return table
 

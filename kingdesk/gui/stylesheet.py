@@ -60,16 +60,15 @@ QPushButton#link:focus { border: 1px solid $accent; border-radius: 4px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
 
-QLineEdit, QComboBox, QPlainTextEdit, QTextEdit {
+QLineEdit, QPlainTextEdit, QTextEdit {
     background: $field; color: $text; border: 1px solid $line; border-radius: 6px;
-    padding: 4px 8px; selection-background-color: $accent; selection-color: $on_accent;
+    padding: 0 6px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit, QComboBox { min-height: 20px; }
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
-QComboBox QAbstractItemView {
-    background: $raised; border: 1px solid $line; selection-background-color: $picked;
-    selection-color: $text; padding: 4px;
-}
+QLineEdit { min-height: 28px; }
+QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
+QPlainTextEdit, QTextEdit { padding: 6px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+QComboBox { min-height: 28px; }
 
 QMenu { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
@@ -83,6 +82,8 @@ QListView, QTreeView, QTableView {
     selection-background-color: $picked; selection-color: $text;
 }
 QListView:focus, QTreeView:focus, QTableView:focus { border-color: $accent; }
+QListWidget::item { padding: 4px 6px; }
+QTableView::item { padding: 4px 6px; }
 QListView#plain { background: transparent; border: 1px solid transparent; }
 QListView#plain:focus { border-color: transparent; }
 QAbstractItemView#grid { background: $canvas; border: none; }

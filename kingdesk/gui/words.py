@@ -127,7 +127,7 @@ def number(value: int) -> str:
 
 def percent(value: float) -> str:
     """Return a similarity, rounded down: 79.9 must not read as 80."""
-    return QCoreApplication.translate("Words", "%1 %").replace("%1", QLocale().toString(int(value)))
+    return QCoreApplication.translate("Words", "%1%").replace("%1", QLocale().toString(int(value)))
 
 
 def duration(seconds: float) -> str:

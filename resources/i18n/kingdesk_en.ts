@@ -188,18 +188,28 @@
             <numerusform>%n faces</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>MainWindow</name>
     <message numerus="yes">
-        <source>and %n face(s) without a name</source>
+        <source>%n photo(s)</source>
         <translation>
-            <numerusform>and %n face without a name</numerusform>
-            <numerusform>and %n faces without a name</numerusform>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n face(s) without a name</source>
+        <source>%n client(s)</source>
         <translation>
-            <numerusform>%n face without a name</numerusform>
-            <numerusform>%n faces without a name</numerusform>
+            <numerusform>%n client</numerusform>
+            <numerusform>%n clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without a reference</source>
+        <translation>
+            <numerusform>%n without a reference</numerusform>
+            <numerusform>%n without a reference</numerusform>
         </translation>
     </message>
 </context>

@@ -799,8 +799,8 @@
         <translation>ignorado por você</translation>
     </message>
     <message>
-        <source>resembles none of your clients</source>
-        <translation>não se parece com nenhum dos seus clientes</translation>
+        <source>no client looks like this</source>
+        <translation>nenhum cliente se parece</translation>
     </message>
     <message>
         <source>already in this photo on another face</source>
@@ -1059,20 +1059,6 @@
             <numerusform>%n rostos</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>and %n face(s) without a name</source>
-        <translation>
-            <numerusform>e %n rosto sem nome</numerusform>
-            <numerusform>e %n rostos sem nome</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n face(s) without a name</source>
-        <translation>
-            <numerusform>%n rosto sem nome</numerusform>
-            <numerusform>%n rostos sem nome</numerusform>
-        </translation>
-    </message>
     <message>
         <source>References</source>
         <translation>Referências</translation>
@@ -1102,12 +1088,37 @@
         <translation>Usar como referência</translation>
     </message>
     <message>
+        <source>People in this photo</source>
+        <translation>Pessoas nesta foto</translation>
+    </message>
+    <message>
         <source>Choose a client or a photo.</source>
         <translation>Escolha um cliente ou uma foto.</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n foto</numerusform>
+            <numerusform>%n fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s)</source>
+        <translation>
+            <numerusform>%n cliente</numerusform>
+            <numerusform>%n clientes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without a reference</source>
+        <translation>
+            <numerusform>%n sem referência</numerusform>
+            <numerusform>%n sem referência</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Photos in a folder</source>
         <translation>Fotos em uma pasta</translation>
@@ -1637,8 +1648,8 @@
         <translation>alterada desde o processamento</translation>
     </message>
     <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
+        <source>%1%</source>
+        <translation>%1%</translation>
     </message>
     <message>
         <source>less than a minute</source>

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.clients import Reference
@@ -55,6 +55,7 @@ class ReferenceList(QWidget):
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()  # deleteLater waits for the event loop, it must not show till then
                 widget.deleteLater()
         for picture in pictures:
             self._rows.addWidget(self._row(picture))
@@ -84,9 +85,10 @@ class ReferenceList(QWidget):
         words.addWidget(source)
         for warned in reference.warnings:
             words.addWidget(label("warning", warning_words(warned), wrap=True))
-        words.addStretch()
         layout.addLayout(words, 1)
-        layout.addWidget(self._remove_button(reference.id, reference.source))
+        remove = self._remove_button(reference.id, reference.source)
+        layout.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
+        row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return row
 
     def _remove_button(self, reference_id: ReferenceId, source: str) -> QWidget:

@@ -70,9 +70,7 @@ class DeliverDialog(Sheet):
         row_layout.addStretch()
         self.body.addLayout(row_layout)
         hint = label("small", wrap=True)
-        hint.setText(
-            self.tr("Photos you rejected are left out; nothing is overwritten.")
-        )
+        hint.setText(self.tr("Photos you rejected are left out; nothing is overwritten."))
         self.body.addWidget(hint)
         self._deliver = self.add_buttons(self.tr("Deliver"), self.tr("Cancel"), self._on_accepted)
         self.resize(440, 520)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from kingdesk.domain.geometry import Box
-from kingdesk.gui.photo.face_item import FaceItem
+from kingdesk.gui.photo.face_item import LABEL_GAP, FaceItem
 from kingdesk.gui.photo.faces import ShownFace
 
 WHEEL_STEP: Final = 1.25
@@ -106,11 +106,13 @@ class PhotoCanvas(QGraphicsView):
             item.setVisible(self._boxes_shown and face.box is not None)
             self._scene.addItem(item)
             self._faces.append(item)
+        self._place_labels()
 
     def choose(self, place: int | None) -> None:
         """Mark one face, the one keys act on."""
         for number, item in enumerate(self._faces):
             item.choose(chosen=number == place)
+        self._place_labels()
 
     def show_boxes(self, *, shown: bool) -> None:
         self._boxes_shown = shown
@@ -124,6 +126,7 @@ class PhotoCanvas(QGraphicsView):
             return
         self.fitInView(rect, Qt.AspectRatioMode.KeepAspectRatio)
         self._fitted = True
+        self._place_labels()
         self.zoomed.emit(self.scale_now)
 
     def actual_size(self) -> None:
@@ -149,7 +152,36 @@ class PhotoCanvas(QGraphicsView):
         wanted = max(least, min(MOST, wanted))
         self.scale(wanted / self.scale_now, wanted / self.scale_now)
         self._fitted = wanted <= least
+        self._place_labels()
         self.zoomed.emit(self.scale_now)
+
+    def _place_labels(self) -> None:
+        """Put each name under its box or above it, where no other name stands; else hide it.
+
+        The chosen face comes first and always has a name; whoever is hidden shows when chosen. No
+        name covers another's face.
+        """
+        scale = self.scale_now
+        names: list[QRectF] = []
+        boxes = [item.rect() for item in self._faces]
+        for place_in_list, item in sorted(
+            enumerate(self._faces), key=lambda numbered: not numbered[1].is_chosen
+        ):
+            box, size = boxes[place_in_list], item.label.size
+            width, height = size.width() / scale, size.height() / scale
+            gap = LABEL_GAP / scale
+            left = max(0.0, min(box.left(), self._scene.sceneRect().right() - width))
+            for top in (box.bottom() + gap, box.top() - gap - height):
+                place = QRectF(left, top, width, height)
+                others = [*names, *(other for other in boxes if other is not box)]
+                free = not any(place.intersects(other) for other in others)
+                if free or item.is_chosen:
+                    item.label.setPos(item.mapFromScene(place.topLeft()))
+                    item.label.setVisible(bool(item.label.words))
+                    names.append(place)
+                    break
+            else:
+                item.label.setVisible(False)
 
     def _rect_of(self, box: Box | None) -> QRectF:
         if box is None:

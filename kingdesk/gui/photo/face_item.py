@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -32,8 +32,8 @@ def label_words(face: ShownFace) -> str:
     if face.ignored:
         return QCoreApplication.translate("FaceItem", "ignored")
     if face.name is None:
-        return QCoreApplication.translate("FaceItem", "nobody")
-    name = face.name if face.counts else f"{face.name}?"
+        return ""
+    name = face.name if face.counts or face.client_id is None else f"{face.name}?"
     if face.similarity is None or face.verdict is not None:
         return name
     return f"{name} · {percent(face.similarity)}"
@@ -49,9 +49,10 @@ class FaceItem(QGraphicsRectItem):
         self._colour = client_colour(face.client_id if face.counts else None)
         self.setAcceptHoverEvents(True)
         self.setZValue(1)
-        self.label = _Label(label_words(face), self._colour, self)
-        self.label.setPos(rect.bottomLeft())
-        self.setToolTip(label_words(face))
+        words = label_words(face)
+        self.label = FaceLabel(words, self._colour, self)
+        self.label.setVisible(bool(words))
+        self.setToolTip(words or QCoreApplication.translate("FaceItem", "nobody"))
 
     @property
     def is_chosen(self) -> bool:
@@ -61,7 +62,7 @@ class FaceItem(QGraphicsRectItem):
         """Draw the box as the one keys act on."""
         if chosen != self._chosen:
             self._chosen = chosen
-            self.setZValue(2 if chosen else 1)
+            self.setZValue(3 if chosen else 1)
             self.update()
 
     @override
@@ -100,8 +101,8 @@ class FaceItem(QGraphicsRectItem):
         painter.drawRect(self.rect())
 
 
-class _Label(QGraphicsItem):
-    """The name under a box, in screen pixels whatever the zoom."""
+class FaceLabel(QGraphicsItem):
+    """The name at a box, in screen pixels whatever the zoom; the canvas finds it a free place."""
 
     def __init__(self, words: str, colour: QColor, parent: QGraphicsItem) -> None:
         super().__init__(parent)
@@ -110,10 +111,13 @@ class _Label(QGraphicsItem):
         self._font = QFont(QApplication.font())
         self._font.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetricsF(self._font)
-        self._rect = QRectF(
-            -1, LABEL_GAP, metrics.horizontalAdvance(words) + 12, metrics.height() + 6
-        )
+        self._rect = QRectF(0, 0, metrics.horizontalAdvance(words) + 12, metrics.height() + 6)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+
+    @property
+    def size(self) -> QSizeF:
+        """Return how much of the screen it takes."""
+        return self._rect.size()
 
     @override
     def boundingRect(self) -> QRectF:

@@ -14,8 +14,16 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 from typing_extensions import override
 
 from kingdesk.domain.matching import Certainty
@@ -64,7 +72,7 @@ class FaceListModel(QAbstractListModel):
         if face.ignored:
             return self.tr("ignored by you")
         if face.name is None:
-            return self.tr("resembles none of your clients")
+            return self.tr("no client looks like this")
         if face.duplicate:
             return self.tr("already in this photo on another face")
         if face.certainty is None:
@@ -114,7 +122,16 @@ class FaceDelegate(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         name, small = _metrics()
-        return QSize(160, round(name.height() + small.height() * 2) + 16)
+        face, model, view = index.data(FACE_ROLE), index.model(), self.parent()
+        lines = 1
+        if (
+            isinstance(face, ShownFace)
+            and isinstance(model, FaceListModel)
+            and isinstance(view, QAbstractItemView)
+        ):
+            room = view.viewport().width() - 44
+            lines = 1 if small.horizontalAdvance(model.reason(face)) <= room else 2
+        return QSize(160, round(name.height() + small.height() * lines) + 16)
 
     @override
     def paint(
@@ -192,6 +209,34 @@ class FaceDelegate(QStyledItemDelegate):
             Certainty.TO_CHECK: colours.warning,
             Certainty.UNLIKELY: colours.muted,
         }[certainty]
+
+
+class FaceList(QListView):
+    """A list of faces in the window's own look."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._most: int | None = None
+        self.faces = FaceListModel(self)
+        self.setModel(self.faces)
+        self.setItemDelegate(FaceDelegate(theme, self))
+        self.setObjectName("plain")
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+
+    def fit_rows(self, most: int) -> None:
+        """Be as high as the rows, `most` of them at most, at any width."""
+        self._most = most
+        rows = range(min(most, self.faces.rowCount()))
+        self.setFixedHeight(sum(self.sizeHintForRow(row) for row in rows) + 4)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._most is not None and event.size().width() != event.oldSize().width():
+            self.fit_rows(self._most)
 
 
 def _fonts() -> tuple[QFont, QFont]:

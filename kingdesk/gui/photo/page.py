@@ -160,6 +160,7 @@ class PhotoPage(QWidget):
         split.setStretchFactor(0, 1)
         split.setSizes([900, 300])
         split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
         root = column(self, gap=0)
         root.addWidget(bar)
         root.addWidget(split, 1)

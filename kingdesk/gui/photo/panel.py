@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QLocale, QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtCore import QEvent, QLocale, QModelIndex, QSize, Signal
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.layouts import ElidedLabel, column, frame, label, line, push_button
-from kingdesk.gui.photo.face_list import FaceDelegate, FaceListModel
+from kingdesk.gui.photo.face_list import FaceList
 from kingdesk.gui.photo.faces import ShownFace
 from kingdesk.gui.theme import SPACE, Theme
 from kingdesk.gui.words import photo_status_words
@@ -33,16 +33,11 @@ class FacePanel(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card: PhotoCard | None = None
-        self._model = FaceListModel(self)
         self._name = ElidedLabel("heading")
         self._facts = label("small", wrap=True)
         self._title = label("section")
-        self._list = QListView()
-        self._list.setModel(self._model)
-        self._list.setItemDelegate(FaceDelegate(theme, self._list))
-        self._list.setObjectName("plain")
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._list = FaceList(theme)
+        self._model = self._list.faces
         self._list.selectionModel().currentChanged.connect(self._on_current)
         self._none = label("muted", wrap=True)
         self._confirm = push_button("confirm")

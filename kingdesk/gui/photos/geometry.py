@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MARGIN: Final = 8
-IMAGE_RATIO: Final = 0.75
+IMAGE_RATIO: Final = 0.7
 """Height of a cell's picture part in its width; portraits and landscapes share the same cell."""
 
 
@@ -32,7 +32,7 @@ class GridGeometry:
         inner = max(1, width - 2 * MARGIN)
         columns = max(1, inner // max(1, wanted))
         cell_width = inner / columns
-        height = round((cell_width - 2 * MARGIN) * IMAGE_RATIO) + text_height + 3 * MARGIN
+        height = round((cell_width - 2 * MARGIN) * IMAGE_RATIO) + text_height + 2 * MARGIN
         return cls(count, columns, cell_width, max(1, height))
 
     @property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, Signal
-from PySide6.QtGui import QContextMenuEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -19,6 +20,9 @@ from kingdesk.gui.photos.thumbnails import Thumbnails
 from kingdesk.gui.photos.view import Grid
 from kingdesk.gui.states import Message
 from kingdesk.gui.theme import SPACE, Theme
+
+ROOMY: Final = 640
+"""Pixels of width from which the slider has room for its words."""
 
 
 class PhotosPage(QWidget):
@@ -90,10 +94,11 @@ class PhotosPage(QWidget):
         bar = frame("bar")
         top = line(bar, margin=SPACE, gap=SPACE)
         top.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        top.addWidget(self._title, 2)
+        self._title.setMinimumWidth(96)
+        top.addWidget(self._title, 3)
         top.addWidget(self._count)
-        top.addStretch(1)
-        top.addWidget(self.slider, 3)
+        top.addSpacing(SPACE)
+        top.addWidget(self.slider, 2)
         top.addSpacing(SPACE)
         top.addWidget(self._smaller)
         top.addWidget(self._larger)
@@ -168,6 +173,11 @@ class PhotosPage(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.selected:
             self.menu_asked.emit(self.selected, event.globalPos())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.slider.show_words(shown=event.size().width() >= ROOMY)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

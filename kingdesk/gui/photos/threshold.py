@@ -36,7 +36,8 @@ class ThresholdSlider(QWidget):
         # Left is the high similarity: fewer errors. The slider counts from there.
         self._slider.setRange(0, HIGHEST - LOWEST)
         self._slider.setPageStep(5)
-        self._slider.setMinimumWidth(120)
+        self._slider.setMinimumWidth(80)
+        self._slider.setMaximumWidth(200)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(SETTLE)
@@ -59,6 +60,11 @@ class ThresholdSlider(QWidget):
         with QSignalBlocker(self._slider):
             self._slider.setValue(round(HIGHEST - threshold))
         self._describe()
+
+    def show_words(self, *, shown: bool) -> None:
+        """Leave the words out where there is no room; the tooltip still has them."""
+        self._fewer.setVisible(shown)
+        self._more.setVisible(shown)
 
     def _on_value(self) -> None:
         self._describe()

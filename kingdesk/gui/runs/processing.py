@@ -117,7 +117,9 @@ class ProcessFlow(QObject):
         if cheapest is not None and not cheapest.usd:
             parts.append(self.tr("free, on this machine"))
         if cheapest is not None and cheapest.minutes is not None:
-            parts.append(self.tr("about %1").replace("%1", duration(cheapest.minutes * 60)))
+            seconds = cheapest.minutes * 60
+            about = self.tr("about %1") if seconds >= 60 else "%1"
+            parts.append(about.replace("%1", duration(seconds)))
         return " · ".join(parts)
 
     def _nothing_words(self, only: Only, quote: Quote) -> str:

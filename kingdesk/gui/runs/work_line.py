@@ -48,6 +48,7 @@ class WorkLine(QFrame):
         self._problems.clicked.connect(self.problems_asked)
         self._problem_count = 0
         self._working = False
+        self._standing = ""
         self._retranslate()
         self.rest("")
         self.setMinimumHeight(44)
@@ -60,10 +61,17 @@ class WorkLine(QFrame):
     def is_working(self) -> bool:
         return self._working
 
+    def set_standing(self, words: str) -> None:
+        """Know what to say while there is nothing else to say."""
+        resting = self._words.words in {"", self._standing}
+        self._standing = words
+        if resting and not self._working:
+            self._words.say(words)
+
     def rest(self, words: str) -> None:
-        """Nothing is under way; say how things stand."""
+        """Nothing is under way; say how it ended, or how things stand."""
         self._working = False
-        self._words.say(words)
+        self._words.say(words or self._standing)
         for part in (self._bar, self._stop, self._start, self._dismiss):
             part.hide()
 
