@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -98,11 +99,25 @@ class SqlClients:
     def remove(self, client_id: ClientId) -> Mapping[str, int]:
         gallery_id = self.scope.gallery_of_client(client_id)
         counts = self.traces(client_id)
+        self._forget_likeness(gallery_id, client_id)
         self.scope.connection.execute(
             sa.delete(king_gallery_clients).where(king_gallery_clients.c.id == client_id)
         )
         bump_references(self.scope, gallery_id)
         return counts
+
+    def _forget_likeness(self, gallery_id: GalleryId, client_id: ClientId) -> None:
+        """Take the client out of what is noted about the references that look like theirs."""
+        table = client_references
+        query = sa.select(table.c.id, table.c.warnings_json).where(
+            table.c.gallery_id == gallery_id,
+            table.c.warnings_json.contains(f'"other": {client_id}'),
+        )
+        for row in self.scope.connection.execute(query).all():
+            kept = [w for w in json.loads(row.warnings_json) if w["other"] != client_id]
+            self.scope.connection.execute(
+                sa.update(table).where(table.c.id == row.id).values(warnings_json=json.dumps(kept))
+            )
 
     def traces(self, client_id: ClientId) -> Mapping[str, int]:
         return {
