@@ -22,6 +22,7 @@ from kingdesk.domain.clients import (
     Client,
     NewClient,
     is_technical_email,
+    name_key,
     placeholder_email,
     shown_email,
 )
@@ -48,12 +49,12 @@ class SqlClients:
 
     def of_gallery(self, gallery_id: GalleryId) -> list[Client]:
         self.scope.check(gallery_id)
-        query = (
-            self._query()
-            .where(king_gallery_clients.c.gallery_id == gallery_id, shown_clients())
-            .order_by(sa.func.lower(king_gallery_clients.c.nome), king_gallery_clients.c.id)
+        query = self._query().where(
+            king_gallery_clients.c.gallery_id == gallery_id, shown_clients()
         )
-        return [_client(row) for row in self.scope.connection.execute(query)]
+        clients = [_client(row) for row in self.scope.connection.execute(query)]
+        # not by the database: SQLite sorts "Águeda" behind "Zita"
+        return sorted(clients, key=lambda client: (name_key(client.name), client.id))
 
     def get(self, client_id: ClientId) -> Client:
         self.scope.gallery_of_client(client_id)
@@ -120,6 +121,9 @@ class SqlClients:
             )
 
     def traces(self, client_id: ClientId) -> Mapping[str, int]:
+        table = king_gallery_clients
+        if self.scope.connection.scalar(sa.select(table.c.id).where(table.c.id == client_id)):
+            self.scope.gallery_of_client(client_id)  # an erased client is nobody's any more
         return {
             name: self._count(table, client_id)
             for name, table in (

@@ -57,6 +57,9 @@ class SqlJobs:
 
     def enqueue(self, run_id: RunId, gallery_id: GalleryId, photo_ids: Sequence[PhotoId]) -> None:
         self.scope.check(gallery_id)
+        if self._gallery(run_id) != gallery_id:
+            raise NotFound(kind="run", name=run_id)
+        self.scope.check_all(king_photos, photo_ids, gallery_id)
         if not photo_ids:
             return
         now = self.scope.clock.now()
@@ -97,10 +100,12 @@ class SqlJobs:
         return found[0]
 
     def latest_run(self, gallery_id: GalleryId) -> Run | None:
+        self.scope.check(gallery_id)
         found = self._runs(runs.c.gallery_id == gallery_id, limit=1)
         return found[0] if found else None
 
     def runs(self, gallery_id: GalleryId) -> list[Run]:
+        self.scope.check(gallery_id)
         return self._runs(runs.c.gallery_id == gallery_id)
 
     def move_run(self, run_id: RunId, state: RunState) -> Run:
@@ -142,6 +147,7 @@ class SqlJobs:
         ]
 
     def lease(self, run_id: RunId, holder: HolderId, limit: int, time: timedelta) -> list[Lease]:
+        self._gallery(run_id)
         now = self.scope.clock.now()
         # two indexed look-ups: `state = pending OR lease ran out` in one would read every job
         waiting = sa.select(jobs.c.photo_id).where(
@@ -181,18 +187,20 @@ class SqlJobs:
     def extend(self, holder: HolderId, time: timedelta) -> int:
         return self.scope.connection.execute(
             sa.update(jobs)
-            .where(jobs.c.holder == holder, jobs.c.state == JobState.PROCESSING)
+            .where(*self._held_by(holder))
             .values(lease_until=self.scope.clock.now() + time)
         ).rowcount
 
     def holders(self) -> list[HolderId]:
-        query = sa.select(jobs.c.holder).where(jobs.c.holder.is_not(None)).distinct()
-        return [HolderId(holder) for holder in self.scope.connection.scalars(query)]
+        query = sa.select(jobs.c.holder).where(
+            jobs.c.holder.is_not(None), jobs.c.gallery_id.in_(self.scope.galleries())
+        )
+        return [HolderId(holder) for holder in self.scope.connection.scalars(query.distinct())]
 
     def release(self, holder: HolderId) -> int:
         freed = self.scope.connection.scalars(
             sa.update(jobs)
-            .where(jobs.c.holder == holder, jobs.c.state == JobState.PROCESSING)
+            .where(*self._held_by(holder))
             .values(state=JobState.PENDING, **_FREE)
             .returning(jobs.c.photo_id)
         ).all()
@@ -218,7 +226,24 @@ class SqlJobs:
         )
 
     def under_way(self, run_id: RunId) -> int:
+        self._gallery(run_id)
         return self._counts(jobs.c.run_id == run_id).processing
+
+    def _gallery(self, run_id: RunId) -> GalleryId:
+        query = sa.select(runs.c.gallery_id).where(
+            runs.c.id == run_id, runs.c.gallery_id.in_(self.scope.galleries())
+        )
+        found = self.scope.connection.scalar(query)
+        if found is None:
+            raise NotFound(kind="run", name=run_id)
+        return GalleryId(found)
+
+    def _held_by(self, holder: HolderId) -> tuple[sa.ColumnElement[bool], ...]:
+        return (
+            jobs.c.holder == holder,
+            jobs.c.state == JobState.PROCESSING,
+            jobs.c.gallery_id.in_(self.scope.galleries()),
+        )
 
     def _runs(self, condition: sa.ColumnElement[bool], limit: int | None = None) -> list[Run]:
         query = (
@@ -227,19 +252,34 @@ class SqlJobs:
             .order_by(runs.c.created_at.desc(), runs.c.id)
             .limit(limit)
         )
+        rows = self.scope.connection.execute(query).all()
+        counts = self._counts_of([row.id for row in rows])
         return [
             Run(
                 id=RunId(row.id),
                 gallery_id=GalleryId(row.gallery_id),
                 state=RunState(row.state),
                 only=Only(row.only),
-                counts=self._counts(jobs.c.run_id == row.id),
+                counts=JobCounts(**counts[row.id]),
                 created_at=row.created_at,
                 started_at=row.started_at,
                 ended_at=row.ended_at,
             )
-            for row in self.scope.connection.execute(query).all()
+            for row in rows
         ]
+
+    def _counts_of(self, run_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Return how many jobs of each state every run has."""
+        counts: dict[str, dict[str, int]] = {run_id: {} for run_id in run_ids}
+        for chunk in chunks(run_ids):
+            query = (
+                sa.select(jobs.c.run_id, jobs.c.state, sa.func.count())
+                .where(jobs.c.run_id.in_(chunk))
+                .group_by(jobs.c.run_id, jobs.c.state)
+            )
+            for run_id, state, number in self.scope.connection.execute(query):
+                counts[run_id][state] = number
+        return counts
 
     def _counts(self, condition: sa.ColumnElement[bool]) -> JobCounts:
         query = sa.select(jobs.c.state, sa.func.count()).where(condition).group_by(jobs.c.state)
@@ -266,11 +306,14 @@ def end(scope: Scope, lease: Lease, state: JobState, error: ItemError | None = N
 
     Raises:
         LeaseLost: another lease was given out since, or the photo is gone.
+        NotFound: the gallery is not the owner's.
     """
+    scope.check(lease.gallery_id)
     changed = scope.connection.execute(
         sa.update(jobs)
         .where(
             jobs.c.photo_id == lease.photo_id,
+            jobs.c.gallery_id == lease.gallery_id,
             jobs.c.token == lease.token,
             jobs.c.state == JobState.PROCESSING,
         )

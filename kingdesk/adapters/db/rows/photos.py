@@ -85,6 +85,7 @@ class SqlPhotos:
             sa.select(
                 king_photos.c.id,
                 king_photos.c.original_name,
+                king_photos.c.order,
                 photo_files.c.folder,
                 photo_files.c.width,
                 photo_files.c.height,
@@ -103,11 +104,13 @@ class SqlPhotos:
         )
         if only is None:
             return [_card(row, engine) for row in self.scope.connection.execute(query)]
-        return [
-            _card(row, engine)
-            for chunk in chunks(only)
+        rows = [
+            row
+            for chunk in chunks(set(only))
             for row in self.scope.connection.execute(query.where(king_photos.c.id.in_(chunk)))
         ]
+        rows.sort(key=lambda row: (row.order, row.id))
+        return [_card(row, engine) for row in rows]
 
     def states(self, gallery_id: GalleryId) -> list[PhotoState]:
         self.scope.check(gallery_id)
@@ -165,13 +168,12 @@ class SqlPhotos:
         )
 
     def mark_missing(self, photo_ids: Iterable[PhotoId], *, missing: bool) -> None:
-        for chunk in chunks(photo_ids):
+        wanted = set(photo_ids)
+        self.scope.check_all(king_photos, wanted)
+        for chunk in chunks(wanted):
             self.scope.connection.execute(
                 sa.update(photo_files)
-                .where(
-                    photo_files.c.photo_id.in_(chunk),
-                    photo_files.c.gallery_id.in_(self.scope.galleries()),
-                )
+                .where(photo_files.c.photo_id.in_(chunk))
                 .values(missing=missing)
             )
 
@@ -179,6 +181,9 @@ class SqlPhotos:
         self._set(photo_id, etag=etag)
 
     def set_duplicate(self, photo_id: PhotoId, of: PhotoId | None) -> None:
+        gallery_id = self.scope.gallery_of_photo(photo_id)
+        if of is not None:
+            self.scope.check_all(king_photos, [of], gallery_id)
         self._set(photo_id, duplicate_of=of)
 
     def _set(self, photo_id: PhotoId, **values: object) -> None:

@@ -33,6 +33,7 @@ class SqlReferences:
         self.scope.check(gallery_id)
         query = sa.select(*_SHOWN).where(client_references.c.gallery_id == gallery_id)
         if client_id is not None:
+            self.scope.check_all(king_gallery_clients, [client_id], gallery_id)
             query = query.where(client_references.c.client_id == client_id)
         return self._read(query.order_by(client_references.c.id))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ from kingdesk.adapters.db.rows.verdicts import read_verdicts
 from kingdesk.adapters.db.tables import (
     candidates,
     faces,
+    king_gallery_clients,
     king_photos,
     photo_files,
     photo_looks,
@@ -45,6 +47,8 @@ class SqlResults:
     def put(self, result: PhotoResult) -> None:
         lease = result.lease
         end(self.scope, lease, JobState.DONE)
+        named = {candidate.client_id for found in result.candidates for candidate in found}
+        self.scope.check_all(king_gallery_clients, named, lease.gallery_id)
         self.scope.connection.execute(sa.delete(faces).where(faces.c.photo_id == lease.photo_id))
         self._add_faces(result)
         self.scope.upsert(photo_looks, [_look(result, self.scope)], ("photo_id",))
@@ -128,15 +132,22 @@ class SqlResults:
         self, gallery_id: GalleryId, clients: Iterable[ClientId], candidates: Sequence[NewCandidate]
     ) -> set[PhotoId]:
         self.scope.check(gallery_id)
+        wanted = set(clients)
+        self.scope.check_all(
+            king_gallery_clients,
+            wanted.union(new.candidate.client_id for new in candidates),
+            gallery_id,
+        )
+        self.scope.check_all(faces, (new.face_id for new in candidates), gallery_id)
         concerned: set[PhotoId] = set()
-        for chunk in chunks(clients):
+        for chunk in chunks(wanted):
             concerned |= self._drop_candidates(gallery_id, chunk)
         if candidates:
             self.scope.connection.execute(
                 sa.insert(_candidates),
                 [_candidate_values(new.face_id, new.candidate) for new in candidates],
             )
-        for ids in chunks(new.face_id for new in candidates):
+        for ids in chunks({new.face_id for new in candidates}):
             query = sa.select(faces.c.photo_id).where(faces.c.id.in_(ids)).distinct()
             concerned |= {PhotoId(p) for p in self.scope.connection.scalars(query)}
         return concerned
@@ -225,29 +236,38 @@ class SqlResults:
         ]
 
     def publish(self, photo_ids: Iterable[PhotoId], engine: EngineStamp) -> None:
-        for chunk in chunks(photo_ids):
-            galleries = sa.select(king_photos.c.gallery_id).where(king_photos.c.id.in_(chunk))
-            for gallery_id in self.scope.connection.scalars(galleries.distinct()).all():
-                self._publish(chunk, self.evidence(GalleryId(gallery_id), engine, photo_ids=chunk))
+        for chunk in chunks(set(photo_ids)):
+            photos_of: dict[GalleryId, list[PhotoId]] = defaultdict(list)
+            query = sa.select(king_photos.c.id, king_photos.c.gallery_id)
+            for photo, gallery in self.scope.connection.execute(
+                query.where(king_photos.c.id.in_(chunk))
+            ):
+                photos_of[gallery].append(photo)
+            for gallery, photos in photos_of.items():
+                self._publish(photos, self.evidence(gallery, engine, photos))
 
     def _publish(self, photo_ids: list[PhotoId], known: list[PhotoEvidence]) -> None:
         table = rekognition_photo_faces
         self.scope.connection.execute(sa.delete(table).where(table.c.photo_id.in_(photo_ids)))
-        rows: list[dict[str, object]] = []
-        names: list[tuple[ClientId, float] | None] = []
-        for evidence in known:
-            for row, name in _published(evidence):
-                rows.append(row)
-                names.append(name)
-        if not rows:
+        shown = [row for evidence in known for row in _published(evidence)]
+        if not shown:
             return
-        inserted = self.scope.connection.execute(
-            sa.insert(table).returning(table.c.id, sort_by_parameter_order=True), rows
+        self.scope.connection.execute(sa.insert(table), [row.values for row in shown])
+        # read back by place: with RETURNING in order SQLite takes one row at a time
+        written = self.scope.connection.execute(
+            sa.select(table.c.photo_id, table.c.face_index, table.c.id).where(
+                table.c.photo_id.in_(photo_ids)
+            )
         )
+        ids = {(photo, index): row_id for photo, index, row_id in written}
         matches = [
-            {"photo_face_id": row.id, "client_id": name[0], "similarity": round(name[1], 2)}
-            for row, name in zip(inserted, names, strict=True)
-            if name is not None
+            {
+                "photo_face_id": ids[row.values["photo_id"], row.values["face_index"]],
+                "client_id": row.client_id,
+                "similarity": round(row.similarity, 2),
+            }
+            for row in shown
+            if row.client_id is not None
         ]
         if matches:
             self.scope.connection.execute(sa.insert(rekognition_face_matches), matches)
@@ -256,30 +276,35 @@ class SqlResults:
 _candidates = candidates  # `replace_candidates` has an argument of that name
 
 
-def _published(
-    evidence: PhotoEvidence,
-) -> Iterable[tuple[dict[str, object], tuple[ClientId, float] | None]]:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One face as the web system reads it: its row, and who it is, if anybody."""
+
+    values: dict[str, Any]
+    client_id: ClientId | None = None
+    similarity: float = 0.0
+
+
+def _published(evidence: PhotoEvidence) -> Iterator[_Shown]:
     """Yield what the web system reads of one photo: each face and who it is, if anybody."""
     matches = assign(evidence, PUBLISHED_FROM).matches
     named = {match.face.id: match for match in matches if match.face is not None}
     for face in evidence.faces:
+        row = _host_face(evidence.photo_id, face.index, face.box, face.confidence)
         match = named.get(face.id)
-        similarity = BY_HAND if match and match.verdict else match.similarity if match else 0.0
-        yield (
-            _host_face(evidence.photo_id, face.index, face.box, face.confidence),
-            (match.client_id, similarity) if match else None,
-        )
+        if match is None:
+            yield _Shown(row)
+        else:
+            yield _Shown(row, match.client_id, BY_HAND if match.verdict else match.similarity)
     without_face = [match for match in matches if match.face is None]
     for index, match in enumerate(without_face, start=len(evidence.faces)):
-        yield (
-            _host_face(evidence.photo_id, index, match.box, None),
-            (match.client_id, BY_HAND),
-        )
+        row = _host_face(evidence.photo_id, index, match.box, None)
+        yield _Shown(row, match.client_id, BY_HAND)
 
 
 def _host_face(
     photo_id: PhotoId, index: int, box: Box | None, confidence: float | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     shown = box and json.dumps(
         {"Width": box.width, "Height": box.height, "Left": box.left, "Top": box.top}
     )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kingdesk.adapters.db.tables import (
+    faces,
     king_galleries,
     king_gallery_clients,
     king_photos,
@@ -27,6 +28,9 @@ DbRow: TypeAlias = Any
 DbQuery: TypeAlias = sa.Select[Any]
 CHUNK: Final = 5_000
 """Ids in one `IN (…)`; SQLite takes 32,766 variables at most."""
+
+
+_KINDS: Final = {king_photos: "photo", king_gallery_clients: "client", faces: "face"}
 
 
 def chunks(items: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
@@ -88,6 +92,27 @@ class Scope:
             king_gallery_clients.c.id == client_id
         )
         return self._own(query, "client", client_id)
+
+    def check_all(
+        self, table: sa.Table, ids: Iterable[int], gallery_id: GalleryId | None = None
+    ) -> None:
+        """Raise NotFound unless every row is the owner's, and of the gallery where one is given.
+
+        Args:
+            table: photos, clients, faces: anything with `id` and `gallery_id`.
+            ids: of its rows.
+            gallery_id: a gallery already known to be the owner's.
+        """
+        ours = (
+            table.c.gallery_id.in_(self.galleries())
+            if gallery_id is None
+            else table.c.gallery_id == gallery_id
+        )
+        for chunk in chunks(set(ids)):
+            query = sa.select(table.c.id).where(table.c.id.in_(chunk), ours)
+            strange = set(chunk).difference(self.connection.scalars(query))
+            if strange:
+                raise NotFound(kind=_KINDS[table], name=min(strange))
 
     def _own(self, query: DbQuery, kind: str, row_id: int) -> GalleryId:
         found = self.connection.scalar(query)

@@ -10,7 +10,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from kingdesk.adapters.db.rows.scope import Scope, box_of, box_values
-from kingdesk.adapters.db.tables import audit, deliveries, verdicts
+from kingdesk.adapters.db.tables import audit, deliveries, king_gallery_clients, verdicts
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId, VerdictId
 from kingdesk.domain.verdicts import NewVerdict, Verdict, VerdictKind
@@ -24,7 +24,7 @@ class SqlVerdicts:
     def add(self, verdict: NewVerdict) -> Verdict:
         gallery_id = self.scope.gallery_of_photo(verdict.photo_id)
         if verdict.client_id is not None:
-            self._check_client(verdict.client_id, gallery_id)
+            self.scope.check_all(king_gallery_clients, [verdict.client_id], gallery_id)
         added = self.scope.add(
             verdicts,
             {
@@ -59,10 +59,6 @@ class SqlVerdicts:
         self.scope.gallery_of_photo(photo_id)
         return list(read_verdicts(self.scope, verdicts.c.photo_id == photo_id))
 
-    def _check_client(self, client_id: ClientId, gallery_id: GalleryId) -> None:
-        if self.scope.gallery_of_client(client_id) != gallery_id:
-            raise NotFound(kind="client", name=client_id)
-
 
 def read_verdicts(scope: Scope, condition: sa.ColumnElement[bool]) -> Iterator[Verdict]:
     query = sa.select(verdicts).where(condition).order_by(verdicts.c.said_at, verdicts.c.id)
@@ -85,6 +81,7 @@ class SqlDeliveries:
 
     def add(self, gallery_id: GalleryId, client_id: ClientId, photos: Iterable[PhotoId]) -> None:
         self.scope.check(gallery_id)
+        self.scope.check_all(king_gallery_clients, [client_id], gallery_id)
         self.scope.connection.execute(
             sa.insert(deliveries).values(
                 gallery_id=gallery_id,
