@@ -1,0 +1,183 @@
+"""What the tests of the store share: a database to look into and one owner's gallery in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from kingdesk.adapters.db.tables import metadata
+from kingdesk.domain.clients import NewClient
+from kingdesk.domain.faces import EngineStamp, FoundFace
+from kingdesk.domain.galleries import FileStamp
+from kingdesk.domain.geometry import Box
+from kingdesk.domain.ids import (
+    ClientId,
+    FaceId,
+    GalleryId,
+    HolderId,
+    OwnerId,
+    PhotoId,
+    ReferenceId,
+    RunId,
+)
+from kingdesk.domain.jobs import Lease, Only
+from kingdesk.domain.matching import Candidate, PhotoEvidence
+from kingdesk.domain.verdicts import NewVerdict, Verdict, VerdictKind
+from kingdesk.ports.store import NewReference, PhotoResult, Store
+from tests.builders import JPEG, a_box, a_found_face, a_new_photo, an_engine_stamp
+
+OWNER: Final = OwnerId("ana-studio")
+OTHER: Final = OwnerId("other-studio")
+ENGINE: Final = an_engine_stamp()
+WORKER: Final = HolderId("worker-1")
+LEASE: Final = timedelta(minutes=2)
+LEFT, RIGHT = a_box(left=0.1), a_box(left=0.7)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A store and, behind its back, the tables it writes."""
+
+    store: Store
+    engine: sa.Engine
+
+    def rows(self, query: sa.Select[Any]) -> list[Any]:
+        with self.engine.connect() as connection:
+            return list(connection.execute(query))
+
+    def change(self, statement: sa.Insert | sa.Update | sa.Delete) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(statement)
+
+    def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return every row of every table, to tell that nothing changed."""
+        return {
+            table.name: sorted((tuple(row) for row in self.rows(sa.select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
+
+    @contextmanager
+    def counting(self) -> Iterator[list[str]]:
+        """Collect the statements sent to the database."""
+        said: list[str] = []
+
+        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+            said.append(statement)
+
+        sa.event.listen(self.engine, "before_cursor_execute", note)
+        try:
+            yield said
+        finally:
+            sa.event.remove(self.engine, "before_cursor_execute", note)
+
+
+@dataclass(slots=True)
+class Desk:
+    """One owner's gallery, filled step by step; each step is a transaction of its own."""
+
+    store: Store
+    owner: OwnerId
+    gallery: GalleryId
+    _made: int = 0
+
+    @classmethod
+    def of(cls, store: Store, owner: OwnerId = OWNER) -> Desk:
+        with store.writing(owner) as unit:
+            return cls(store, owner, unit.galleries.add("Graduation"))
+
+    def photos(self, number: int = 1) -> list[PhotoId]:
+        files = [a_new_photo(f"photos/{self._number():05}.jpg") for _ in range(number)]
+        with self.store.writing(self.owner) as unit:
+            return unit.photos.add(self.gallery, files)
+
+    def client(self, name: str = "Ana Souza", email: str | None = None) -> ClientId:
+        with self.store.writing(self.owner) as unit:
+            return unit.clients.add(self.gallery, [NewClient(name, email)])[0]
+
+    def reference(self, client: ClientId, engine: EngineStamp = ENGINE) -> ReferenceId:
+        with self.store.writing(self.owner) as unit:
+            return unit.references.add(a_new_reference(client, self._number()), engine)
+
+    def run(self, photos: Sequence[PhotoId], run: str | None = None) -> RunId:
+        run_id = RunId(run or f"{self._number():032x}")
+        with self.store.writing(self.owner) as unit:
+            unit.jobs.add_run(self.gallery, run_id, Only.NEW)
+            unit.jobs.enqueue(run_id, self.gallery, photos)
+        return run_id
+
+    def lease(self, run: RunId, limit: int = 100, holder: HolderId = WORKER) -> list[Lease]:
+        with self.store.writing(self.owner) as unit:
+            return unit.jobs.lease(run, holder, limit, LEASE)
+
+    def leased(self, photo: PhotoId) -> Lease:
+        return self.lease(self.run([photo]))[0]
+
+    def put(self, result: PhotoResult) -> None:
+        with self.store.writing(self.owner) as unit:
+            unit.results.put(result)
+
+    def seen(
+        self, photo: PhotoId, *faces: tuple[Box, Sequence[Candidate]], engine: EngineStamp = ENGINE
+    ) -> list[FaceId]:
+        """Let a photo be processed with these faces and candidates; return the faces' ids."""
+        self.put(a_result(self.leased(photo), *faces, engine=engine))
+        with self.store.reading(self.owner) as unit:
+            return [face.id for face in unit.results.faces(photo)]
+
+    def say(
+        self,
+        photo: PhotoId,
+        kind: VerdictKind,
+        box: Box | None,
+        client: ClientId | None,
+    ) -> Verdict:
+        with self.store.writing(self.owner) as unit:
+            said = unit.verdicts.add(NewVerdict(photo, kind, box, client, "someone"))
+            unit.results.publish([photo], ENGINE)
+        return said
+
+    def evidence(self) -> list[PhotoEvidence]:
+        with self.store.reading(self.owner) as unit:
+            return unit.results.evidence(self.gallery, ENGINE)
+
+    def _number(self) -> int:
+        self._made += 1
+        return self._made + 1000 * self.gallery
+
+
+def a_new_reference(client: ClientId, number: int = 1) -> NewReference:
+    return NewReference(
+        client_id=client,
+        source=f"reference-{number}.jpg",
+        picture=JPEG,
+        sha256=f"{number:064x}",
+        face_index=0,
+        face=a_found_face(descriptor=bytes([number % 256]) * 512),
+        box=a_box(),
+        warnings=(),
+    )
+
+
+def a_result(
+    lease: Lease,
+    *faces: tuple[Box, Sequence[Candidate]],
+    engine: EngineStamp = ENGINE,
+    etag: str = "e1",
+) -> PhotoResult:
+    found: list[FoundFace] = [a_found_face(box) for box, _ in faces]
+    return PhotoResult(
+        lease=lease,
+        engine=engine,
+        etag=etag,
+        stamp=FileStamp(1000, 1_700_000_000_000_000_000),
+        width=4000,
+        height=3000,
+        faces=found,
+        candidates=[list(candidates) for _, candidates in faces],
+        references_revision=0,
+    )

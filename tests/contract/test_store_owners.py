@@ -1,0 +1,256 @@
+"""A second owner sees and changes nothing: every method of the store, walked one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import get_type_hints
+
+import pytest
+
+from kingdesk.domain.clients import NewClient
+from kingdesk.domain.errors import LeaseLost, NotFound, PhotoBroken
+from kingdesk.domain.galleries import FileStamp
+from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId, RunId, VerdictId
+from kingdesk.domain.jobs import Lease, Only, RunState
+from kingdesk.domain.verdicts import NewVerdict, VerdictKind
+from kingdesk.ports.store import NewCandidate, Store, Unit
+from tests.builders import a_candidate, a_new_photo
+from tests.contract.stores import (
+    ENGINE,
+    LEASE,
+    LEFT,
+    OTHER,
+    OWNER,
+    WORKER,
+    Database,
+    Desk,
+    a_new_reference,
+    a_result,
+)
+
+STAMP = FileStamp(1, 1)
+NEW_RUN = RunId("f" * 32)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One owner's ids of everything."""
+
+    gallery: GalleryId
+    photo: PhotoId
+    face: FaceId
+    client: ClientId
+    reference: ReferenceId
+    run: RunId
+    lease: Lease
+    verdict: VerdictId
+
+
+def a_side(desk: Desk) -> Side:
+    done, under_way = desk.photos(2)
+    client = desk.client()
+    reference = desk.reference(client)
+    face = desk.seen(done, (LEFT, [a_candidate(client)]))[0]
+    verdict = desk.say(done, VerdictKind.CONFIRMED, LEFT, client)
+    run = desk.run([under_way])
+    lease = desk.lease(run)[0]
+    with desk.store.writing(desk.owner) as unit:
+        unit.deliveries.add(desk.gallery, client, [done])
+    return Side(desk.gallery, done, face, client, reference, run, lease, verdict.id)
+
+
+@pytest.fixture
+def mine(store: Store) -> Side:
+    return a_side(Desk.of(store, OWNER))
+
+
+@pytest.fixture
+def theirs(store: Store) -> Side:
+    return a_side(Desk.of(store, OTHER))
+
+
+Act = Callable[[Unit, Side, Side], object]
+
+REFUSED: dict[str, list[Act]] = {
+    "galleries.get": [lambda u, _, t: u.galleries.get(t.gallery)],
+    "galleries.rename": [lambda u, _, t: u.galleries.rename(t.gallery, "x")],
+    "galleries.set_threshold": [lambda u, _, t: u.galleries.set_threshold(t.gallery, 99)],
+    "galleries.references_revision": [lambda u, _, t: u.galleries.references_revision(t.gallery)],
+    "photos.of_gallery": [lambda u, _, t: u.photos.of_gallery(t.gallery)],
+    "photos.get": [lambda u, _, t: u.photos.get(t.photo)],
+    "photos.cards": [
+        lambda u, _, t: u.photos.cards(t.gallery, ENGINE),
+        lambda u, _, t: u.photos.cards(t.gallery, ENGINE, [t.photo]),
+    ],
+    "photos.states": [lambda u, _, t: u.photos.states(t.gallery)],
+    "photos.state": [lambda u, _, t: u.photos.state(t.photo)],
+    "photos.add": [
+        lambda u, _, t: u.photos.add(t.gallery, [a_new_photo()]),
+        lambda u, _, t: u.photos.add(t.gallery, []),
+    ],
+    "photos.update_file": [lambda u, _, t: u.photos.update_file(t.photo, a_new_photo())],
+    "photos.mark_missing": [
+        lambda u, _, t: u.photos.mark_missing([t.photo], missing=True),
+        lambda u, m, t: u.photos.mark_missing([m.photo, t.photo], missing=True),
+    ],
+    "photos.set_etag": [lambda u, _, t: u.photos.set_etag(t.photo, "x")],
+    "photos.set_duplicate": [
+        lambda u, _, t: u.photos.set_duplicate(t.photo, None),
+        lambda u, m, t: u.photos.set_duplicate(m.photo, t.photo),
+    ],
+    "clients.of_gallery": [lambda u, _, t: u.clients.of_gallery(t.gallery)],
+    "clients.get": [lambda u, _, t: u.clients.get(t.client)],
+    "clients.add": [
+        lambda u, _, t: u.clients.add(t.gallery, [NewClient("x")]),
+        lambda u, _, t: u.clients.add(t.gallery, []),
+    ],
+    "clients.remove": [lambda u, _, t: u.clients.remove(t.client)],
+    "clients.traces": [lambda u, _, t: u.clients.traces(t.client)],
+    "references.of_gallery": [
+        lambda u, _, t: u.references.of_gallery(t.gallery),
+        lambda u, m, t: u.references.of_gallery(m.gallery, t.client),
+    ],
+    "references.get": [lambda u, _, t: u.references.get(t.reference)],
+    "references.add": [lambda u, _, t: u.references.add(a_new_reference(t.client), ENGINE)],
+    "references.remove": [lambda u, _, t: u.references.remove(t.reference)],
+    "references.picture": [lambda u, _, t: u.references.picture(t.reference)],
+    "references.same_face": [lambda u, _, t: u.references.same_face(t.client, "0" * 64, 0)],
+    "references.descriptors": [lambda u, _, t: u.references.descriptors(t.gallery, ENGINE)],
+    "references.without_descriptor": [
+        lambda u, _, t: u.references.without_descriptor(t.gallery, ENGINE)
+    ],
+    "references.describe": [lambda u, _, t: u.references.describe(t.reference, ENGINE, b"x")],
+    "jobs.add_run": [lambda u, _, t: u.jobs.add_run(t.gallery, NEW_RUN, Only.NEW)],
+    "jobs.enqueue": [
+        lambda u, _, t: u.jobs.enqueue(t.run, t.gallery, [t.photo]),
+        lambda u, m, t: u.jobs.enqueue(m.run, m.gallery, [t.photo]),
+        lambda u, m, t: u.jobs.enqueue(t.run, m.gallery, [m.photo]),
+        lambda u, m, t: u.jobs.enqueue(m.run, t.gallery, [m.photo]),
+    ],
+    "jobs.run": [lambda u, _, t: u.jobs.run(t.run)],
+    "jobs.latest_run": [lambda u, _, t: u.jobs.latest_run(t.gallery)],
+    "jobs.runs": [lambda u, _, t: u.jobs.runs(t.gallery)],
+    "jobs.move_run": [lambda u, _, t: u.jobs.move_run(t.run, RunState.STOPPING)],
+    "jobs.counts": [lambda u, _, t: u.jobs.counts(t.gallery)],
+    "jobs.problems": [lambda u, _, t: u.jobs.problems(t.gallery)],
+    "jobs.lease": [lambda u, _, t: u.jobs.lease(t.run, WORKER, 5, LEASE)],
+    "jobs.finish_unchanged": [lambda u, _, t: u.jobs.finish_unchanged(t.lease, STAMP)],
+    "jobs.fail": [lambda u, _, t: u.jobs.fail(t.lease, PhotoBroken(name="x"), STAMP)],
+    "jobs.under_way": [lambda u, _, t: u.jobs.under_way(t.run)],
+    "results.put": [lambda u, _, t: u.results.put(a_result(t.lease))],
+    "results.faces": [lambda u, _, t: u.results.faces(t.photo)],
+    "results.count": [lambda u, _, t: u.results.count(t.gallery, ENGINE)],
+    "results.descriptors": [lambda u, _, t: u.results.descriptors(t.gallery, ENGINE)],
+    "results.replace_candidates": [
+        lambda u, _, t: u.results.replace_candidates(t.gallery, [t.client], []),
+        lambda u, m, t: u.results.replace_candidates(m.gallery, [t.client], []),
+        lambda u, m, t: u.results.replace_candidates(
+            m.gallery, [m.client], [NewCandidate(t.face, a_candidate(m.client))]
+        ),
+        lambda u, m, t: u.results.replace_candidates(
+            m.gallery, [m.client], [NewCandidate(m.face, a_candidate(t.client))]
+        ),
+    ],
+    "results.evidence": [
+        lambda u, _, t: u.results.evidence(t.gallery, ENGINE),
+        lambda u, _, t: u.results.evidence(t.gallery, ENGINE, [t.photo]),
+    ],
+    "results.publish": [
+        lambda u, _, t: u.results.publish([t.photo], ENGINE),
+        lambda u, m, t: u.results.publish([m.photo, t.photo], ENGINE),
+    ],
+    "verdicts.get": [lambda u, _, t: u.verdicts.get(t.verdict)],
+    "verdicts.add": [
+        lambda u, m, t: u.verdicts.add(a_word(t.photo, m.client)),
+        lambda u, m, t: u.verdicts.add(a_word(m.photo, t.client)),
+    ],
+    "verdicts.of_photo": [lambda u, _, t: u.verdicts.of_photo(t.photo)],
+    "deliveries.add": [
+        lambda u, _, t: u.deliveries.add(t.gallery, t.client, []),
+        lambda u, m, t: u.deliveries.add(m.gallery, t.client, []),
+    ],
+    "deliveries.latest": [lambda u, _, t: u.deliveries.latest(t.gallery)],
+}
+"""What is asked with another owner's ids (`t`, theirs; `m`, mine), alone or among one's own."""
+WITHOUT_IDS = {
+    "galleries.all",
+    "galleries.add",
+    "jobs.extend",
+    "jobs.holders",
+    "jobs.release",
+    "audit.add",
+}
+
+
+def a_word(photo: PhotoId, client: ClientId) -> NewVerdict:
+    return NewVerdict(photo, VerdictKind.ASSIGNED, LEFT, client, "x")
+
+
+def every_method() -> Iterator[str]:
+    for part, of_unit in vars(Unit).items():
+        if isinstance(of_unit, property):
+            rows = get_type_hints(of_unit.fget)["return"]
+            yield from (f"{part}.{name}" for name in vars(rows) if not name.startswith("_"))
+
+
+def test_no_method_is_forgotten_here() -> None:
+    assert set(REFUSED) | WITHOUT_IDS == set(every_method())
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [(name, i) for name, acts in REFUSED.items() for i in range(len(acts))]
+)
+def test_another_owners_ids_are_not_found(
+    database: Database, store: Store, mine: Side, theirs: Side, name: str, number: int
+) -> None:
+    before = database.everything()
+
+    with pytest.raises(NotFound), store.writing(OWNER) as unit:
+        REFUSED[name][number](unit, mine, theirs)
+
+    assert database.everything() == before
+
+
+def test_another_owners_galleries_are_not_listed(store: Store, mine: Side, theirs: Side) -> None:
+    with store.reading(OWNER) as unit:
+        assert [gallery.id for gallery in unit.galleries.all()] == [mine.gallery]
+
+
+def test_another_owners_workers_are_neither_seen_nor_touched(
+    database: Database, store: Store, theirs: Side
+) -> None:
+    before = database.everything()
+
+    with store.writing(OWNER) as unit:
+        assert unit.jobs.holders() == []
+        assert unit.jobs.extend(WORKER, LEASE) == 0
+        assert unit.jobs.release(WORKER) == 0
+
+    assert database.everything() == before
+
+
+def test_another_owners_photos_among_those_asked_for_are_left_out(
+    store: Store, mine: Side, theirs: Side
+) -> None:
+    asked = [mine.photo, theirs.photo]
+
+    with store.reading(OWNER) as unit:
+        cards = unit.photos.cards(mine.gallery, ENGINE, asked)
+        evidence = unit.results.evidence(mine.gallery, ENGINE, asked)
+
+    assert [card.id for card in cards] == [mine.photo]
+    assert [e.photo_id for e in evidence] == [mine.photo]
+
+
+def test_a_lease_can_not_be_made_up_for_another_owners_photo(
+    database: Database, store: Store, mine: Side, theirs: Side
+) -> None:
+    lease = theirs.lease
+    forged = Lease(mine.run, mine.gallery, lease.photo_id, lease.token, lease.attempt)
+    before = database.everything()
+
+    with pytest.raises(LeaseLost), store.writing(OWNER) as unit:
+        unit.results.put(a_result(forged))
+
+    assert database.everything() == before

@@ -1,0 +1,228 @@
+"""What was learned from photos, as the store keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from kingdesk.adapters.db.tables import candidates as candidates_table
+from kingdesk.adapters.db.tables import faces as faces_table
+from kingdesk.domain.errors import LeaseLost, NotFound
+from kingdesk.domain.faces import FaceQuality, FoundFace
+from kingdesk.domain.geometry import Box
+from kingdesk.domain.ids import ClientId, FaceId
+from kingdesk.domain.jobs import JobCounts
+from kingdesk.domain.matching import Candidate
+from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.ports.store import NewCandidate, Store
+from tests.builders import a_candidate, an_engine_stamp
+from tests.contract.stores import ENGINE, LEFT, OWNER, RIGHT, Database, Desk, a_result
+
+
+def test_a_photos_faces_come_back_as_they_were_found(store: Store, desk: Desk) -> None:
+    photo = desk.photos()[0]
+    quality = FaceQuality(33.5, 0.25, 0.125, -40.5, 12.25, covered=True)
+    found = FoundFace(Box(-0.01, 0.2, 0.3, 0.4), 87.5, quality, bytes(range(256)) * 2)
+    result = replace(a_result(desk.leased(photo), (LEFT, [])), faces=[found])
+
+    desk.put(result)
+
+    with store.reading(OWNER) as unit:
+        face = unit.results.faces(photo)[0]
+        descriptors = unit.results.descriptors(desk.gallery, ENGINE)
+        assert unit.results.count(desk.gallery, ENGINE) == 1
+    assert (face.photo_id, face.index, face.box, face.confidence) == (photo, 0, found.box, 87.5)
+    assert face.quality == quality
+    assert [(d.face_id, d.photo_id, d.descriptor) for d in descriptors] == [
+        (face.id, photo, found.descriptor)
+    ]
+
+
+def test_looking_again_replaces_faces_and_candidates(store: Store, desk: Desk) -> None:
+    photo = desk.photos()[0]
+    ana = desk.client()
+    old = desk.seen(photo, (LEFT, [a_candidate(ana)]), (RIGHT, [a_candidate(ana)]))
+
+    new = desk.seen(photo, (RIGHT, []))
+
+    evidence = desk.evidence()[0]
+    assert [face.id for face in evidence.faces] == new
+    assert not set(old) & set(new)
+    assert evidence.candidates == {}
+
+
+def test_a_photo_without_faces_is_done_and_has_none(store: Store, desk: Desk) -> None:
+    photo = desk.photos()[0]
+
+    assert desk.seen(photo) == []
+
+    with store.reading(OWNER) as unit:
+        assert unit.photos.cards(desk.gallery, ENGINE)[0].faces == 0
+        assert unit.results.evidence(desk.gallery, ENGINE) == []
+
+
+def test_a_lost_lease_writes_nothing(database: Database, store: Store, desk: Desk) -> None:
+    photo = desk.photos()[0]
+    ana = desk.client()
+    desk.seen(photo, (LEFT, [a_candidate(ana)]))
+    lost = desk.leased(photo)
+    desk.run([photo])
+    before = database.everything()
+
+    with pytest.raises(LeaseLost):
+        desk.put(a_result(lost, (RIGHT, [a_candidate(ana)]), etag="e2"))
+
+    assert database.everything() == before
+
+
+def test_a_result_is_stored_whole_or_not_at_all(
+    database: Database, store: Store, desk: Desk
+) -> None:
+    photo = desk.photos()[0]
+    lease = desk.leased(photo)
+    before = database.everything()
+
+    with pytest.raises(NotFound):
+        desk.put(a_result(lease, (LEFT, [a_candidate(ClientId(4711))])))
+    with pytest.raises(ValueError, match="shorter"):  # fails with the faces already written
+        desk.put(replace(a_result(lease, (LEFT, []), (RIGHT, [])), candidates=[[]]))
+
+    assert database.everything() == before
+    desk.put(a_result(lease, (LEFT, [])))
+    with store.reading(OWNER) as unit:
+        assert unit.jobs.counts(desk.gallery) == JobCounts(done=1)
+
+
+def test_an_exception_after_a_result_takes_it_back(
+    database: Database, store: Store, desk: Desk
+) -> None:
+    lease = desk.leased(desk.photos()[0])
+    before = database.everything()
+
+    with pytest.raises(RuntimeError, match="on purpose"), store.writing(OWNER) as unit:
+        unit.results.put(a_result(lease, (LEFT, [])))
+        raise RuntimeError("on purpose")
+
+    assert database.everything() == before
+
+
+def test_evidence_has_faces_with_their_candidates(store: Store, desk: Desk) -> None:
+    first, second = desk.photos(2)
+    ana, bea = desk.client("Ana"), desk.client("Bea")
+    reference = desk.reference(ana)
+    known = Candidate(ana, 0.75, 88.5, reference)
+    faces = desk.seen(first, (LEFT, [known, a_candidate(bea, 60)]), (RIGHT, []))
+    desk.seen(second, (RIGHT, []))
+
+    evidence = {e.photo_id: e for e in desk.evidence()}
+
+    assert set(evidence) == {first, second}
+    assert [face.id for face in evidence[first].faces] == faces
+    assert set(evidence[first].candidates) == {faces[0]}
+    assert sorted(evidence[first].candidates[faces[0]], key=lambda c: c.client_id) == [
+        known,
+        a_candidate(bea, 60),
+    ]
+    assert evidence[second].candidates == {}
+
+
+def test_evidence_of_some_photos_is_that_of_all(store: Store, desk: Desk) -> None:
+    first, second, third = desk.photos(3)
+    ana = desk.client()
+    for photo in (first, second, third):
+        desk.seen(photo, (LEFT, [a_candidate(ana)]))
+    desk.say(second, VerdictKind.REJECTED, LEFT, ana)
+
+    with store.reading(OWNER) as unit:
+        some = unit.results.evidence(desk.gallery, ENGINE, [second, third])
+        none = unit.results.evidence(desk.gallery, ENGINE, [])
+
+    assert some == [e for e in desk.evidence() if e.photo_id != first]
+    assert none == []
+
+
+def test_evidence_knows_photos_only_a_human_spoke_about(desk: Desk) -> None:
+    drawn, present, never_processed = desk.photos(3)
+    ana = desk.client()
+    desk.seen(drawn)
+    desk.seen(present)
+    for photo, box in ((drawn, LEFT), (present, None), (never_processed, RIGHT)):
+        desk.say(photo, VerdictKind.ASSIGNED, box, ana)
+
+    evidence = {e.photo_id: e for e in desk.evidence()}
+
+    assert set(evidence) == {drawn, present, never_processed}
+    assert {photo: list(e.faces) for photo, e in evidence.items()} == {
+        drawn: [],
+        present: [],
+        never_processed: [],
+    }
+    assert [v.box for v in evidence[drawn].verdicts] == [LEFT]
+    assert [v.box for v in evidence[present].verdicts] == [None]
+
+
+def test_faces_of_another_engine_are_no_evidence(store: Store, desk: Desk) -> None:
+    photo = desk.photos()[0]
+    desk.seen(photo, (LEFT, []), engine=an_engine_stamp("2"))
+
+    with store.reading(OWNER) as unit:
+        assert unit.results.evidence(desk.gallery, ENGINE) == []
+        assert unit.results.descriptors(desk.gallery, ENGINE) == []
+        assert unit.results.count(desk.gallery, ENGINE) == 0
+        assert unit.results.count(desk.gallery, an_engine_stamp("2")) == 1
+
+
+def test_new_candidates_replace_only_those_of_their_clients(store: Store, desk: Desk) -> None:
+    first, second, third = desk.photos(3)
+    ana, bea = desk.client("Ana"), desk.client("Bea")
+    face_1 = desk.seen(first, (LEFT, [a_candidate(ana, 70), a_candidate(bea, 75)]))[0]
+    face_2 = desk.seen(second, (LEFT, []))[0]
+    desk.seen(third, (LEFT, [a_candidate(bea, 80)]))
+
+    with store.writing(OWNER) as unit:
+        concerned = unit.results.replace_candidates(
+            desk.gallery, [ana], [NewCandidate(face_2, a_candidate(ana, 90))]
+        )
+
+    assert concerned == {first, second}
+    found = {e.photo_id: e.candidates for e in desk.evidence()}
+    assert found[first] == {face_1: [a_candidate(bea, 75)]}
+    assert found[second] == {face_2: [a_candidate(ana, 90)]}
+    assert len(found[third]) == 1
+
+
+def test_replacing_with_nothing_takes_candidates_away(store: Store, desk: Desk) -> None:
+    photo = desk.photos()[0]
+    ana = desk.client()
+    desk.seen(photo, (LEFT, [a_candidate(ana)]))
+
+    with store.writing(OWNER) as unit:
+        assert unit.results.replace_candidates(desk.gallery, [ana], []) == {photo}
+        assert unit.results.replace_candidates(desk.gallery, [ana], []) == set()
+
+    assert desk.evidence()[0].candidates == {}
+
+
+def test_candidates_for_a_face_that_is_gone_are_refused(store: Store, desk: Desk) -> None:
+    ana = desk.client()
+
+    with pytest.raises(NotFound), store.writing(OWNER) as unit:
+        unit.results.replace_candidates(
+            desk.gallery, [ana], [NewCandidate(FaceId(4711), a_candidate(ana))]
+        )
+
+
+def test_nothing_of_a_deleted_photo_is_left(database: Database, desk: Desk) -> None:
+    photo = desk.photos()[0]
+    ana = desk.client()
+    desk.seen(photo, (LEFT, [a_candidate(ana)]))
+    desk.say(photo, VerdictKind.CONFIRMED, LEFT, ana)
+
+    table = sa.table("king_photos", sa.column("id"))
+    database.change(sa.delete(table).where(table.c.id == photo))
+
+    assert desk.evidence() == []
+    for of in (faces_table, candidates_table):
+        assert database.rows(sa.select(of)) == []
