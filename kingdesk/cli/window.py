@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Final
 
 from kingdesk import paths
 from kingdesk.bootstrap import App
@@ -13,12 +14,17 @@ from kingdesk.cli.errors import NoScreen
 from kingdesk.domain.ids import PhotoId
 from kingdesk.settings import Settings, read_settings, workspace_folder
 
+_UNSEEN: Final = {"offscreen", "minimal"}
+
 
 def has_screen() -> bool:
     """Tell whether a window can be opened: always on a desktop system, on Linux if a display is."""
-    if not sys.platform.startswith("linux"):
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if platform in _UNSEEN:
+        return False
+    if platform or not sys.platform.startswith("linux"):
         return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def open_window(call: Call) -> int:

@@ -162,11 +162,14 @@ def test_options_of_the_cloud_are_refused_not_ignored(
     assert command("process", "Party", *options).code == 1
 
 
+@pytest.mark.parametrize("platform", ["", "offscreen"])
 def test_without_a_screen_the_window_is_refused_in_words(
-    command: CommandLine, monkeypatch: pytest.MonkeyPatch
+    command: CommandLine, monkeypatch: pytest.MonkeyPatch, platform: str
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
+    if platform:
+        monkeypatch.setenv("QT_QPA_PLATFORM", platform)
     monkeypatch.setattr("sys.platform", "linux")
 
     outcome = command("--json")
