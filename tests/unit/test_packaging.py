@@ -1,0 +1,56 @@
+"""What is pinned and what is told about the works of others."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def pins() -> dict[str, Any]:
+    return runpy.run_path(str(ROOT / "packaging" / "pins.py"))
+
+
+def test_constraints_are_names_and_versions_only() -> None:
+    lines = (ROOT / "packaging" / "constraints.txt").read_text("utf-8").splitlines()
+
+    odd = [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line)]
+
+    assert odd == []
+    assert "PySide6_Essentials==6.11.3" in lines  # 6.12 crashes Python 3.11
+
+
+def test_pins_follow_extras_and_leave_the_project_out(pins: dict[str, Any]) -> None:
+    runtime = pins["needed"]("kingdesk", ("",), ())
+    everything = pins["needed"]("kingdesk", ("", "dev"), ())
+
+    assert {"numpy", "pydantic-core"} <= set(runtime)
+    assert "pytest" not in runtime
+    assert "iniconfig" in everything  # needed by pytest
+    assert "kingdesk" not in everything
+
+
+def test_differences_name_what_is_too_much_and_what_is_missing(pins: dict[str, Any]) -> None:
+    assert pins["differences"](["a==1", "b==1"], ["a==1", "b==2"]) == ["- b==1", "+ b==2"]
+
+
+def test_every_package_the_program_needs_is_in_the_notices(pins: dict[str, Any]) -> None:
+    notices = (ROOT / "resources" / "THIRD_PARTY_NOTICES.md").read_text("utf-8")
+
+    needed = [pin.partition("==")[0] for pin in pins["needed"]("kingdesk", ("",), ()).values()]
+
+    assert [name for name in needed if not re.search(rf"\b{re.escape(name)}\b", notices)] == []
+
+
+@pytest.mark.parametrize("script", ["demo.sh", "test.sh", "setup.sh"])
+def test_scripts_name_no_package_index(script: str) -> None:
+    text = (ROOT / "packaging" / script).read_text("utf-8")
+
+    assert "http" not in text
+    assert "index-url" not in text
