@@ -22,6 +22,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import hypot
 from pathlib import Path
 from typing import Final
 
@@ -74,9 +75,7 @@ def read_set(folder: Path) -> LabelledSet:
         with labels.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 kind = "synth-" + row["style"]
-                expected = photos.setdefault(
-                    "synth/" + row["photo"], Expected(kind, complete=True)
-                )
+                expected = photos.setdefault("synth/" + row["photo"], Expected(kind, complete=True))
                 visible = float(row["visible"]) >= _MOSTLY_VISIBLE
                 (expected.named if visible else expected.tolerated).add(row["person"])
     references = {name: person["refs"] for name, person in protocol["persons"].items()}
@@ -86,7 +85,10 @@ def read_set(folder: Path) -> LabelledSet:
 def enrol(
     engine: LocalEngine, labelled: LabelledSet, limit: int
 ) -> tuple[list[str], list[FoundFace]]:
-    """Return names and faces of the first `limit` references of everybody, largest face each."""
+    """Return names and faces of the first `limit` references of everybody.
+
+    Of several faces in a reference the one a person would mean is taken: large, near the middle.
+    """
     names: list[str] = []
     faces: list[FoundFace] = []
     for name, references in labelled.references.items():
@@ -94,10 +96,15 @@ def enrol(
             look = engine.look((labelled.folder / path).read_bytes(), path, Purpose.REFERENCE)
             if look.faces:
                 names.append(name)
-                faces.append(look.faces[0])
+                faces.append(max(look.faces, key=_prominence))
             else:
                 print(f"no face in reference {path}")
     return names, faces
+
+
+def _prominence(face: FoundFace) -> float:
+    off = hypot(face.box.left + face.box.width / 2 - 0.5, face.box.top + face.box.height / 2 - 0.5)
+    return face.box.area * (1.0 - off)
 
 
 def look_at_all(engine: LocalEngine, labelled: LabelledSet) -> dict[str, Look]:

@@ -81,6 +81,21 @@ def aligned(image: Image.Image, landmarks: NDArray[np.float32]) -> Image.Image:
     return cut(image, similarity_to_crop(landmarks), CROP_SIDE, CROP_SIDE)
 
 
+def swayed(landmarks: NDArray[np.float32], zoom: float, turn: float) -> NDArray[np.float32]:
+    """Return landmarks of a slightly larger or turned face: what a crop beside the mark shows.
+
+    Args:
+        landmarks: 5 x 2.
+        zoom: 1.06 moves the landmarks 6 % outwards, so that the face is cut smaller.
+        turn: degrees, clockwise.
+    """
+    centre = landmarks.mean(axis=0)
+    c, s = math.cos(math.radians(turn)) * zoom, math.sin(math.radians(turn)) * zoom
+    turned = np.array([[c, s], [-s, c]], np.float32)
+    result: NDArray[np.float32] = (landmarks - centre) @ turned + centre
+    return result
+
+
 def roll(landmarks: NDArray[np.float32]) -> float:
     """Return by how many degrees a face is tilted, clockwise, 0 = upright.
 

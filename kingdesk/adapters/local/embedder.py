@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -21,24 +22,27 @@ class Embedder:
         self._session = session
         self._input = session.get_inputs()[0].name
 
-    def embed(self, crop: Image.Image, *, mirrored_too: bool = False) -> Floats:
-        """Return 128 numbers, a unit vector, of an aligned face.
+    def embed(self, crop: Image.Image) -> Floats:
+        """Return 128 numbers, a unit vector, of a face of 112 x 112 RGB pixels cut by `aligned`."""
+        return _unit(self._run(_planes(crop)))
 
-        Args:
-            crop: 112 x 112 RGB as `alignment.aligned` cuts it.
-            mirrored_too: also look at the mirrored face and return the mean, which is a little
-                steadier and costs twice the time.
-        """
-        planes = np.asarray(crop).transpose(2, 0, 1)[None].astype(np.float32)
-        vector = _unit(self._run(planes))
-        if mirrored_too:
-            vector = _unit(vector + _unit(self._run(planes[:, :, :, ::-1])))
-        return vector
+    def embed_thoroughly(self, crops: Sequence[Image.Image]) -> Floats:
+        """Return the mean, a unit vector, of several crops of one face and their mirror images."""
+        vectors = [
+            _unit(self._run(planes))
+            for crop in crops
+            for planes in (_planes(crop), _planes(crop)[:, :, :, ::-1])
+        ]
+        return _unit(np.sum(vectors, axis=0))
 
     def _run(self, planes: Floats) -> Floats:
         # one face a call: on one thread a batch is slower than its faces one by one
         answer: Floats = self._session.run(None, {self._input: np.ascontiguousarray(planes)})[0][0]
         return answer
+
+
+def _planes(crop: Image.Image) -> Floats:
+    return np.asarray(crop).transpose(2, 0, 1)[None].astype(np.float32)
 
 
 def _unit(vector: Floats) -> Floats:

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kingdesk.adapters.imaging import Upright, as_jpeg, decode_upright, scaled_to
-from kingdesk.adapters.local.alignment import aligned
+from kingdesk.adapters.local.alignment import aligned, swayed
 from kingdesk.adapters.local.calibration import cosine, similarity
+from kingdesk.adapters.local.closeups import Located
 from kingdesk.adapters.local.detector import Detector
 from kingdesk.adapters.local.embedder import DIMENSIONS, Embedder
-from kingdesk.adapters.local.finding import CROWD_PASS, FaceFinder, Located
+from kingdesk.adapters.local.finding import CROWD_PASS, FaceFinder
 from kingdesk.adapters.local.models import DETECTOR, EMBEDDER, open_session
 from kingdesk.adapters.local.quality import measure
 from kingdesk.domain.faces import EngineStamp, FoundFace
@@ -30,6 +31,10 @@ _RECIPE: Final = 1
 STAMP: Final = EngineStamp(ENGINE_ID, f"{_RECIPE}-yunet.{DETECTOR.mark}-sface.{EMBEDDER.mark}")
 
 _THRESHOLDS: Final = {Purpose.PHOTO: 0.6, Purpose.REFERENCE: 0.7}
+_SWAYS: Final = ((1.0, 0.0), (0.94, 5.0), (1.06, -5.0))
+"""Zoom and turn (degrees) of the crops whose mean describes a reference: what is left of shaking
+landmarks and of chance in one descriptor averages out (with the mirror images, TAR at the same
+false alarm rate +0.5 points on 305 photos of 99 people). Photos get one: it costs a sixth."""
 _ENOUGH_PIXELS: Final = 48.0
 """Width from which a face is described as well as from the full photo."""
 _BLOCK: Final = 4096
@@ -60,12 +65,8 @@ class LocalEngine:
         """Find and describe every face of a picture; see `FaceEngine.look`."""
         upright = decode_upright(picture, name, at_least=CROWD_PASS)
         found = self._finder.find(upright.image, _THRESHOLDS[purpose], knows_up=upright.knew_up)
-        found.sort(key=lambda face: -float(face.box[2] * face.box[3]))
         source, ratio = _close_enough(picture, name, upright, found)
-        faces = tuple(
-            self._described(source, ratio, face, mirrored_too=purpose is Purpose.REFERENCE)
-            for face in found
-        )
+        faces = tuple(self._described(source, ratio, face, purpose) for face in found)
         thumbnail = as_jpeg(scaled_to(upright.image, THUMBNAIL_SIDE))
         return Look(upright.full_width, upright.full_height, faces, thumbnail)
 
@@ -87,13 +88,18 @@ class LocalEngine:
         return result
 
     def _described(
-        self, source: Upright, ratio: float, face: Located, *, mirrored_too: bool
+        self, source: Upright, ratio: float, face: Located, purpose: Purpose
     ) -> FoundFace:
         """Describe a face; `ratio` is pixels of `source` for one of where it was found."""
-        crop = aligned(source.image, (face.landmarks + 0.5) * ratio - 0.5)
+        landmarks = (face.landmarks + 0.5) * ratio - 0.5
+        crop = aligned(source.image, landmarks)
+        if purpose is Purpose.REFERENCE:
+            sides = [aligned(source.image, swayed(landmarks, *sway)) for sway in _SWAYS]
+            vector = self._embedder.embed_thoroughly(sides)
+        else:
+            vector = self._embedder.embed(crop)
         left, top, width, height = (float(v) * ratio for v in face.box)
         wide, high = source.image.size
-        vector = self._embedder.embed(crop, mirrored_too=mirrored_too)
         return FoundFace(
             box=Box(left / wide, top / high, width / wide, height / high),
             confidence=round(face.score * 100.0, 2),
