@@ -97,7 +97,7 @@ def _rejected(
 ) -> Document:
     line = snapshot.gallery.threshold if threshold is None else threshold
     clients = [client for client in snapshot.clients if only in {None, client.id}]
-    return rejected_shape(snapshot.gallery, line, clients, snapshot.rejected(), names)
+    return rejected_shape(snapshot.gallery, line, clients, snapshot.rejected(line), names)
 
 
 def _rejected_lines(document: Document) -> list[str]:
