@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from kingdesk.domain.changes import Changes
@@ -79,6 +80,8 @@ class Review:
 
 
 def _box(unit: Unit, photo_id: PhotoId, face: int | Box | None) -> Box | None:
+    if isinstance(face, Box) and not (face.clamped().area > 0 and math.isfinite(face.area)):
+        raise BadValue(what="Draw a box around the face: this one holds nothing of the photo.")
     if face is None or isinstance(face, Box):
         return face
     for known in unit.results.faces(photo_id):
