@@ -160,6 +160,8 @@ class Desk(QObject):
                 self._cards = {card.id: card for card in cards}
                 self.loading = False
                 self.cards_changed.emit()
+                if self._snapshot is not None:  # which came first: its counts need these photos
+                    self._count()
 
         def snapshot_comes(snapshot: GallerySnapshot) -> None:
             self._reloading = False

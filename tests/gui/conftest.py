@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.ids import PhotoId
+from kingdesk.gui.app import Desktop, make, settle
+from kingdesk.gui.language import Language
+from kingdesk.gui.main_window import MainWindow
 from kingdesk.gui.photos.thumbnails import Thumbnails
 from kingdesk.gui.theme import Scheme, Theme
+from kingdesk.settings import Settings
+from tests.fakes.engine import FakeEngine
+from tests.fakes.event import Event
+
+D = TypeVar("D", bound=QDialog)
+NO_KEY: Final = Qt.KeyboardModifier.NoModifier
 
 
 def a_jpeg(width: int = 60, height: int = 40, colour: str = "#446688") -> bytes:
@@ -46,3 +60,146 @@ def thumbnails(qtbot: QtBot) -> Iterator[Thumbnails]:
     loader = Thumbnails(lambda _: a_jpeg())
     yield loader
     loader.close()
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def app(tmp_path: Path, engine: FakeEngine) -> Iterator[App]:
+    opened = open_app(tmp_path / "workspace", engine=engine, workers=2)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def event(app: App, tmp_path: Path) -> Event:
+    """Return a gallery of five photos and two clients, processed."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    gallery, _ = app.galleries.create(app.owner, "Graduation")
+    event = Event(app, folder, gallery)
+    event.photo("1.jpg", "ana", "bea")
+    event.photo("2.jpg", "ana")
+    event.photo("3.jpg", "stranger")
+    event.photo("4.jpg", "ana~85")
+    event.photo("5.jpg")
+    event.import_all()
+    event.client("Ana")
+    event.client("Bea")
+    event.process()
+    return event
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody in front of the window, who waits until it has settled."""
+
+    desktop: Desktop
+    qtbot: QtBot
+
+    @property
+    def window(self) -> MainWindow:
+        return self.desktop.window
+
+    @property
+    def shown(self) -> list[str]:
+        """Return the names of the photos in the grid."""
+        model = self.window.views.page.model
+        cards = (model.card(photo) for photo in model.shown)
+        return [card.name for card in cards if card is not None]
+
+    @property
+    def said(self) -> str:
+        """Return what stands on the work line."""
+        return self.window.line.words
+
+    def wait(self) -> None:
+        settle(self.desktop, 10)
+
+    def wait_for(self, holds: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(holds, timeout=10_000)
+        self.wait()
+
+    def dialog(self, kind: type[D]) -> D:
+        """Return the open dialog of a kind, once it is there."""
+        found: list[D] = []
+
+        def look() -> bool:
+            found[:] = [
+                widget
+                for widget in QApplication.topLevelWidgets()
+                if isinstance(widget, kind) and widget.isVisible()
+            ]
+            return bool(found)
+
+        self.qtbot.waitUntil(look, timeout=10_000)
+        return found[0]
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) -> None:
+        """Press a key on whatever has the focus."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+        self.wait()
+
+    def drop(self, target: QWidget, files: Sequence[Path], place: QPoint | None = None) -> None:
+        """Drop files on a widget, as a file manager does."""
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+        at = QPointF(place if place is not None else target.rect().center())
+        buttons, keys = Qt.MouseButton.LeftButton, NO_KEY
+        action = Qt.DropAction.CopyAction
+        enter = QDragEnterEvent(at.toPoint(), action, mime, buttons, keys)
+        QApplication.sendEvent(target, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(target, QDropEvent(at, action, mime, buttons, keys))
+        self.wait()
+
+    def drop_on_client(self, name: str, files: Sequence[Path]) -> None:
+        clients = self.window.views.panel.list
+        for row in range(clients.model().rowCount()):
+            index = clients.model().index(row, 0)
+            if index.data() == name:
+                self.drop(clients.viewport(), files, clients.visualRect(index).center())
+                return
+        pytest.fail(f"no client {name}")
+
+
+@pytest.fixture
+def open_window(qapp: QApplication, qtbot: QtBot, app: App) -> Iterator[Callable[[], Person]]:
+    """Open the window on the workspace; closed at the end whatever happens."""
+    opened: list[Desktop] = []
+
+    def start() -> Person:
+        desktop = make(qapp, app, Settings(language="en", theme="light"), None)
+        opened.append(desktop)
+        desktop.window.show()
+        desktop.window.start()
+        person = Person(desktop, qtbot)
+        person.wait()
+        return person
+
+    yield start
+    for desktop in opened:
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog):
+                widget.close()
+        desktop.window.close()
+        desktop.languages.use(Language.ENGLISH)
+        desktop.window.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def person(event: Event, open_window: Callable[[], Person]) -> Person:
+    """Somebody in front of the window with the processed gallery."""
+    return open_window()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the offscreen platform complain about windows with a least size; it has no screen."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints"))

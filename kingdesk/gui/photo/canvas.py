@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QImage, QMouseEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsPixmapItem,
@@ -52,7 +52,7 @@ class PhotoCanvas(QGraphicsView):
         self.setRenderHints(
             QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing
         )
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -131,7 +131,7 @@ class PhotoCanvas(QGraphicsView):
 
     def actual_size(self) -> None:
         """Show one photo pixel on one screen pixel, around what is under the pointer."""
-        self._zoom_to(1.0 / self.devicePixelRatioF())
+        self._zoom_to(1.0 / self.devicePixelRatioF(), self._pointer())
 
     def toggle_size(self) -> None:
         """Change between the whole photo and its pixels."""
@@ -140,20 +140,30 @@ class PhotoCanvas(QGraphicsView):
         else:
             self.fit()
 
-    def zoom_by(self, factor: float) -> None:
-        self._zoom_to(self.scale_now * factor)
+    def zoom_by(self, factor: float, at: QPoint | None = None) -> None:
+        """Zoom around a point of the view, its centre if None."""
+        self._zoom_to(self.scale_now * factor, at)
 
-    def _zoom_to(self, wanted: float) -> None:
+    def _zoom_to(self, wanted: float, at: QPoint | None = None) -> None:
         rect = self._scene.sceneRect()
         if rect.isEmpty():
             return
         view = self.viewport().size()
         least = min(1.0, view.width() / rect.width(), view.height() / rect.height())
         wanted = max(least, min(MOST, wanted))
+        at = self.viewport().rect().center() if at is None else at
+        before = self.mapToScene(at)
         self.scale(wanted / self.scale_now, wanted / self.scale_now)
+        moved = self.mapToScene(at) - before
+        self.translate(moved.x(), moved.y())
         self._fitted = wanted <= least
         self._place_labels()
         self.zoomed.emit(self.scale_now)
+
+    def _pointer(self) -> QPoint | None:
+        """Return where the pointer is over the photo, None when it is elsewhere."""
+        point = self.viewport().mapFromGlobal(QCursor.pos())
+        return point if self.viewport().rect().contains(point) else None
 
     def _place_labels(self) -> None:
         """Put each name under its box or above it, where no other name stands; else hide it.
@@ -198,7 +208,7 @@ class PhotoCanvas(QGraphicsView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         steps = event.angleDelta().y() / 120
         if steps:
-            self.zoom_by(WHEEL_STEP**steps)
+            self.zoom_by(WHEEL_STEP**steps, event.position().toPoint())
         event.accept()
 
     @override
@@ -215,6 +225,7 @@ class PhotoCanvas(QGraphicsView):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
+        event.accept()
         point = event.position().toPoint()
         start, self._pressed_at = self._pressed_at, None
         if start is None or (point - start).manhattanLength() > CLICK_SLOP:

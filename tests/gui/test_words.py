@@ -1,0 +1,251 @@
+"""Every word of the window: in two languages, at once, and with room to grow."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QRect, QTranslator
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollBar,
+    QWidget,
+)
+from typing_extensions import override
+
+from kingdesk.domain import errors
+from kingdesk.domain.clients import ClientState, ReferenceWarning, Warned
+from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.galleries import PhotoStatus
+from kingdesk.domain.matching import Certainty, Doubt
+from kingdesk.gui import words
+from kingdesk.gui.error_words import SENTENCES, say
+from kingdesk.gui.language import Language
+from kingdesk.gui.review.name_dialog import NameDialog
+from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.paths import resource
+from tests.gui.conftest import Person
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _literals() -> Iterator[tuple[str, str]]:
+    """Yield the file and the words of every call that is to be translated."""
+    for path in sorted((ROOT / "kingdesk" / "gui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            place = {"tr": 0, "translate": 1}.get(name)
+            if place is None or len(node.args) <= place:
+                continue
+            words = node.args[place]
+            if isinstance(words, ast.Constant) and isinstance(words.value, str):
+                yield path.name, words.value
+
+
+def test_the_catalogues_are_complete_and_compiled() -> None:
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, str(ROOT / "packaging" / "texts.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_words_escape_the_tool_that_collects_them() -> None:
+    catalogue = ET.parse(resource("i18n", "kingdesk_pt_BR.ts"))  # noqa: S314 - our own file
+    known = {message.findtext("source") for message in catalogue.iter("message")}
+
+    missed = [(file, words) for file, words in _literals() if words not in known]
+
+    assert missed == []
+
+
+def _all_errors(kind: type[KingdeskError] = KingdeskError) -> Iterator[type[KingdeskError]]:
+    for child in kind.__subclasses__():
+        if child.__module__ == errors.__name__:
+            yield child
+        yield from _all_errors(child)
+
+
+def _code(kind: type[KingdeskError]) -> str:
+    return kind.code
+
+
+ERRORS: list[type[KingdeskError]] = sorted(dict.fromkeys(_all_errors()), key=_code)
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_every_known_error_has_words_of_the_window(kind: type[KingdeskError]) -> None:
+    assert kind.code in SENTENCES or kind.code in {"item_error", "bad_value"}
+
+
+def test_an_error_keeps_its_details_in_every_language(person: Person) -> None:
+    error = errors.PhotoBroken(name="IMG_1.jpg")
+    english = say(error)[0]
+
+    person.desktop.languages.use(Language.PORTUGUESE)
+
+    assert english == "IMG_1.jpg: the photo is damaged or incomplete."
+    assert say(error)[0] == "IMG_1.jpg: a foto está danificada ou incompleta."
+
+
+def test_every_state_has_words_of_its_own(qapp: QApplication) -> None:
+    for said in (
+        [words.certainty_words(kind) for kind in Certainty],
+        [words.doubt_words(kind) for kind in Doubt],
+        [words.photo_status_words(kind) for kind in PhotoStatus],
+        [words.client_state_words(kind) for kind in ClientState],
+        [words.warning_words(Warned(kind)) for kind in ReferenceWarning],
+    ):
+        assert len(set(said)) == len(said)
+
+
+def test_the_language_changes_while_the_window_is_open(person: Person) -> None:
+    person.window.browsing.choose_client(next(iter(person.window.desk.names)))
+    dialog = SettingsDialog(person.desktop.preferences, person.window)
+    dialog.open()
+
+    dialog.language.setCurrentIndex(dialog.language.findData(str(Language.PORTUGUESE)))
+    person.wait()
+
+    assert dialog.windowTitle() == "Configurações"
+    assert person.window.actions_.process.text() == "Processar"
+    assert person.window.views.page._count.text() == "3 fotos"
+    assert person.window.views.panel._title.text() == "Clientes (2)"
+    assert person.window.line._start.text() == "Começar"
+    dialog.accept()
+
+
+def test_one_and_many_are_told_apart_in_both_languages(person: Person) -> None:
+    model = person.window.views.page.model
+    english = [model.tr("%n face(s)", "", count) for count in (0, 1, 2)]
+
+    person.desktop.languages.use(Language.PORTUGUESE)
+
+    assert english == ["0 faces", "1 face", "2 faces"]
+    assert [model.tr("%n face(s)", "", count) for count in (1, 2)] == ["1 rosto", "2 rostos"]
+
+
+def _named(widget: QWidget) -> str:
+    text = getattr(widget, "text", None)
+    said = text() if callable(text) else ""
+    return widget.accessibleName() or (said if isinstance(said, str) else "")
+
+
+def _is_in_combo_box(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    return parent is not None and isinstance(parent.parent(), QComboBox)
+
+
+def _unnamed(root: QWidget) -> list[str]:
+    kinds = (QAbstractButton, QAbstractItemView, QLineEdit, QComboBox, QAbstractSlider)
+    return [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for widget in root.findChildren(QWidget)
+        if isinstance(widget, kinds)
+        and not isinstance(widget, QScrollBar)
+        and not widget.objectName().startswith("qt_")
+        and not isinstance(widget.parent(), (QLineEdit, QComboBox, QAbstractItemView))
+        and not _is_in_combo_box(widget)
+        and not _named(widget).strip()
+    ]
+
+
+def test_everything_that_can_be_worked_has_a_name_for_the_screen_reader(person: Person) -> None:
+    window = person.window
+    window.browsing.choose_client(next(iter(window.desk.names)))
+    person.wait()
+    dialogs: list[QWidget] = [
+        SettingsDialog(person.desktop.preferences, window),
+        NameDialog(window.desk.overview.clients, person.desktop.theme, window.faces, window),
+    ]
+
+    missing = [name for root in (window, *dialogs) for name in _unnamed(root)]
+    for dialog in dialogs:
+        dialog.close()
+
+    assert missing == []
+
+
+def test_every_icon_button_says_what_it_does_on_hover(person: Person) -> None:
+    silent = [
+        button.accessibleName()
+        for button in person.window.findChildren(QAbstractButton)
+        if not button.text()
+        and not button.icon().isNull()
+        and not button.toolTip()
+        and not isinstance(button.parent(), QLineEdit)
+    ]
+
+    assert silent == []
+
+
+class _Doubled(QTranslator):
+    """Says every text twice, as long languages do."""
+
+    @override
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        return f"{source} {source}".replace("%n", str(n))
+
+    @override
+    def isEmpty(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def doubled(qapp: QApplication) -> Iterator[Callable[[], None]]:
+    translator = _Doubled()
+    yield lambda: (QCoreApplication.installTranslator(translator), None)[1]
+    QCoreApplication.removeTranslator(translator)
+
+
+def _cut_off(root: QWidget) -> list[str]:
+    """Return the texts that don't fit into their widget and aren't shortened on purpose."""
+    cut = []
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisibleTo(root) or not isinstance(widget, (QAbstractButton, QLabel)):
+            continue
+        needed = widget.minimumSizeHint()
+        wraps = isinstance(widget, QLabel) and widget.wordWrap()
+        if not wraps and widget.width() < needed.width() - 2:
+            cut.append(f"{type(widget).__name__}: {_named(widget)}")
+    return cut
+
+
+def test_texts_twice_as_long_still_fit(person: Person, doubled: Callable[[], None]) -> None:
+    window = person.window
+    window.resize(1360, 860)
+    doubled()
+    person.wait()
+
+    assert window.width() <= 1800
+    assert _cut_off(window) == []
+
+
+def test_a_small_window_shows_all_of_its_parts(person: Person) -> None:
+    window = person.window
+    window.resize(900, 600)
+    person.wait()
+
+    assert (window.width(), window.height()) == (900, 600)
+    area = QRect(0, 0, 900, 600)
+    for part in (window.top, window.views.panel, window.views.page, window.line):
+        corner = part.mapTo(window, part.rect().topLeft())
+        assert area.contains(QRect(corner, part.size()))
