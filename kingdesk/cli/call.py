@@ -113,7 +113,7 @@ class Call:
             print_document(document)
         else:
             for line in lines:
-                typer.echo(line)
+                typer.echo(printable(line))
 
     def stopped(self, what: str, verb: Sequence[str] | None = None) -> Stopped:
         """Return the error that says what was reached and which command goes on."""
@@ -135,7 +135,12 @@ def remember(settings: Settings, folder: Path) -> Settings:
 
 def say(line: str) -> None:
     """Tell people something beside the answer."""
-    typer.echo(line, err=True)
+    typer.echo(printable(line), err=True)
+
+
+def printable(text: str, keep: str = "\n") -> str:
+    """Escape what would command the terminal instead of being shown; names may hold anything."""
+    return "".join(c if c.isprintable() or c in keep else ascii(c)[1:-1] for c in text)
 
 
 def print_document(document: Document) -> None:
@@ -152,7 +157,7 @@ def allow_any_name() -> None:
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     """Lay cells out in columns, numbers to the right, never cut off."""
-    cells = [[str(cell) for cell in row] for row in rows]
+    cells = [[printable(str(cell), keep="") for cell in row] for row in rows]
     texts = [list(heading), *cells]
     widths = [max(len(row[column]) for row in texts) for column in range(len(heading))]
     right = [

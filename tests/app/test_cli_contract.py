@@ -202,6 +202,20 @@ def test_the_version_is_told_without_a_workspace(
     assert list(isolated_home.rglob("*.sqlite3")) == []
 
 
+def test_a_file_name_cannot_command_the_terminal(command: CommandLine) -> None:
+    name = "new\nline \x1b[2J.jpg"
+    command.picture(f"photos/{name}", "ana")
+    command.done("gallery", "import", "Party", command.photos)
+    command.done("client", "add", "Party", "Ana")
+    command.done("enroll", "Party", "Ana", command.picture("ana.jpg", "ana"))
+    command.done("process", "Party")
+
+    plain, document = command("results", "Party"), command.done("results", "Party")
+
+    assert r"new\nline \x1b[2J.jpg" in plain.out
+    assert document["clients"][0]["photos"][0]["name"] == name
+
+
 def test_progress_is_told_in_words() -> None:
     pace = Pace(per_second=1.26, seconds_left=1440)
 
