@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,15 +25,27 @@ def translated(path: Path) -> Iterator[None]:
     """Turn a driver's failure into a KingdeskError with its cause; others pass unchanged."""
     try:
         yield
-    except filelock.Timeout as error:
-        raise WorkspaceBusy(path=path.parent) from error
-    except PermissionError as error:
-        raise WorkspaceReadOnly(path=path.parent) from error
     except sa.exc.DBAPIError as error:
         known = _known(error.orig, path)
         if known is None:
             raise
         raise known from error
+
+
+@contextmanager
+def translated_at_opening(path: Path) -> Iterator[None]:
+    """Do as `translated`, also for the files beside the data file: the lock, the copy kept."""
+    try:
+        with translated(path):
+            yield
+    except filelock.Timeout as error:
+        raise WorkspaceBusy(path=path.parent) from error
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise DiskFull(path=path) from error
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise WorkspaceReadOnly(path=path.parent) from error
+        raise
 
 
 def _known(error: BaseException | None, path: Path) -> KingdeskError | None:

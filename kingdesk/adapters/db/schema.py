@@ -35,6 +35,11 @@ def current(connection: sa.Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def holds_tables(connection: sa.Connection) -> bool:
+    """Tell whether a database holds anything at all."""
+    return bool(sa.inspect(connection).get_table_names())
+
+
 def is_known(revision: str) -> bool:
     """Tell whether this version of the program has heard of a revision."""
     scripts = ScriptDirectory.from_config(config())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 from filelock import FileLock
 
 from kingdesk.adapters.db import schema
-from kingdesk.adapters.db.failures import translated
+from kingdesk.adapters.db.failures import translated, translated_at_opening
 from kingdesk.adapters.db.rows.clients import SqlClients
 from kingdesk.adapters.db.rows.galleries import SqlGalleries
 from kingdesk.adapters.db.rows.jobs import SqlJobs
@@ -24,7 +23,7 @@ from kingdesk.adapters.db.rows.results import SqlResults
 from kingdesk.adapters.db.rows.scope import Scope
 from kingdesk.adapters.db.rows.verdicts import SqlAudit, SqlDeliveries, SqlVerdicts
 from kingdesk.adapters.db.tables import OWN_SCHEMA, profile_items, users
-from kingdesk.domain.errors import WorkspaceTooNew
+from kingdesk.domain.errors import WorkspaceDamaged, WorkspaceTooNew
 from kingdesk.domain.ids import OwnerId
 from kingdesk.ports.clock import Clock
 
@@ -125,7 +124,7 @@ def open_store(folder: Path, owner: OwnerId, clock: Clock) -> SqlStore:
     path = folder / DATA_FILE
     engine = _sqlite(path)
     try:
-        with translated(path), FileLock(folder / "upgrade.lock", timeout=BUSY_SECONDS):
+        with translated_at_opening(path), FileLock(folder / "upgrade.lock", timeout=BUSY_SECONDS):
             _bring_up_to_date(engine, path)
             _ensure_owner(engine, owner)
     except BaseException:
@@ -167,6 +166,8 @@ def _sqlite(path: Path) -> sa.Engine:
 def _bring_up_to_date(engine: sa.Engine, path: Path) -> None:
     with engine.connect() as connection:
         found = schema.current(connection)
+        if found is None and schema.holds_tables(connection):
+            raise WorkspaceDamaged(path=path, reason="it is not a data file of KingDesk")
     newest = schema.newest()
     if found == newest:
         return
@@ -179,11 +180,19 @@ def _bring_up_to_date(engine: sa.Engine, path: Path) -> None:
 
 
 def _keep_copy(engine: sa.Engine, path: Path, revision: str) -> None:
-    with engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    shutil.copy2(path, path.with_name(f"{path.stem}.before-{revision}{path.suffix}"))
+    """Keep the file as the older version left it, with what still lies in the log beside it."""
+    copy = path.with_name(f"{path.stem}.before-{revision}{path.suffix}")
+    part = copy.with_name(f"{copy.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")  # it refuses to run inside a transaction
+            # a plain copy of the file would lack what others' reading keeps in the log
+            connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
+            connection.exec_driver_sql("BEGIN")
+        part.replace(copy)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _ensure_owner(engine: sa.Engine, owner: OwnerId) -> None:
