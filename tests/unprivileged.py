@@ -1,4 +1,4 @@
-"""Runs a piece of a test without root's rights: root may open what nobody else may."""
+"""Runs a piece of a test in a child: without root's rights, or with limits of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,20 @@ T = TypeVar("T")
 
 
 def run_unprivileged(act: Callable[[], T]) -> T:
-    """Run `act` in a forked child that gave up root's rights, and return what it returned.
+    """Run `act` in a child that gave up root's rights: root may open what nobody else may."""
+
+    def act_unprivileged() -> T:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(_NOBODY)
+            os.setuid(_NOBODY)
+        return act()
+
+    return run_in_child(act_unprivileged)
+
+
+def run_in_child(act: Callable[[], T]) -> T:
+    """Run `act` in a forked child and return what it returned; limits it sets end with the child.
 
     Args:
         act: its result is pickled; an exception in it fails the test with its traceback.
@@ -39,10 +52,6 @@ def run_unprivileged(act: Callable[[], T]) -> T:
 
 def _run_and_exit(act: Callable[[], object], writer: int) -> None:
     try:
-        if os.geteuid() == 0:
-            os.setgroups([])
-            os.setgid(_NOBODY)
-            os.setuid(_NOBODY)
         answer = pickle.dumps((True, act()))
     except BaseException:  # noqa: BLE001 - all of it is told to the parent, which fails
         answer = pickle.dumps((False, traceback.format_exc()))

@@ -117,6 +117,14 @@ def test_an_exception_leaves_nothing_behind(database: Database, store: Store, de
     assert database.everything() == before
 
 
+@pytest.mark.parametrize("error", [PermissionError(13, "a photo"), OSError(28, "another disk")])
+def test_what_goes_wrong_beside_the_store_is_not_blamed_on_it(store: Store, error: OSError) -> None:
+    with pytest.raises(type(error)) as told, store.writing(OWNER):
+        raise error
+
+    assert told.value is error
+
+
 def test_after_an_exception_the_store_goes_on(store: Store, desk: Desk) -> None:
     with pytest.raises(RuntimeError), store.writing(OWNER):
         raise RuntimeError("on purpose")

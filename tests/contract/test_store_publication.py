@@ -227,3 +227,20 @@ def test_other_photos_are_left_as_they_were(database: Database, desk: Desk) -> N
     desk.seen(second, (LEFT, [a_candidate(ana)]))
 
     assert row in database.rows(sa.select(rekognition_photo_faces))
+
+
+def test_photos_of_two_galleries_are_published_in_one_call(
+    database: Database, store: Store, desk: Desk
+) -> None:
+    other = Desk.of(store)
+    photos = []
+    for of in (desk, other):
+        photo = of.photos()[0]
+        of.seen(photo, (LEFT, [a_candidate(of.client(), 90)]))
+        photos.append(photo)
+    before = [published(database, photo) for photo in photos]
+
+    with store.writing(OWNER) as unit:
+        unit.results.publish(photos, ENGINE)
+
+    assert [published(database, photo) for photo in photos] == before
