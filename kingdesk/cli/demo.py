@@ -18,12 +18,13 @@ from kingdesk.cli.shapes import results_shape, status_shape
 from kingdesk.cli.window import has_screen, open_window_on, picture_of_window
 from kingdesk.domain.errors import ExportFailed
 from kingdesk.domain.galleries import Gallery
+from kingdesk.domain.matching import PhotoMatches
 from kingdesk.domain.results import GalleryResults
 from kingdesk.settings import Settings, read_settings
 
 GALLERY: Final = "Sample event"
 PICTURE: Final = "kingdesk-demo.png"
-MANY_NAMES: Final = 5
+MANY_NAMES: Final = 9
 """Names in one photo that still can be read in a picture of the window."""
 
 
@@ -84,9 +85,14 @@ def _picture(app: App, settings: Settings, found: GalleryResults) -> Path:
     except OSError as error:
         raise ExportFailed(path=file, reason=error.strerror) from error
     many = [m for m in found.by_photo.values() if len(m.matches) <= MANY_NAMES]
-    best = max(many, key=lambda matches: len(matches.matches), default=None)
+    best = max(many, key=_to_show, default=None)
     picture_of_window(app, settings, file, best.photo_id if best else None)
     return file
+
+
+def _to_show(photo: PhotoMatches) -> tuple[int, float]:
+    """Rank photos for the picture: many names first, then sure ones."""
+    return len(photo.matches), min((match.similarity for match in photo.matches), default=0.0)
 
 
 def _ending(app: App, gallery: Gallery, picture: Path | None) -> list[str]:
