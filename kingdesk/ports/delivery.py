@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from kingdesk.domain.galleries import Photo
+from kingdesk.domain.ids import ClientId
 
 
 class DeliveryForm(StrEnum):
@@ -35,10 +36,20 @@ class Parcel(Protocol):
 class DeliveryPlace(Protocol):
     """A folder deliveries are written to."""
 
-    def parcel(
-        self, folder: Path, client_name: str, form: DeliveryForm
-    ) -> AbstractContextManager[Parcel]:
-        """Open a client's own folder (or zip file) below a folder; raises ExportFailed."""
+    def names(self, clients: Mapping[ClientId, str]) -> Mapping[ClientId, str]:
+        """Return what each client's own folder is called; no two share one.
+
+        Args:
+            clients: the names of all clients of a gallery, whoever is delivered now.
+        """
+        ...
+
+    def parcel(self, folder: Path, name: str, form: DeliveryForm) -> AbstractContextManager[Parcel]:
+        """Open a client's own folder (or zip file), by its name from `names`, below a folder.
+
+        Raises:
+            ExportFailed
+        """
         ...
 
     def table(self, file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

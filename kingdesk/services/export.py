@@ -80,16 +80,20 @@ class Export:
             self.place.table(order.folder / TABLE_NAME, _HEADING, rows)
             return ExportReport(order.folder, len(chosen), len(rows), 0, (), Changes())
         given = [result for result in chosen if result.hits]
+        names = self.place.names({r.client.id: r.client.name for r in found.clients})
         tally = _Tally(sum(len(result.hits) for result in given))
         for result in given:
-            with self.place.parcel(order.folder, result.client.name, order.form) as parcel:
+            client = result.client.id
+            with self.place.parcel(order.folder, names[client], order.form) as parcel:
+                ids = []
                 for hit in result.hits:
                     context.check()
-                    tally.add(parcel, photos[hit.photo_id])
+                    if tally.add(parcel, photos[hit.photo_id]):
+                        ids.append(hit.photo_id)
                     context.report(Progress(tally.done, tally.total, len(tally.failed)))
-            with self.store.writing(owner) as unit:
-                ids = [hit.photo_id for hit in result.hits]
-                unit.deliveries.add(gallery_id, result.client.id, ids)
+            if ids:
+                with self.store.writing(owner) as unit:
+                    unit.deliveries.add(gallery_id, client, ids)
         changes = Changes(
             gallery_id=gallery_id, clients=frozenset(result.client.id for result in given)
         )
@@ -109,13 +113,15 @@ class _Tally:
     def done(self) -> int:
         return self.written + self.there + len(self.failed)
 
-    def add(self, parcel: Parcel, photo: Photo) -> None:
+    def add(self, parcel: Parcel, photo: Photo) -> bool:
+        """Put a photo into a parcel; tell whether it is in there now."""
         try:
             new = parcel.add(photo)
         except ItemError as error:
             self.failed.append(error)
-        else:
-            self.written, self.there = self.written + new, self.there + (not new)
+            return False
+        self.written, self.there = self.written + new, self.there + (not new)
+        return True
 
 
 def _rows(chosen: list[ClientResult], photos: dict[PhotoId, Photo]) -> Iterator[tuple[object, ...]]:

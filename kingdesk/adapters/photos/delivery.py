@@ -7,22 +7,27 @@ import filecmp
 import os
 import re
 import shutil
+import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
+from uuid import uuid4
 
 from kingdesk.domain.errors import ExportFailed, PhotoMissing, PhotoUnreadable
 from kingdesk.domain.galleries import Photo
+from kingdesk.domain.ids import ClientId
 from kingdesk.ports.delivery import DeliveryForm, Parcel
 from kingdesk.ports.photos import PhotoSource
 
-_FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 """What Windows refuses in names; deliveries travel on its disks."""
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_LONGEST: Final = 100
+_LONGEST: Final = 180
+"""Bytes of a folder's name in UTF-8: systems take 255, and ` (2).zip` must still fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +36,20 @@ class FolderDelivery:
 
     source: PhotoSource
 
+    def names(self, clients: Mapping[ClientId, str]) -> Mapping[ClientId, str]:
+        names = {client: safe_name(name) for client, name in clients.items()}
+        while shared := _shared(names):
+            names |= {client: _marked(names[client], f" ({client})") for client in shared}
+        return names
+
     @contextmanager
-    def parcel(self, folder: Path, client_name: str, form: DeliveryForm) -> Iterator[Parcel]:
-        name = safe_name(client_name)
+    def parcel(self, folder: Path, name: str, form: DeliveryForm) -> Iterator[Parcel]:
+        name = safe_name(name)
         with _failures(folder):
             folder.mkdir(parents=True, exist_ok=True)
         if form is DeliveryForm.ZIP:
-            with _zip_file(folder / f"{name}.zip") as archive:
-                yield _ZipParcel(self.source, archive)
+            with _zip_parcel(self.source, folder, name) as parcel:
+                yield parcel
             return
         own = folder / name
         with _failures(own):
@@ -48,13 +59,11 @@ class FolderDelivery:
     def table(self, file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         with _failures(file):
             file.parent.mkdir(parents=True, exist_ok=True)
-            half = file.with_name(file.name + ".part")
             # the mark at the start tells spreadsheets that the text is UTF-8
-            with half.open("w", encoding="utf-8-sig", newline="") as out:
+            with _half(file) as half, half.open("w", encoding="utf-8-sig", newline="") as out:
                 writer = csv.writer(out)
                 writer.writerow(heading)
                 writer.writerows([_harmless(cell) for cell in row] for row in rows)
-            half.replace(file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,61 +75,127 @@ class _FolderParcel:
     def add(self, photo: Photo) -> bool:
         original = _file(self.source, photo)
         with _failures(self.folder):
-            target = _free_place(self.folder, photo.name, original, linked=self.linked)
+            target = _free_place(self.folder, _portable(photo.name), original, linked=self.linked)
             if target is None:
                 return False
             if self.linked:
                 target.symlink_to(original.resolve())
                 return True
-            half = target.with_name(target.name + ".part")
-            try:
+            with _half(target) as half:
                 shutil.copy2(original, half)
-                half.replace(target)
-            finally:
-                half.unlink(missing_ok=True)
         return True
 
 
 @dataclass(frozen=True, slots=True)
 class _ZipParcel:
+    """One client's zip while it is written.
+
+    Attributes:
+        earlier: what each zip that lies there holds already.
+    """
+
     source: PhotoSource
     archive: zipfile.ZipFile
+    earlier: Sequence[frozenset[_Entry]]
     names: set[str] = field(default_factory=set)
 
     def add(self, photo: Photo) -> bool:
         original = _file(self.source, photo)
-        name = next(n for n in _names(photo.name) if n.lower() not in self.names)
-        self.names.add(name.lower())
+        name = next(n for n in _names(_portable(photo.name)) if n.casefold() not in self.names)
+        self.names.add(name.casefold())
         with _failures(Path(self.archive.filename or "")):
             self.archive.write(original, name)
-        return True
+        new = _entry(self.archive.getinfo(name))
+        return not any(new in entries for entries in self.earlier)
+
+    def is_there(self) -> bool:
+        """Tell whether a zip of exactly these photos lies there from an earlier delivery."""
+        return frozenset(map(_entry, self.archive.infolist())) in self.earlier
+
+
+_Entry: TypeAlias = tuple[str, int, int]
+
+
+def _entry(info: zipfile.ZipInfo) -> _Entry:
+    return info.filename, info.file_size, info.CRC
 
 
 @contextmanager
-def _zip_file(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Write a zip beside its place and put it there when whole; an older one is kept."""
-    with _failures(path):
-        place = next(path.with_name(name) for name in _names(path.name) if _is_free(path, name))
-        half = place.with_name(place.name + ".part")
+def _zip_parcel(source: PhotoSource, folder: Path, name: str) -> Iterator[_ZipParcel]:
+    """Write a zip beside its place and put it there when whole; older ones are kept."""
+    earlier: list[frozenset[_Entry]] = []
+    free = _names(f"{name}.zip")
+    with _failures(folder):
+        while (place := folder / next(free)).exists():
+            earlier.append(_entries(place))
+        half = _beside(place)
         # photos are compressed already: storing them is as small and ten times as fast
         archive = zipfile.ZipFile(half, "w", zipfile.ZIP_STORED, strict_timestamps=False)
     try:
-        with archive:
-            yield archive
+        parcel = _ZipParcel(source, archive, earlier)
+        yield parcel
         with _failures(place):
-            half.replace(place)
+            archive.close()
+            if archive.namelist() and not parcel.is_there():
+                half.replace(place)
     finally:
-        half.unlink(missing_ok=True)
+        # after a failure even closing may fail, and says no more than the failure did
+        with suppress(OSError, ValueError):
+            archive.close()
+        with suppress(OSError):
+            half.unlink()
 
 
-def _is_free(path: Path, name: str) -> bool:
-    return not path.with_name(name).exists()
+def _entries(archive: Path) -> frozenset[_Entry]:
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            return frozenset(map(_entry, opened.infolist()))
+    except (zipfile.BadZipFile, OSError):
+        return frozenset()
+
+
+@contextmanager
+def _half(target: Path) -> Iterator[Path]:
+    """Give a file to write that takes the target's place when whole, and is gone when not."""
+    half = _beside(target)
+    try:
+        yield half
+        half.replace(target)
+    finally:
+        with suppress(OSError):
+            half.unlink()
+
+
+def _beside(target: Path) -> Path:
+    """Return a new short name: the target's own, made longer, may be longer than systems take."""
+    return target.with_name(f".{uuid4().hex}.part")
+
+
+def _shared(names: Mapping[ClientId, str]) -> list[ClientId]:
+    """Return the clients whose folders would be one, on any system: case does not count."""
+    keys = {c: unicodedata.normalize("NFC", name).casefold() for c, name in names.items()}
+    counts = Counter(keys.values())
+    return [client for client, key in keys.items() if counts[key] > 1]
 
 
 def safe_name(name: str) -> str:
-    """Return a client's name as a folder's: nothing any system refuses, at most 100 letters."""
-    plain = _FORBIDDEN.sub("_", name).strip(" .")[:_LONGEST].strip(" .")
+    """Return a client's name as a folder's: nothing any system refuses, nor too long for one."""
+    plain = _cut(_FORBIDDEN.sub("_", name).strip(" ."), _LONGEST).strip(" .")
     return f"_{plain}" if not plain or _RESERVED.fullmatch(plain) else plain
+
+
+def _marked(name: str, mark: str) -> str:
+    return _cut(name, _LONGEST - len(mark)) + mark
+
+
+def _cut(text: str, size: int) -> str:
+    return text.encode()[:size].decode(errors="ignore")
+
+
+def _portable(name: str) -> str:
+    """Return a photo's name without what Windows refuses."""
+    plain = _FORBIDDEN.sub("_", name)
+    return f"_{plain}" if _RESERVED.fullmatch(plain) else plain
 
 
 def _names(name: str) -> Iterator[str]:
@@ -139,9 +214,11 @@ def _free_place(folder: Path, name: str, original: Path, *, linked: bool) -> Pat
         target = folder / candidate
         if not os.path.lexists(target):
             return target
-        same_link = linked and target.is_symlink() and target.resolve() == original.resolve()
-        same_copy = not linked and target.is_file() and _same_content(target, original)
-        if same_link or same_copy:
+        if target.is_symlink():  # no copy, if that is what is asked for: it would not travel
+            same = linked and target.resolve() == original.resolve()
+        else:
+            same = target.is_file() and _same_content(target, original)
+        if same:
             return None
     raise AssertionError("the names never end")
 
@@ -163,7 +240,7 @@ def _file(source: PhotoSource, photo: Photo) -> Path:
 
 def _harmless(cell: object) -> object:
     """Keep a spreadsheet from running a name as a formula."""
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t"}:
+    if isinstance(cell, str) and cell.lstrip()[:1] in {"=", "+", "-", "@"}:
         return "'" + cell
     return cell
 
