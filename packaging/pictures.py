@@ -1,9 +1,8 @@
 """Takes a picture of every screen, on the shipped sample, without a screen of its own.
 
-    python packaging/pictures.py FOLDER            English and Portuguese, light and dark
-    python packaging/pictures.py FOLDER --quick    English, light, only
-
-Pictures at 200 % are made by a second process: Qt reads its scale once, at the start.
+`python packaging/pictures.py FOLDER` makes them in English and Portuguese, light and dark; with
+`--quick` only English and light. Pictures at 200 % are made by a second process: Qt reads its scale
+once, at the start.
 """
 
 from __future__ import annotations
@@ -94,6 +93,15 @@ def _screens(
         desktop.window.close()
         nothing.close()
     desktop = _open(application, app, settings, gallery_id)
+    yield from _grids(desktop)
+    yield from _clients(desktop)
+    yield from _photos(desktop)
+    yield from _work(desktop)
+    yield from _dialogs(desktop)
+    desktop.window.close()
+
+
+def _grids(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
     window = desktop.window
     yield "grid", window
     window.views.page.grid.setCurrentIndex(window.views.page.model.index(1))
@@ -103,6 +111,10 @@ def _screens(
     settle(desktop)
     yield "grid-small", window
     window.resize(*SIZE)
+
+
+def _clients(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
+    window = desktop.window
     clients = window.desk.overview.clients
     window.browsing.choose_client(clients[0].id)
     settle(desktop)
@@ -113,27 +125,37 @@ def _screens(
     window.browsing.choose(Shown.TO_CHECK)
     settle(desktop)
     yield "to-check", window
+
+
+def _photos(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
+    window = desktop.window
     crowd = max(window.desk.cards, key=lambda card: card.faces or 0)
+    doubtful = window.desk.overview.shown[Shown.TO_CHECK][0]
     window.browsing.choose(Shown.ALL)
-    window.browsing.open_photo(crowd.id)
-    settle(desktop)
-    yield "photo", window
+    for name, photo_id in (("photo", crowd.id), ("photo-to-check", doubtful)):
+        window.browsing.open_photo(photo_id)
+        settle(desktop)
+        yield name, window
     window.resize(*SMALL)
     settle(desktop)
     yield "photo-small", window
     window.resize(*SIZE)
     window.browsing.close_photo()
+
+
+def _work(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
+    window = desktop.window
     window.line.work("")
     window.line.progress(
         window.processing.tr("Processing"), Progress(812, 2310, 3, Pace(7.4, 203.0))
     )
     window.line.set_problems(3)
     yield "working", window
+    window.line.finish()
     window.processing.ask(Only.ALL)
     settle(desktop)
     yield "quote", window
-    yield from _dialogs(desktop)
-    window.close()
+    window.line.say("")
 
 
 def _dialogs(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:

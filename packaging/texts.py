@@ -1,7 +1,7 @@
 """Keeps the window's texts and their translations together.
 
-    python packaging/texts.py           collect new texts, compile what is translated
-    python packaging/texts.py --check   say what is stale, missing or unfinished; change nothing
+`python packaging/texts.py` collects new texts and compiles what is translated; with `--check` it
+only says what is stale, missing or unfinished.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _is_filled(translation: ET.Element) -> bool:
 
 
 def _lost_places(source: str, translation: ET.Element) -> str | None:
-    """Return a place for a value that a translation forgot; a plural's "one" may drop its number."""
+    """Return a place for a value that a translation forgot; "one" may drop its number."""
     texts = [form.text or "" for form in translation.findall("numerusform")][1:]
     texts = texts or [translation.text or ""]
     for place in ("%1", "%2", "%3", "%n", *_names(source)):

@@ -303,10 +303,13 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _on_imported(self, _gallery_id: GalleryId, report: ImportReport) -> None:
+        if report.changed or report.moved:
+            self.views.page.forget_pictures()
+            self.views.previews.forget()
         if report.added or report.changed:
             self.processing.ask()
         else:
-            self.line.rest(self.tr("Nothing new in there."))
+            self.line.say(self.tr("Nothing new in there."))
 
     # --- clients --------------------------------------------------------------------------------
 
@@ -349,7 +352,7 @@ class MainWindow(QMainWindow):
         if files:
             self.enrolling.enroll(client_id, name, files)
         else:
-            self.line.rest(
+            self.line.say(
                 self.tr("%1 was added. Drop a photo of the face on the name.").replace("%1", name)
             )
 

@@ -167,12 +167,12 @@ class Person:
 
 
 @pytest.fixture
-def open_window(qapp: QApplication, qtbot: QtBot, app: App) -> Iterator[Callable[[], Person]]:
+def open_window(qapp: QApplication, qtbot: QtBot, app: App) -> Iterator[Callable[..., Person]]:
     """Open the window on the workspace; closed at the end whatever happens."""
     opened: list[Desktop] = []
 
-    def start() -> Person:
-        desktop = make(qapp, app, Settings(language="en", theme="light"), None)
+    def start(other: App | None = None) -> Person:
+        desktop = make(qapp, other or app, Settings(language="en", theme="light"), None)
         opened.append(desktop)
         desktop.window.show()
         desktop.window.start()

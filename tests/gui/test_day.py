@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QToolButton
 
-from kingdesk.bootstrap import App
+from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.errors import DiskFull
 from kingdesk.domain.ids import ClientId
 from kingdesk.domain.matching import Certainty
@@ -358,6 +359,45 @@ def test_a_run_is_stopped_and_offered_again(
 
     assert stopped.startswith(("Stopped", "Done"))
     assert ("interrupted" in person.said) == stopped.startswith("Stopped")
+
+
+def test_the_sample_is_one_click_away(
+    open_window: Callable[..., Person], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    app = open_app(tmp_path / "real")  # real photos need the real engine
+    request.addfinalizer(app.close)
+    person = open_window(app)
+
+    person.window.first_run._sample.click()
+    person.wait_for(lambda: "to process" in person.said)
+
+    assert person.window.desk.gallery is not None
+    assert person.window.desk.gallery.name == "Sample"
+    assert len(person.shown) > 20
+    assert len(person.window.desk.names) > 5
+
+
+def test_a_photo_of_the_grid_dropped_on_a_client_becomes_a_reference(
+    person: Person, event: Event
+) -> None:
+    clients = person.window.views.panel.list
+    clients.photos_dropped.emit([event.photo_id("3.jpg")], _client(person, "Bea"))
+    person.wait_for(lambda: "enrolled" in person.said)
+
+    assert len(event.app.enroll.references(event.app.owner, _client(person, "Bea"))) == 2
+
+
+def test_what_is_said_while_work_goes_on_does_not_hide_its_progress(person: Person) -> None:
+    line = person.window.line
+    line.work("Processing")
+
+    line.say("1 reference enrolled")
+    during = line._stop.isVisible()
+    line.finish()
+
+    assert during
+    assert not line._stop.isVisible()
+    assert line.words == "1 reference enrolled"
 
 
 def test_find_narrows_the_clients_and_enter_goes_to_the_first(person: Person) -> None:

@@ -91,7 +91,7 @@ class ClientFlow(QObject):
             receipt, changes = erased
             self._s.hub.tell(changes, self)
             if not any(receipt.left.values()):
-                self._s.line.rest(self.tr("%1 was erased; nothing is left.").replace("%1", name))
+                self._s.line.say(self.tr("%1 was erased; nothing is left.").replace("%1", name))
 
         self._s.tasks.run(self, lambda: self._s.app.clients.erase(self._s.owner, client_id), done)
 
@@ -103,7 +103,7 @@ class ClientFlow(QObject):
         ]
         if report.known:
             sentences.append(self.tr("%n client(s) known already", "", report.known))
-        self._s.line.rest(" · ".join(sentences))
+        self._s.line.say(" · ".join(sentences))
         if report.exceptions:
             rows = [
                 (exception.name or exception.line, exception_words(exception))

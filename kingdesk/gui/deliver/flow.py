@@ -23,7 +23,7 @@ class DeliverFlow(QObject):
         if desk.gallery_id is None:
             return None
         if not any(row.photos for row in desk.overview.clients):
-            self._s.line.rest(self.tr("No client has photos yet: nothing to deliver."))
+            self._s.line.say(self.tr("No client has photos yet: nothing to deliver."))
             return None
         dialog = DeliverDialog(desk.overview.clients, chosen, desk.threshold, self._s.window)
         dialog.ordered.connect(self.deliver)
@@ -49,7 +49,7 @@ class DeliverFlow(QObject):
         if report.there:
             parts.append(self.tr("%n there already", "", report.there))
         parts.append(str(report.folder))
-        self._s.line.rest(" · ".join(parts))
+        self._s.line.say(" · ".join(parts))
         if report.failed:
             ReportDialog(
                 self.tr("Photos not delivered"),

@@ -60,7 +60,7 @@ class EnrollFlow(QObject):
         def listed(found: list[Path | PhotoId]) -> None:
             self._next(_Batch(client_id, name, deque(found[:MOST])))
 
-        self._s.line.rest(self.tr("Looking for %1's face…").replace("%1", name))
+        self._s.line.say(self.tr("Looking for %1's face…").replace("%1", name))
         self._s.tasks.run(self, lambda: _pictures(sources), listed)
 
     def _next(self, batch: _Batch) -> None:
@@ -133,7 +133,7 @@ class EnrollFlow(QObject):
             photos = batch.enrolled[-1].photos
             found = self.tr("found in %n photo(s)", "", photos)
             words = f"{words} · {found}"
-        self._s.line.rest(words)
+        self._s.line.say(words)
         if batch.told:
             ReportDialog(
                 self.tr("References of %1").replace("%1", batch.name),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -51,8 +51,7 @@ class ImportFlow(QObject):
         name = name or self.tr("My photos")
 
         def made(created: tuple[GalleryId, Changes]) -> None:
-            self._open(created[0])
-            self._import(created[0], paths)
+            self._open(created[0], lambda: self._import(created[0], paths))
 
         self._s.tasks.run(self, lambda: self._s.app.galleries.create(self._s.owner, name), made)
 
@@ -69,13 +68,12 @@ class ImportFlow(QObject):
             return gallery_id, report
 
         def built(made: tuple[GalleryId, ImportReport]) -> None:
-            self._open(made[0])
-            self.imported.emit(*made)
+            self._open(made[0], lambda: self.imported.emit(*made))
 
         self._s.work.run(self.tr("Preparing the sample"), build, built)
 
-    def _open(self, gallery_id: GalleryId) -> None:
-        """Open a gallery that was just made."""
+    def _open(self, gallery_id: GalleryId, then: Callable[[], object] = lambda: None) -> None:
+        """Open a gallery that was just made, then go on."""
 
         def listed() -> None:
             found: Gallery | None = next(
@@ -83,6 +81,7 @@ class ImportFlow(QObject):
             )
             if found is not None and self._s.desk.gallery_id != gallery_id:
                 self._s.desk.open(found)
+            then()
 
         self._s.desk.load_galleries(listed)
 

@@ -191,6 +191,7 @@ class PhotoCanvas(QGraphicsView):
                     names.append(place)
                     break
             else:
+                item.label.setPos(item.mapFromScene(box.bottomLeft()))
                 item.label.setVisible(False)
 
     def _rect_of(self, box: Box | None) -> QRectF:

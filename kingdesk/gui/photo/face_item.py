@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QGraphicsItem,
     QGraphicsRectItem,
+    QGraphicsSceneHoverEvent,
     QStyleOptionGraphicsItem,
     QWidget,
 )
@@ -46,6 +47,7 @@ class FaceItem(QGraphicsRectItem):
         super().__init__(rect)
         self.face = face
         self._chosen = False
+        self._label_had_place = True
         self._colour = client_colour(face.client_id if face.counts else None)
         self.setAcceptHoverEvents(True)
         self.setZValue(1)
@@ -64,6 +66,18 @@ class FaceItem(QGraphicsRectItem):
             self._chosen = chosen
             self.setZValue(3 if chosen else 1)
             self.update()
+
+    @override
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        """Say a name that had no free place while the pointer is on the face."""
+        self._label_had_place = self.label.isVisible()
+        self.label.setVisible(bool(self.label.words))
+        self.setZValue(3)
+
+    @override
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self.label.setVisible(self._label_had_place)
+        self.setZValue(3 if self._chosen else 1)
 
     @override
     def boundingRect(self) -> QRectF:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, Signal
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, Signal
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
@@ -14,6 +14,7 @@ from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.matching import Certainty
 from kingdesk.gui.layouts import ElidedLabel, column, flat_button, frame, label, line, name_button
 from kingdesk.gui.photos.delegate import PhotoDelegate
+from kingdesk.gui.photos.drag import drag_data
 from kingdesk.gui.photos.model import PhotoModel, PhotoRole
 from kingdesk.gui.photos.threshold import ThresholdSlider
 from kingdesk.gui.photos.thumbnails import Thumbnails
@@ -46,6 +47,7 @@ class PhotosPage(QWidget):
         self.grid = Grid(delegate.text_height)
         self.grid.setItemDelegate(delegate)
         self.grid.setModel(self.model)
+        self.grid.drag_data = self._drag_data
         self.slider = ThresholdSlider()
         self.message = Message("photos")
         self._title = ElidedLabel("heading")
@@ -89,6 +91,15 @@ class PhotosPage(QWidget):
         if row is not None:
             self.grid.setCurrentIndex(self.model.index(row))
             self.grid.scrollTo(self.model.index(row))
+
+    def forget_pictures(self) -> None:
+        """Load every thumbnail again: files changed."""
+        self._thumbnails.clear()
+        self._on_view_moved(self.grid.rows_in_view())
+        self.grid.viewport().update()
+
+    def _drag_data(self) -> QMimeData | None:
+        return drag_data(self.selected) if self.selected else None
 
     def _lay_out(self) -> None:
         bar = frame("bar")

@@ -6,6 +6,7 @@ Overrides that return a value must never raise, Qt crashes on it; before `setMod
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import (
@@ -13,6 +14,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -22,6 +24,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QDrag,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -77,6 +80,9 @@ class Grid(QAbstractItemView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.drag_data: Callable[[], QMimeData | None] = lambda: None
 
     @property
     def cell_width(self) -> int:
@@ -318,6 +324,23 @@ class Grid(QAbstractItemView):
         super().mouseReleaseEvent(event)
         self._band_from = None
         self._band.hide()
+
+    @override
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Drag what `drag_data` gives; Qt's own way would paint every chosen cell first."""
+        mime = self.drag_data()
+        if mime is None:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(mime)
+        cell = self.visualRect(self.currentIndex())
+        if not cell.isEmpty():
+            drag.setPixmap(
+                self.viewport()
+                .grab(cell)
+                .scaledToWidth(96, Qt.TransformationMode.SmoothTransformation)
+            )
+        drag.exec(Qt.DropAction.CopyAction)
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

@@ -61,7 +61,7 @@ class ReviewFlow(QObject):
         def done(changes: Changes) -> None:
             self._undoing = False
             self._s.hub.tell(changes, self)
-            self._s.line.rest(self.tr("Decision taken back."))
+            self._s.line.say(self.tr("Decision taken back."))
             self.changed.emit()
 
         self._s.tasks.run(

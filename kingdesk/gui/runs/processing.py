@@ -32,7 +32,7 @@ class ProcessFlow(QObject):
             if gallery_id != self._s.desk.gallery_id or self._s.work.is_busy:
                 return
             if not quote.to_process:
-                self._s.line.rest(self._nothing_words(only, quote))
+                self._s.line.say(self._nothing_words(only, quote))
                 return
             self._asked = (gallery_id, only)
             self._s.line.ask(self._quote_words(quote))
@@ -47,7 +47,7 @@ class ProcessFlow(QObject):
 
         def queued(run: Run | None) -> None:
             if run is None:
-                self._s.line.rest(self.tr("Nothing to process: every photo is up to date."))
+                self._s.line.say(self.tr("Nothing to process: every photo is up to date."))
                 return
             self._s.work.run(
                 self.tr("Processing"),
@@ -57,7 +57,7 @@ class ProcessFlow(QObject):
                 cancelled=self._s.desk.reload,
             )
 
-        self._s.line.work(self.tr("Looking for new and changed photos…"))
+        self._s.line.say(self.tr("Looking for new and changed photos…"))
         self._s.tasks.run(
             self,
             lambda: self._s.app.processing.start(owner, gallery_id, only),
@@ -69,7 +69,7 @@ class ProcessFlow(QObject):
         """Offer to go on with a processing that was stopped or cut off."""
         self._asked = None
         if not self._s.work.is_busy:
-            self._s.line.rest("")
+            self._s.line.say("")
         gallery_id = self._s.desk.gallery_id
         if gallery_id is None or self._s.work.is_busy:
             return
@@ -95,10 +95,10 @@ class ProcessFlow(QObject):
 
     def _on_dismissed(self) -> None:
         self._asked = None
-        self._s.line.rest("")
+        self._s.line.say("")
 
     def _on_failed(self, _: Exception) -> bool:
-        self._s.line.rest("")
+        self._s.line.say("")
         return False
 
     def _on_ended(self, run: Run) -> None:
@@ -107,9 +107,9 @@ class ProcessFlow(QObject):
         counts = run.counts
         if run.state is not RunState.DONE:
             left = counts.pending + counts.processing
-            self._s.line.rest(self.tr("Stopped. What is done is kept; %n photo(s) left.", "", left))
+            self._s.line.say(self.tr("Stopped. What is done is kept; %n photo(s) left.", "", left))
             return
-        self._s.line.rest(self.tr("Done: %n photo(s) processed.", "", counts.ended))
+        self._s.line.say(self.tr("Done: %n photo(s) processed.", "", counts.ended))
 
     def _quote_words(self, quote: Quote) -> str:
         cheapest = min(quote.strategies, key=lambda s: s.usd, default=None)

@@ -97,6 +97,5 @@ class Work(QObject):
         if self._waiting:
             self._next()
             return
-        if self._line.is_working:  # stopped or failed: nobody said how it ended
-            self._line.rest("")
+        self._line.finish()
         self.changed.emit()

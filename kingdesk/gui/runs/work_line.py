@@ -49,35 +49,44 @@ class WorkLine(QFrame):
         self._problem_count = 0
         self._working = False
         self._standing = ""
+        self._said = ""
         self._retranslate()
-        self.rest("")
+        self._rest()
         self.setMinimumHeight(44)
 
     @property
     def words(self) -> str:
         return self._words.words
 
-    @property
-    def is_working(self) -> bool:
-        return self._working
-
     def set_standing(self, words: str) -> None:
         """Know what to say while there is nothing else to say."""
-        resting = self._words.words in {"", self._standing}
+        resting = not self._working and self._start.isHidden()
         self._standing = words
-        if resting and not self._working:
+        if resting and not self._said:
             self._words.say(words)
 
-    def rest(self, words: str) -> None:
-        """Nothing is under way; say how it ended, or how things stand."""
+    def say(self, words: str) -> None:
+        """Say something; work that is under way goes on showing how far it is."""
+        self._said = words
+        if self._working:
+            self._words.say(words)
+        else:
+            self._rest()
+
+    def finish(self) -> None:
+        """Work has ended; what was said last stands, else how things are."""
         self._working = False
-        self._words.say(words or self._standing)
+        self._rest()
+
+    def _rest(self) -> None:
+        self._words.say(self._said or self._standing)
         for part in (self._bar, self._stop, self._start, self._dismiss):
             part.hide()
 
     def ask(self, words: str) -> None:
         """Say what would be done, with a button that starts it."""
         self._working = False
+        self._said = ""
         self._words.say(words)
         self._bar.hide()
         self._stop.hide()
@@ -88,6 +97,7 @@ class WorkLine(QFrame):
     def work(self, words: str) -> None:
         """Something was started; how far it is nobody knows yet."""
         self._working = True
+        self._said = ""
         self._words.say(words)
         self._bar.setRange(0, 0)
         self._bar.show()
@@ -98,6 +108,7 @@ class WorkLine(QFrame):
 
     def progress(self, words: str, progress: Progress) -> None:
         """Say how far the work is; `words` name it."""
+        self._said = ""
         if progress.total:
             self._bar.setRange(0, progress.total)
             self._bar.setValue(progress.done)
