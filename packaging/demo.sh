@@ -4,5 +4,9 @@
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 . "$root/packaging/setup.sh"
+screen=yes
+for option in "$@"; do
+    case $option in --headless) screen=no ;; esac
+done
 prepare run
 exec "$venv_python" -m kingdesk demo "$@"

@@ -1,10 +1,11 @@
-# shellcheck shell=sh disable=SC2154  # $root comes from the script that sources this
+# shellcheck shell=sh disable=SC2154  # $root and $screen come from the script that sources this
 # Sourced by demo.sh and test.sh: makes ready everything the program needs, and nothing else.
 #
-# Before: $root is the project's folder. After `prepare run` or `prepare dev`: $venv_python is the
-# Python to use. POSIX sh; all words go to standard error, so that a command's output stays its own.
-# The second time it takes a fraction of a second: what was set up is remembered in .venv/ and done
-# again only when pyproject.toml, the constraints, the Python or the project's place changed.
+# Before: $root is the project's folder, $screen is yes when a window may be opened. After
+# `prepare run` or `prepare dev`: $venv_python is the Python to use. POSIX sh; all words go to standard
+# error, so that a command's output stays its own. The second time it takes a fraction of a second:
+# what was set up is remembered in .venv/ and done again only when pyproject.toml, the constraints, the
+# Python or the project's place changed.
 
 venv=$root/.venv
 venv_python=$venv/bin/python
@@ -44,7 +45,7 @@ libxkbcommon.so.0 libxkbcommon0
 libdbus-1.so.3 libdbus-1-3
 libfontconfig.so.1 libfontconfig1
 END
-    if [ -n "${DISPLAY:-}" ]; then
+    if [ "$screen" = yes ] && [ -n "${DISPLAY:-}" ]; then
         cat <<'END'
 libxcb-cursor.so.0 libxcb-cursor0
 libxcb-icccm.so.4 libxcb-icccm4
@@ -53,7 +54,7 @@ libxkbcommon-x11.so.0 libxkbcommon-x11-0
 libxcb-shape.so.0 libxcb-shape0
 END
     fi
-    if [ -n "${WAYLAND_DISPLAY:-}" ]; then
+    if [ "$screen" = yes ] && [ -n "${WAYLAND_DISPLAY:-}" ]; then
         cat <<'END'
 libwayland-client.so.0 libwayland-client0
 libwayland-cursor.so.0 libwayland-cursor0

@@ -4,6 +4,7 @@
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 . "$root/packaging/setup.sh"
+screen=no
 prepare dev
 cd "$root"
 exec "$venv_python" -m pytest "$@"
