@@ -130,9 +130,12 @@ def _clients(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
 def _photos(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
     window = desktop.window
     crowd = max(window.desk.cards, key=lambda card: card.faces or 0)
-    doubtful = window.desk.overview.shown[Shown.TO_CHECK][0]
+    doubtful = window.desk.overview.shown[Shown.TO_CHECK][:1]
     window.browsing.choose(Shown.ALL)
-    for name, photo_id in (("photo", crowd.id), ("photo-to-check", doubtful)):
+    for name, photo_id in (
+        *(("photo-to-check", each) for each in doubtful),
+        ("photo", crowd.id),
+    ):
         window.browsing.open_photo(photo_id)
         settle(desktop)
         yield name, window
@@ -145,6 +148,7 @@ def _photos(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
 
 def _work(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
     window = desktop.window
+    settle(desktop)
     window.line.work("")
     window.line.progress(
         window.processing.tr("Processing"), Progress(812, 2310, 3, Pace(7.4, 203.0))

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING, Final
 
+from kingdesk.paths import resource
+
 if TYPE_CHECKING:
     from kingdesk.gui.theme import Colours
 
@@ -68,7 +70,24 @@ QLineEdit { min-height: 28px; }
 QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
 QPlainTextEdit, QTextEdit { padding: 6px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
-QComboBox { min-height: 28px; }
+QComboBox {
+    background: $raised; color: $text; border: 1px solid $line; border-radius: 6px;
+    padding: 0 8px; min-height: 28px;
+}
+QComboBox:hover { background: $hover; }
+QComboBox:focus { border-color: $accent; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$icons/arrow-$look.svg"); width: 14px; height: 14px; }
+QComboBox QAbstractItemView {
+    background: $raised; border: 1px solid $line; selection-background-color: $picked;
+    selection-color: $text; padding: 4px;
+}
+QListWidget::indicator {
+    width: 14px; height: 14px; border: 1px solid $muted; border-radius: 3px; background: $field;
+}
+QListWidget::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$icons/tick-$look.svg");
+}
 
 QMenu { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
@@ -121,13 +140,20 @@ QScrollArea > QWidget > QWidget { background: transparent; }
 )
 
 
-def stylesheet(colours: Colours, space: int, base_size: float) -> str:
-    """Return the style sheet of one look; `base_size` is the desktop's font, in points."""
+def stylesheet(colours: Colours, look: str, base_size: float) -> str:
+    """Return the style sheet of one look.
+
+    Args:
+        colours: of the look.
+        look: `light` or `dark`, as in the names of the few pictures a style sheet can't tint.
+        base_size: the desktop's font, in points.
+    """
     return _SHEET.substitute(
         asdict(colours),
         faded=f"{colours.muted[:1]}99{colours.muted[1:]}",
         accent_hover=colours.accent,
-        space=space,
+        look=look,
+        icons=resource("icons").as_posix(),
         huge=round(base_size * 1.6, 1),
         large=round(base_size * 1.2, 1),
         small=round(base_size * 0.92, 1),

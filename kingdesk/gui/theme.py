@@ -175,7 +175,9 @@ class Theme(QObject):
         )
         self._colours = DARK if dark else LIGHT
         self._application.setPalette(palette(self._colours))
-        self._application.setStyleSheet(stylesheet(self._colours, SPACE, self._base_size))
+        self._application.setStyleSheet(
+            stylesheet(self._colours, "dark" if dark else "light", self._base_size)
+        )
         self.changed.emit()
 
 

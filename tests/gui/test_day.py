@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -359,6 +360,24 @@ def test_a_run_is_stopped_and_offered_again(
 
     assert stopped.startswith(("Stopped", "Done"))
     assert ("interrupted" in person.said) == stopped.startswith("Stopped")
+
+
+def test_closing_the_window_in_mid_run_keeps_what_is_done_and_leaves_no_thread(
+    event: Event, open_window: Callable[[], Person]
+) -> None:
+    for number in range(10, 60):
+        event.photo(f"{number}.jpg", "ana")
+    event.import_all()
+    person = open_window()
+    person.window.processing.start(event.gallery)
+    person.qtbot.waitUntil(lambda: person.window.work.is_busy, timeout=5000)
+
+    person.window.close()
+
+    ours = ("task", "long-task", "thumbnails", "photo", "heartbeat")
+    left = [each.name for each in threading.enumerate() if each.name.startswith(ours)]
+    assert left == []
+    assert event.app.processing.progress(event.app.owner, event.gallery).jobs.processing == 0
 
 
 def test_the_sample_is_one_click_away(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -84,6 +84,7 @@ class DeliverDialog(Sheet):
         words = client_state_words(row.state, row.to_check)
         item = QListWidgetItem(f"{row.name}   {photos} · {words}")
         item.setData(Qt.ItemDataRole.UserRole, row.id)
+        item.setSizeHint(QSize(0, max(28, self.fontMetrics().height() + 10)))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
         ticked = chosen is None or chosen == row.id
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)

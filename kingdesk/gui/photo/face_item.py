@@ -98,7 +98,7 @@ class FaceItem(QGraphicsRectItem):
     ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        width = 3 if self._chosen else 2
+        width = (3 if self._chosen else 2) * painter.device().devicePixelRatioF()
         under = QPen(QColor(0, 0, 0, 140), width + 2)  # so that it shows on a photo of its colour
         under.setCosmetic(True)
         painter.setPen(under)
