@@ -5,9 +5,12 @@ Only what differs from the defaults is written; comments in the file are kept; w
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -62,25 +65,41 @@ def read_settings(path: Path) -> Settings:
 
 
 def write_settings(path: Path, settings: Settings) -> None:
-    """Write what differs from the defaults, keeping the file's comments; raises DiskFull."""
+    """Write what differs from the defaults, keeping the file's comments.
+
+    Raises:
+        DiskFull
+        SettingsUnreadable: the file can't be written to for another reason.
+    """
     try:
         document = tomlkit.parse(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, TOMLKitError):
         document = tomlkit.document()
-    wanted = settings.model_dump(mode="json", exclude_defaults=True)
-    for name in list(document):
-        if name not in wanted:
-            del document[name]
-    for name, value in wanted.items():
-        if document.get(name) != value:
-            document[name] = value
+    _merge(document, settings.model_dump(mode="json", exclude_defaults=True))
     half = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         half.write_text(tomlkit.dumps(document), "utf-8")
         half.replace(path)
     except OSError as error:
-        raise DiskFull(path=path) from error
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(path=path) from error
+        raise SettingsUnreadable(path=path, reason=error.strerror or error) from error
+
+
+def _merge(table: MutableMapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    """Make a table say what is wanted, touching only what differs: comments stay in place."""
+    for name in list(table):
+        if name not in wanted:
+            del table[name]
+    for name, value in wanted.items():
+        known = table.get(name)
+        if isinstance(value, Mapping) and isinstance(known, MutableMapping):
+            _merge(known, value)
+        elif known != value:
+            table[name] = value
 
 
 def workspace_folder(settings: Settings, named: str | None) -> Path:
@@ -92,17 +111,20 @@ def workspace_folder(settings: Settings, named: str | None) -> Path:
     wanted = named or settings.last_workspace
     if wanted is None:
         return default_workspace()
-    known = settings.workspaces.get(wanted)
-    return (known or Path(wanted)).expanduser().absolute()
+    return _place(settings.workspaces.get(wanted) or Path(wanted))
 
 
 def workspace_name(settings: Settings, folder: Path) -> str:
     """Return what a workspace is called: its name, else its folder's."""
-    names = (name for name, known in settings.workspaces.items() if known.absolute() == folder)
+    names = (name for name, known in settings.workspaces.items() if _place(known) == folder)
     return next(names, folder.name)
 
 
 def remembering(settings: Settings, folder: Path) -> Settings:
     """Return the settings with this workspace as the last one used."""
-    named = {known.absolute(): name for name, known in settings.workspaces.items()}
+    named = {_place(known): name for name, known in settings.workspaces.items()}
     return settings.model_copy(update={"last_workspace": named.get(folder, str(folder))})
+
+
+def _place(path: Path) -> Path:
+    return path.expanduser().absolute()
