@@ -11,6 +11,7 @@ import logging
 import logging.handlers
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -31,17 +32,31 @@ _LINK: Final = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Take out of a log line what must never be in one."""
     for name, value in event.items():
-        if _HIDDEN_KEYS.search(name):
-            event[name] = "hidden"
-        elif isinstance(value, bytes | bytearray | memoryview):
-            event[name] = f"{len(value)} bytes"
-        elif isinstance(value, str):
-            event[name] = _EMAIL.sub("hidden", _LINK.sub("hidden", value))
+        if not name.startswith("_"):  # structlog's own, taken out before the line is written
+            event[name] = _harmless(name, value)
     return event
 
 
+def _harmless(name: str, value: object) -> object:
+    if _HIDDEN_KEYS.search(name):
+        return "hidden"
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, bytes | bytearray | memoryview):
+        return f"{len(value)} bytes"
+    if isinstance(value, Mapping):
+        return {_without_links(str(k)): _harmless(str(k), inner) for k, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_harmless("", inner) for inner in value]
+    return _without_links(str(value))
+
+
+def _without_links(text: str) -> str:
+    return _EMAIL.sub("hidden", _LINK.sub("hidden", text))
+
+
 def set_up(folder: Path | None, *, verbose: bool) -> None:
-    """Send every log line, our own and libraries', to a file and warnings to the terminal.
+    """Send every log line, our own and libraries', to a file and errors to the terminal.
 
     Args:
         folder: where the file goes; None for no file. A folder that can't be written to never

@@ -7,6 +7,7 @@ that it is dead and puts them back.
 
 from __future__ import annotations
 
+import contextvars
 import threading
 import time
 from collections.abc import Iterator
@@ -190,7 +191,9 @@ class Runner:
                 except KingdeskError as error:  # the next beat, or the work itself, will tell
                     log.warning("heartbeat failed", reason=error.code)
 
-        thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+        # in a copy of this context, so that its log lines name the run as well
+        context = contextvars.copy_context()
+        thread = threading.Thread(target=context.run, args=(beat,), name="heartbeat", daemon=True)
         thread.start()
         try:
             yield
