@@ -242,5 +242,6 @@ def _check_photos(store: SqlStore, source: FolderSource) -> str:
         photos = [p for g in unit.galleries.all() for p in unit.photos.of_gallery(g.id)]
     missing = [photo for photo in photos if source.stamp(photo) is None]
     if missing:
-        raise PhotoMissing(name=f"{missing[0].name} (and {len(missing) - 1} more)")
+        more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+        raise PhotoMissing(name=missing[0].name + more)
     return f"{len(photos)} in place"

@@ -40,3 +40,5 @@ class Doctor:
             return Finding(check.name, ok=True, detail=check.run())
         except KingdeskError as error:
             return Finding(check.name, ok=False, detail=error.message, hint=error.hint)
+        except OSError as error:  # a disk that answers nothing any more, say
+            return Finding(check.name, ok=False, detail=error.strerror or str(error))
