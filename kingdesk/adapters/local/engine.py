@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kingdesk.adapters.imaging import Upright, as_jpeg, decode_upright, scaled_to
-from kingdesk.adapters.local.alignment import aligned, swayed
+from kingdesk.adapters.local.alignment import CROP_SIDE, aligned, swayed
 from kingdesk.adapters.local.calibration import cosine, similarity
 from kingdesk.adapters.local.closeups import Located
 from kingdesk.adapters.local.detector import Detector
 from kingdesk.adapters.local.embedder import DIMENSIONS, Embedder
-from kingdesk.adapters.local.finding import CROWD_PASS, FaceFinder
+from kingdesk.adapters.local.finding import CROWD_PASS, FaceFinder, seen
 from kingdesk.adapters.local.models import DETECTOR, EMBEDDER, open_session
 from kingdesk.adapters.local.quality import measure
 from kingdesk.domain.faces import EngineStamp, FoundFace
@@ -32,9 +32,12 @@ STAMP: Final = EngineStamp(ENGINE_ID, f"{_RECIPE}-yunet.{DETECTOR.mark}-sface.{E
 
 _THRESHOLDS: Final = {Purpose.PHOTO: 0.6, Purpose.REFERENCE: 0.7}
 _SWAYS: Final = ((1.0, 0.0), (0.94, 5.0), (1.06, -5.0))
-"""Zoom and turn (degrees) of the crops whose mean describes a reference: what is left of shaking
-landmarks and of chance in one descriptor averages out (with the mirror images, TAR at the same
-false alarm rate +0.5 points on 305 photos of 99 people). Photos get one: it costs a sixth."""
+"""Zoom and turn (degrees) of the crops whose mean describes a reference, mirrored too, and a face
+of few pixels, not mirrored. What is left of shaking landmarks and of chance in one descriptor
+averages out: on 373 photos of 99 people and strangers TAR at cosine .4524 rises from 95.3 to
+96.6 %, the strangers' 99.99 % quantile falls from .432 to .420."""
+_MOST_SWAYED: Final = 8
+"""Small faces of one photo that are described so, largest first; crowds would take too long."""
 _ENOUGH_PIXELS: Final = 48.0
 """Width from which a face is described as well as from the full photo."""
 _BLOCK: Final = 4096
@@ -64,10 +67,23 @@ class LocalEngine:
     def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
         """Find and describe every face of a picture; see `FaceEngine.look`."""
         upright = decode_upright(picture, name, at_least=CROWD_PASS)
-        found = self._finder.find(upright.image, _THRESHOLDS[purpose], knows_up=upright.knew_up)
+        scene = seen(upright.image)
+        found = self._finder.find(scene, _THRESHOLDS[purpose], knows_up=upright.knew_up)
         source, ratio = _close_enough(picture, name, upright, found)
-        faces = tuple(self._described(source, ratio, face, purpose) for face in found)
-        thumbnail = as_jpeg(scaled_to(upright.image, THUMBNAIL_SIDE))
+        thorough = purpose is Purpose.REFERENCE
+        small = [n for n, face in enumerate(found) if face.width * upright.scale < CROP_SIDE]
+        swayed_too = set(range(len(found)) if thorough else small[:_MOST_SWAYED])
+        faces = tuple(
+            self._described(
+                source,
+                ratio,
+                face,
+                sways=_SWAYS if n in swayed_too else _SWAYS[:1],
+                mirrored_too=thorough,
+            )
+            for n, face in enumerate(found)
+        )
+        thumbnail = as_jpeg(scaled_to(scene.overview, THUMBNAIL_SIDE))
         return Look(upright.full_width, upright.full_height, faces, thumbnail)
 
     def compare(self, faces: Sequence[bytes], references: Sequence[bytes]) -> list[Likeness]:
@@ -88,22 +104,24 @@ class LocalEngine:
         return result
 
     def _described(
-        self, source: Upright, ratio: float, face: Located, purpose: Purpose
+        self,
+        source: Upright,
+        ratio: float,
+        face: Located,
+        *,
+        sways: Sequence[tuple[float, float]],
+        mirrored_too: bool,
     ) -> FoundFace:
         """Describe a face; `ratio` is pixels of `source` for one of where it was found."""
         landmarks = (face.landmarks + 0.5) * ratio - 0.5
-        crop = aligned(source.image, landmarks)
-        if purpose is Purpose.REFERENCE:
-            sides = [aligned(source.image, swayed(landmarks, *sway)) for sway in _SWAYS]
-            vector = self._embedder.embed_thoroughly(sides)
-        else:
-            vector = self._embedder.embed(crop)
+        crops = [aligned(source.image, swayed(landmarks, *sway)) for sway in sways]
+        vector = self._embedder.embed(crops, mirrored_too=mirrored_too)
         left, top, width, height = (float(v) * ratio for v in face.box)
         wide, high = source.image.size
         return FoundFace(
             box=Box(left / wide, top / high, width / wide, height / high),
             confidence=round(face.score * 100.0, 2),
-            quality=measure(crop, face.landmarks, width * source.scale, face.roll),
+            quality=measure(crops[0], face.landmarks, width * source.scale, face.roll),
             descriptor=vector.astype("<f4").tobytes(),
         )
 
