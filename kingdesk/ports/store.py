@@ -232,8 +232,8 @@ class JobRows(Protocol):
         """Heartbeat: keep all this holder's leases for so long from now; return how many."""
         ...
 
-    def holders(self) -> list[HolderId]:
-        """Return who holds a lease now."""
+    def holders(self, run_id: RunId | None = None) -> list[HolderId]:
+        """Return who holds a lease now, of any run or of the one named."""
         ...
 
     def release(self, holder: HolderId) -> int:

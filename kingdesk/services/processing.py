@@ -60,7 +60,8 @@ class Processing:
         """Queue what is due and return the run, None when there is nothing to do.
 
         A run of this gallery that was stopped or cut off goes on: what it had not done is joined
-        with what is new. A run that another process works on is joined as well.
+        with what is new. A run that another process works on is joined as well. Only where photos
+        are to be looked at again, a new run takes over what an ordinary one left.
 
         Args:
             owner: whose gallery.
@@ -71,17 +72,16 @@ class Processing:
         with self.store.reading(owner) as unit:
             states = unit.photos.states(gallery_id)
         due = list(photos) if photos is not None else self._due(states, only)
+        kind = _kind(only, photos)
         with self.store.writing(owner) as unit:
             self.release_dead(unit)
             run = self._unfinished(unit, gallery_id)
-            if run is None and not due:
-                return None
-            if run is None:
-                run = unit.jobs.add_run(gallery_id, RunId(uuid4().hex), _kind(only, photos))
+            if run is not None:
+                run, due = _joined(unit, run, kind, due, states)
+            elif due:
+                run = unit.jobs.add_run(gallery_id, _new_run_id(), kind)
             else:
-                run = unit.jobs.move_run(run.id, RunState.RUNNING)
-                busy = {s.photo.id for s in unit.photos.states(gallery_id) if _is_queued(s)}
-                due = [photo for photo in due if photo not in busy]
+                return None
             unit.jobs.enqueue(run.id, gallery_id, due)
             return unit.jobs.run(run.id)
 
@@ -89,8 +89,10 @@ class Processing:
         """Return the run that was stopped or cut off with work left and nobody working on it."""
         with self.store.reading(owner) as unit:
             run = self._unfinished(unit, gallery_id)
-            alive = [h for h in unit.jobs.holders() if not self.holders.is_dead(h)]
-        return run if run is not None and not alive else None
+            if run is None:
+                return None
+            at_it = unit.jobs.holders(run.id)
+        return run if all(self.holders.is_dead(holder) for holder in at_it) else None
 
     def progress(self, owner: OwnerId, gallery_id: GalleryId) -> GalleryProgress:
         """Return totals by state, the run and the photos with a problem."""
@@ -137,8 +139,31 @@ class Processing:
         return state.done_stamp != now or state.done_engine != self.engine.stamp
 
 
-def _is_queued(state: PhotoState) -> bool:
-    return state.job in {JobState.PENDING, JobState.PROCESSING}
+def _joined(
+    unit: Unit,
+    run: Run,
+    kind: Only,
+    due: Sequence[PhotoId],
+    before: Sequence[PhotoState],
+) -> tuple[Run, list[PhotoId]]:
+    """Return the run that takes on what an unfinished one left, and what is to be queued in it."""
+    known = {state.photo.id: state for state in before}
+    now = unit.photos.states(run.gallery_id)
+    taken = {state.photo.id for state in now if state.job is JobState.PROCESSING}
+    waiting = [state.photo.id for state in now if state.job is JobState.PENDING]
+    if kind is Only.ALL and run.only is not Only.ALL:
+        # to look again is said of a whole run: a new one takes over what is left
+        new = unit.jobs.add_run(run.gallery_id, _new_run_id(), kind)
+        return new, [photo for photo in dict.fromkeys([*due, *waiting]) if photo not in taken]
+    settled = taken.union(waiting)
+    if kind is not Only.ALL:  # what another process did since is not due any more
+        settled |= {state.photo.id for state in now if state != known.get(state.photo.id)}
+    joined = unit.jobs.move_run(run.id, RunState.RUNNING)
+    return joined, [photo for photo in due if photo not in settled]
+
+
+def _new_run_id() -> RunId:
+    return RunId(uuid4().hex)
 
 
 def _kind(only: Only, photos: Collection[PhotoId] | None) -> Only:

@@ -169,6 +169,17 @@ def test_a_heartbeat_keeps_a_holders_leases_and_no_other(
     assert taken[0].photo_id not in {lease.photo_id for lease in mine}
 
 
+def test_the_holders_of_one_run_are_told_from_those_of_others(store: Store, desk: Desk) -> None:
+    first, second = desk.run(desk.photos()), desk.run(desk.photos())
+    desk.lease(first)
+    desk.lease(second, 1, SECOND)
+
+    with store.reading(OWNER) as unit:
+        assert unit.jobs.holders(first) == [WORKER]
+        assert unit.jobs.holders(second) == [SECOND]
+        assert sorted(unit.jobs.holders()) == [WORKER, SECOND]
+
+
 def test_releasing_puts_back_what_one_holder_has(store: Store, desk: Desk) -> None:
     run = desk.run(desk.photos(3))
     released = desk.lease(run, 2)

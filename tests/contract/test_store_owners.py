@@ -133,6 +133,7 @@ REFUSED: dict[str, list[Act]] = {
     "jobs.runs": [lambda u, _, t: u.jobs.runs(t.gallery)],
     "jobs.move_run": [lambda u, _, t: u.jobs.move_run(t.run, RunState.STOPPING)],
     "jobs.counts": [lambda u, _, t: u.jobs.counts(t.gallery)],
+    "jobs.holders": [lambda u, _, t: u.jobs.holders(t.run)],
     "jobs.problems": [lambda u, _, t: u.jobs.problems(t.gallery)],
     "jobs.lease": [lambda u, _, t: u.jobs.lease(t.run, WORKER, 5, LEASE)],
     "jobs.finish_unchanged": [lambda u, _, t: u.jobs.finish_unchanged(t.lease, STAMP)],
@@ -177,7 +178,6 @@ WITHOUT_IDS = {
     "galleries.all",
     "galleries.add",
     "jobs.extend",
-    "jobs.holders",
     "jobs.release",
     "audit.add",
 }

@@ -191,10 +191,13 @@ class SqlJobs:
             .values(lease_until=self.scope.clock.now() + time)
         ).rowcount
 
-    def holders(self) -> list[HolderId]:
+    def holders(self, run_id: RunId | None = None) -> list[HolderId]:
         query = sa.select(jobs.c.holder).where(
             jobs.c.holder.is_not(None), jobs.c.gallery_id.in_(self.scope.galleries())
         )
+        if run_id is not None:
+            self._gallery(run_id)
+            query = query.where(jobs.c.run_id == run_id)
         return [HolderId(holder) for holder in self.scope.connection.scalars(query.distinct())]
 
     def release(self, holder: HolderId) -> int:

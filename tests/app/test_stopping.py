@@ -1,0 +1,288 @@
+"""Stopping and going on, photos that change under way, bugs: what one process meets by itself."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from typing_extensions import override
+
+from kingdesk.adapters.photos.files import read_whole
+from kingdesk.domain.errors import DiskFull
+from kingdesk.domain.jobs import Only, Progress, Run, RunState
+from kingdesk.ports.engine import Look, Purpose
+from kingdesk.services.job_context import JobContext
+from tests.fakes.engine import FakeEngine
+from tests.fakes.event import Event
+
+PHOTOS = 30
+
+
+@dataclass(slots=True)
+class ActingEngine(FakeEngine):
+    """Does something of the test's choice at each look at a photo."""
+
+    act: Callable[[str], None] = field(default=lambda _name: None)
+
+    @override
+    def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
+        self.act(name)
+        return FakeEngine.look(self, picture, name, purpose)
+
+
+@pytest.fixture
+def engine() -> ActingEngine:
+    return ActingEngine()
+
+
+@pytest.fixture
+def full(event: Event) -> Event:
+    """A gallery of photos of Ana, all of them new."""
+    for number in range(PHOTOS):
+        event.photo(f"{number:02}.jpg", "ana")
+    event.import_all()
+    return event
+
+
+def stopping_after(ended: int) -> JobContext:
+    """Return a context the user stops once so many photos have ended."""
+
+    def look(progress: Progress) -> None:
+        if progress.done >= ended:
+            context.cancel()
+
+    context = JobContext(look)
+    return context
+
+
+def photos_looked_at(engine: FakeEngine) -> Counter[str]:
+    return Counter(name for name in engine.looked if not name.startswith("reference"))
+
+
+def unfinished(event: Event) -> Run | None:
+    return event.app.processing.resumable(event.app.owner, event.gallery)
+
+
+def test_stopping_keeps_what_is_done_and_says_what_is_left(full: Event) -> None:
+    ana = full.client("Ana")
+
+    run = full.process(context=stopping_after(5))
+
+    assert run is not None
+    assert run.state is RunState.STOPPED
+    assert run.ended_at is not None
+    assert 5 <= run.counts.done <= 5 + 2 + 3  # those under way are finished
+    assert run.counts.processing == 0
+    assert run.counts.pending == PHOTOS - run.counts.done
+    assert len(full.photos_of(ana)) == run.counts.done
+    assert unfinished(full) == run
+
+
+def test_a_stopped_run_goes_on_as_the_same_run_and_repeats_nothing(
+    full: Event, engine: FakeEngine
+) -> None:
+    ana = full.client("Ana")
+    stopped = full.process(context=stopping_after(5))
+
+    run = full.process()
+
+    assert stopped is not None
+    assert run is not None
+    assert run.id == stopped.id
+    assert (run.state, run.counts.done) == (RunState.DONE, PHOTOS)
+    assert set(photos_looked_at(engine).values()) == {1}
+    assert len(full.photos_of(ana)) == PHOTOS
+    assert unfinished(full) is None
+    assert full.process() is None
+
+
+def test_photos_imported_after_the_stop_join_the_run(full: Event) -> None:
+    stopped = full.process(context=stopping_after(5))
+    full.photo("new.jpg", "ana")
+    full.import_all()
+
+    run = full.process()
+
+    assert stopped is not None
+    assert run is not None
+    assert (run.id, run.counts.done) == (stopped.id, PHOTOS + 1)
+
+
+def test_stopping_before_the_start_does_nothing(full: Event, engine: FakeEngine) -> None:
+    context = JobContext()
+    context.cancel()
+
+    run = full.process(context=context)
+
+    assert run is not None
+    assert (run.state, run.counts.done, run.counts.pending) == (RunState.STOPPED, 0, PHOTOS)
+    assert engine.looked == []
+
+
+def test_stopping_twenty_times_loses_and_repeats_nothing(full: Event, engine: FakeEngine) -> None:
+    ana = full.client("Ana")
+    for number in range(20):
+        run = full.process(context=stopping_after(number))
+        if run is not None and run.state is RunState.DONE:
+            break
+
+    full.process()
+
+    assert set(photos_looked_at(engine).values()) == {1}
+    assert len(full.photos_of(ana)) == PHOTOS
+    assert unfinished(full) is None
+
+
+def test_asking_for_all_after_a_stop_looks_at_every_photo_again(
+    full: Event, engine: FakeEngine
+) -> None:
+    full.process(context=stopping_after(5))
+    engine.looked.clear()
+
+    run = full.process(Only.ALL)
+
+    assert run is not None
+    assert (run.state, run.counts.done) == (RunState.DONE, PHOTOS)
+    assert photos_looked_at(engine) == Counter({f"{n:02}.jpg": 1 for n in range(PHOTOS)})
+    assert unfinished(full) is None
+
+
+def test_a_run_of_another_gallery_under_way_does_not_hide_a_stopped_one(
+    full: Event, engine: ActingEngine, tmp_path: Path
+) -> None:
+    stopped = full.process(context=stopping_after(5))
+    other, _ = full.app.galleries.create(full.app.owner, "Wedding")
+    wedding = Event(full.app, tmp_path / "wedding", other)
+    wedding.photo("w.jpg", "bea")
+    wedding.import_all()
+    seen: list[Run | None] = []
+    engine.act = lambda _name: seen.append(unfinished(full))
+
+    wedding.process()
+
+    assert stopped is not None
+    assert [run and run.id for run in seen] == [stopped.id]
+
+
+def test_a_run_somebody_works_on_is_not_offered_to_go_on(full: Event, engine: ActingEngine) -> None:
+    seen: list[Run | None] = []
+    engine.act = lambda _name: seen.append(unfinished(full))
+
+    full.process()
+
+    assert seen == [None] * PHOTOS
+
+
+# --- photos and bugs ----------------------------------------------------------------------------
+
+
+def test_a_photo_that_changes_while_it_is_read_is_taken_next_time(
+    full: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bea = full.client("Bea")
+
+    def changing(file: int, size: int, name: str) -> bytes:
+        if name == "03.jpg":
+            full.photo("03.jpg", "bea", "bea")
+        return read_whole(file, size, name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kingdesk.adapters.photos.folder.read_whole", changing)
+        run = full.process()
+    problems = full.app.photos.problems(full.app.owner, full.gallery)
+    again = full.process()
+
+    assert run is not None
+    assert (run.counts.done, run.counts.error) == (PHOTOS - 1, 1)
+    assert [(p.name, p.error.code) for p in problems] == [("03.jpg", "photo_changed")]
+    assert again is not None
+    assert again.counts.done == 1
+    assert full.photos_of(bea) == {"03.jpg"}
+
+
+def test_a_photo_that_vanishes_under_way_is_told_and_taken_once_it_is_back(
+    full: Event, engine: ActingEngine
+) -> None:
+    ana = full.client("Ana")
+    last = full.folder / f"{PHOTOS - 1}.jpg"
+    picture = last.read_bytes()
+    engine.act = lambda _name: last.unlink(missing_ok=True)
+
+    full.process()
+
+    problems = full.app.photos.problems(full.app.owner, full.gallery)
+    assert [(p.name, p.error.code) for p in problems] == [(last.name, "photo_missing")]
+    assert len(full.photos_of(ana)) == PHOTOS - 1
+    engine.act = lambda _name: None
+    last.write_bytes(picture)
+    full.process()
+    assert len(full.photos_of(ana)) == PHOTOS
+
+
+def test_a_bug_with_one_photo_is_told_and_the_rest_is_done(
+    full: Event, engine: ActingEngine, expected_logs: set[str]
+) -> None:
+    expected_logs.add("photo failed unexpectedly")
+
+    def stumble(name: str) -> None:
+        if name == "07.jpg":
+            raise RuntimeError("on purpose")
+
+    engine.act = stumble
+
+    run = full.process()
+
+    assert run is not None
+    assert (run.state, run.counts.done, run.counts.error) == (RunState.DONE, PHOTOS - 1, 1)
+    problem = full.app.photos.problems(full.app.owner, full.gallery)[0]
+    assert (problem.name, problem.error.code) == ("07.jpg", "bug")
+    assert problem.error.details == {"name": "07.jpg", "reason": "RuntimeError"}
+    assert full.process() is None
+    engine.act = lambda _name: None
+    mended = full.process(Only.FAILED)
+    assert mended is not None
+    assert mended.counts.done == 1
+
+
+def test_a_disk_that_fills_up_stops_the_run_and_the_same_process_goes_on_later(
+    full: Event, engine: FakeEngine, expected_logs: set[str]
+) -> None:
+    ana = full.client("Ana")
+    database = full.app._store._engine
+    database.dispose()
+
+    @sa.event.listens_for(database, "connect")
+    def _limit(connection: sqlite3.Connection, _record: object) -> None:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + 8}")
+
+    before = threading.enumerate()
+    with pytest.raises(DiskFull):
+        full.process()
+    assert threading.enumerate() == before
+    sa.event.remove(database, "connect", _limit)
+    database.dispose()
+    done = len(full.photos_of(ana))
+
+    run = full.process()
+
+    assert 0 < done < PHOTOS
+    assert run is not None
+    assert (run.state, run.counts.done) == (RunState.DONE, PHOTOS)
+    assert len(full.photos_of(ana)) == PHOTOS
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_run_leaves_no_thread_and_no_holder_behind(full: Event, *, stopped: bool) -> None:
+    before = threading.enumerate()
+
+    full.process(context=stopping_after(3) if stopped else None)
+
+    assert threading.enumerate() == before
+    assert list((full.app.workspace.folder / "holders").iterdir()) == []
