@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
-    QMenu,
     QSplitter,
     QStackedWidget,
     QWidget,
@@ -21,9 +19,8 @@ from typing_extensions import override
 
 from kingdesk.bootstrap import App
 from kingdesk.domain.geometry import Box
-from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
+from kingdesk.domain.ids import ClientId, GalleryId
 from kingdesk.domain.jobs import Only
-from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.actions import Actions
 from kingdesk.gui.browsing import Browsing, Views
 from kingdesk.gui.changes import ChangeHub
@@ -39,6 +36,7 @@ from kingdesk.gui.enroll.references_flow import ReferencesFlow
 from kingdesk.gui.galleries.first_run import FirstRun
 from kingdesk.gui.galleries.importing import ImportFlow
 from kingdesk.gui.galleries.new_gallery import NewGalleryDialog
+from kingdesk.gui.gestures import Flows, Gestures
 from kingdesk.gui.inspector import Inspector
 from kingdesk.gui.layouts import column, frame
 from kingdesk.gui.photo.page import PhotoPage
@@ -46,7 +44,6 @@ from kingdesk.gui.photo.previews import Previews
 from kingdesk.gui.photos.page import PhotosPage
 from kingdesk.gui.photos.thumbnails import Thumbnails
 from kingdesk.gui.review.flow import ReviewFlow
-from kingdesk.gui.review.name_dialog import NameDialog
 from kingdesk.gui.runs.problems import ProblemsFlow
 from kingdesk.gui.runs.processing import ProcessFlow
 from kingdesk.gui.runs.work import Work
@@ -83,7 +80,6 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect_actions()
         self._connect_parts()
-        self._enroll_next: Sequence[Path] = ()
         self.setAcceptDrops(True)
         self.setWindowTitle("KingDesk")
         self.setMinimumSize(*SMALLEST)
@@ -126,6 +122,13 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsFlow(session)
         self.review = ReviewFlow(session)
         self.delivering = DeliverFlow(session)
+        self.gestures = Gestures(
+            session,
+            self.browsing,
+            self.views,
+            Flows(self.clients, self.enrolling, self.references, self.delivering),
+            (self._theme, self.faces),
+        )
 
     def _lay_out(self) -> None:
         self.top = TopBar(self.actions_, str(self._app.workspace.folder))
@@ -191,19 +194,10 @@ class MainWindow(QMainWindow):
         self.browsing.client_changed.connect(lambda _: self._enable())
         views.panel.adding_asked.connect(self._ask_for_client)
         views.panel.listing_asked.connect(self._ask_for_list)
-        views.panel.list.files_dropped.connect(self._on_files_on_clients)
-        views.panel.list.photos_dropped.connect(self._on_photos_on_client)
-        views.panel.list.removal_asked.connect(self._ask_to_erase)
-        views.panel.list.menu_asked.connect(self._show_client_menu)
         views.inspector.enrolling_asked.connect(self.references.ask)
-        views.inspector.erasing_asked.connect(self._ask_to_erase)
-        views.inspector.reference_asked.connect(self._on_reference_asked)
-        views.page.menu_asked.connect(self._show_photo_menu)
         views.photo.decided.connect(self.review.decide)
         views.photo.undo_asked.connect(self.review.undo)
-        views.photo.naming_asked.connect(self._ask_for_name)
         self.review.changed.connect(lambda: views.photo.can_undo(can=self.review.can_undo))
-        self.clients.added.connect(self._on_client_added)
         views.photo.can_undo(can=False)
 
     # --- galleries ------------------------------------------------------------------------------
@@ -325,72 +319,6 @@ class MainWindow(QMainWindow):
         dialog.setNameFilter(self.tr("Tables (*.csv *.xlsx *.xls *.ods)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda file: self.clients.take_list(Path(file)))
-        dialog.open()
-
-    def _on_files_on_clients(self, files: Sequence[Path], client_id: ClientId | None) -> None:
-        name = None if client_id is None else self.desk.names.get(client_id)
-        if client_id is not None and name is not None:
-            self.browsing.choose_client(client_id)
-            self.enrolling.enroll(client_id, name, files)
-        elif len(files) == 1 and (files[0].is_dir() or files[0].suffix.lower() in TABLES):
-            self.clients.take_list(files[0])
-        else:
-            self._enroll_next = tuple(files)
-            self.clients.ask_for_new(files[0].stem)
-
-    def _on_photos_on_client(self, photos: Sequence[PhotoId], client_id: ClientId) -> None:
-        name = self.desk.names.get(client_id)
-        if name is not None:
-            self.enrolling.enroll(client_id, name, list(photos))
-
-    def _on_reference_asked(self, photo_id: PhotoId) -> None:
-        if self.browsing.client_id is not None:
-            self._on_photos_on_client([photo_id], self.browsing.client_id)
-
-    def _on_client_added(self, client_id: ClientId, name: str) -> None:
-        files, self._enroll_next = self._enroll_next, ()
-        if files:
-            self.enrolling.enroll(client_id, name, files)
-        else:
-            self.line.say(
-                self.tr("%1 was added. Drop a photo of the face on the name.").replace("%1", name)
-            )
-
-    def _ask_to_erase(self, client_id: ClientId) -> None:
-        name = self.desk.names.get(client_id)
-        if name is not None:
-            self.clients.ask_to_erase(client_id, name)
-
-    def _show_client_menu(self, client_id: ClientId, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        add = menu.addAction(self.tr("Add a reference…"))
-        add.triggered.connect(lambda: self.references.ask(client_id))
-        deliver = menu.addAction(self.tr("Deliver…"))
-        deliver.triggered.connect(lambda: self.delivering.ask(client_id))
-        menu.addSeparator()
-        erase = menu.addAction(self.tr("Erase…"))
-        erase.triggered.connect(lambda: self._ask_to_erase(client_id))
-        menu.popup(place)
-
-    # --- photos ---------------------------------------------------------------------------------
-
-    def _show_photo_menu(self, photos: Sequence[PhotoId], place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        look = menu.addAction(self.tr("Open photo"))
-        look.triggered.connect(lambda: self.browsing.open_photo(photos[0]))
-        client_id = self.browsing.client_id
-        name = None if client_id is None else self.desk.names.get(client_id)
-        if client_id is not None and name is not None:
-            words = self.tr("Use as reference of %1").replace("%1", name)
-            use = menu.addAction(words)
-            use.triggered.connect(lambda: self._on_photos_on_client(photos, client_id))
-        menu.popup(place)
-
-    def _ask_for_name(self) -> None:
-        dialog = NameDialog(self.desk.overview.clients, self._theme, self.faces, self)
-        dialog.named.connect(lambda who: self.views.photo.decide(VerdictKind.ASSIGNED, who))
         dialog.open()
 
     # --- Qt -------------------------------------------------------------------------------------

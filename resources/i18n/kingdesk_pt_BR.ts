@@ -962,6 +962,33 @@
     </message>
 </context>
 <context>
+    <name>Gestures</name>
+    <message>
+        <source>%1 was added. Drop a photo of the face on the name.</source>
+        <translation>%1 foi adicionado. Solte uma foto do rosto sobre o nome.</translation>
+    </message>
+    <message>
+        <source>Add a reference…</source>
+        <translation>Adicionar referência…</translation>
+    </message>
+    <message>
+        <source>Deliver…</source>
+        <translation>Entregar…</translation>
+    </message>
+    <message>
+        <source>Erase…</source>
+        <translation>Apagar…</translation>
+    </message>
+    <message>
+        <source>Open photo</source>
+        <translation>Abrir foto</translation>
+    </message>
+    <message>
+        <source>Use as reference of %1</source>
+        <translation>Usar como referência de %1</translation>
+    </message>
+</context>
+<context>
     <name>ImportFlow</name>
     <message>
         <source>My photos</source>
@@ -1134,30 +1161,6 @@
     <message>
         <source>Tables (*.csv *.xlsx *.xls *.ods)</source>
         <translation>Tabelas (*.csv *.xlsx *.xls *.ods)</translation>
-    </message>
-    <message>
-        <source>%1 was added. Drop a photo of the face on the name.</source>
-        <translation>%1 foi adicionado. Solte uma foto do rosto sobre o nome.</translation>
-    </message>
-    <message>
-        <source>Add a reference…</source>
-        <translation>Adicionar referência…</translation>
-    </message>
-    <message>
-        <source>Deliver…</source>
-        <translation>Entregar…</translation>
-    </message>
-    <message>
-        <source>Erase…</source>
-        <translation>Apagar…</translation>
-    </message>
-    <message>
-        <source>Open photo</source>
-        <translation>Abrir foto</translation>
-    </message>
-    <message>
-        <source>Use as reference of %1</source>
-        <translation>Usar como referência de %1</translation>
     </message>
 </context>
 <context>

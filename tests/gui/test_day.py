@@ -314,7 +314,7 @@ def test_a_new_client_is_typed_in(person: Person) -> None:
 
 
 def test_erasing_a_client_asks_first(person: Person) -> None:
-    person.window._ask_to_erase(_client(person, "Bea"))
+    person.window.gestures.ask_to_erase(_client(person, "Bea"))
     box = person.dialog(QMessageBox)
     erase = next(button for button in box.buttons() if button.text() == "Erase")
 

@@ -163,7 +163,9 @@ def test_names_never_cover_each_other_but_the_chosen_one_always_shows(canvas: Ph
     canvas.choose(5)
 
     labels = [item.label for item in canvas.faces if item.label.isVisible()]
-    places = [QRectF(label.scenePos(), label.size / canvas.scale_now) for label in labels]
+    places = [
+        QRectF(label.scenePos(), label.size_of(label.words) / canvas.scale_now) for label in labels
+    ]
 
     assert canvas.faces[5].label.isVisible()
     assert len(labels) < len(crowd)

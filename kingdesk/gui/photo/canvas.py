@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QCursor, QImage, QMouseEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -166,33 +166,53 @@ class PhotoCanvas(QGraphicsView):
         return point if self.viewport().rect().contains(point) else None
 
     def _place_labels(self) -> None:
-        """Put each name under its box or above it, where no other name stands; else hide it.
+        """Put each name where it covers no other name and nobody's face; else hide it.
 
-        The chosen face comes first and always has a name; whoever is hidden shows when chosen. No
-        name covers another's face.
+        In a crowd names are said without their similarity if more of them fit so. The chosen face
+        always has both; whoever is hidden shows when chosen or under the pointer.
         """
-        scale = self.scale_now
+        full = self._arranged(slice(None))
+        short = full if all(full) else self._arranged(slice(1, None))
+        crowded = sum(map(bool, short)) > sum(map(bool, full))
+        for item, found in zip(self._faces, short if crowded else full, strict=True):
+            words = found[0] if found else item.label.forms[-1]
+            place = (
+                found[1] if found else next(self._places(item.rect(), item.label.size_of(words)))
+            )
+            item.label.say(words)
+            item.label.setPos(item.mapFromScene(place.topLeft()))
+            item.label.setVisible(found is not None and bool(words))
+
+    def _arranged(self, forms: slice) -> list[tuple[str, QRectF] | None]:
+        """Return what each name says and where it stands, None where there is no room."""
         names: list[QRectF] = []
         boxes = [item.rect() for item in self._faces]
-        for place_in_list, item in sorted(
-            enumerate(self._faces), key=lambda numbered: not numbered[1].is_chosen
-        ):
-            box, size = boxes[place_in_list], item.label.size
-            width, height = size.width() / scale, size.height() / scale
-            gap = LABEL_GAP / scale
-            left = max(0.0, min(box.left(), self._scene.sceneRect().right() - width))
-            for top in (box.bottom() + gap, box.top() - gap - height):
-                place = QRectF(left, top, width, height)
-                others = [*names, *(other for other in boxes if other is not box)]
-                free = not any(place.intersects(other) for other in others)
-                if free or item.is_chosen:
-                    item.label.setPos(item.mapFromScene(place.topLeft()))
-                    item.label.setVisible(bool(item.label.words))
-                    names.append(place)
-                    break
-            else:
-                item.label.setPos(item.mapFromScene(box.bottomLeft()))
-                item.label.setVisible(False)
+        found: list[tuple[str, QRectF] | None] = [None] * len(boxes)
+        for number in sorted(range(len(boxes)), key=lambda n: not self._faces[n].is_chosen):
+            item = self._faces[number]
+            taken = [*names, *boxes[:number], *boxes[number + 1 :]]
+            places = [
+                (words, place)
+                for words in (item.label.forms if item.is_chosen else item.label.forms[forms])
+                for place in self._places(boxes[number], item.label.size_of(words))
+            ]
+            free = (
+                each for each in places if not any(each[1].intersects(other) for other in taken)
+            )
+            best = next(free, places[0] if item.is_chosen else None)
+            found[number] = best
+            if best is not None and best[0]:
+                names.append(best[1])
+        return found
+
+    def _places(self, box: QRectF, size: QSizeF) -> Iterator[QRectF]:
+        """Yield where a name may stand at its box, the best place first."""
+        scale, photo = self.scale_now, self._scene.sceneRect()
+        width, height, gap = size.width() / scale, size.height() / scale, LABEL_GAP / scale
+        for top in (box.bottom() + gap, box.top() - gap - height):
+            for left in (box.left(), box.right() - width, box.center().x() - width / 2):
+                inside = max(photo.left(), min(left, photo.right() - width))
+                yield QRectF(inside, top, width, height)
 
     def _rect_of(self, box: Box | None) -> QRectF:
         if box is None:

@@ -40,6 +40,12 @@ def label_words(face: ShownFace) -> str:
     return f"{name} · {percent(face.similarity)}"
 
 
+def _name_alone(face: ShownFace) -> str:
+    """Return the shorter form, for a crowd; the similarity still stands in the list."""
+    counts = face.counts or face.client_id is None
+    return label_words(face) if face.ignored or not counts else face.name or ""
+
+
 class FaceItem(QGraphicsRectItem):
     """A box in scene pixels with a two-pixel pen at any zoom; its label keeps its size."""
 
@@ -52,7 +58,7 @@ class FaceItem(QGraphicsRectItem):
         self.setAcceptHoverEvents(True)
         self.setZValue(1)
         words = label_words(face)
-        self.label = FaceLabel(words, self._colour, self)
+        self.label = FaceLabel((words, _name_alone(face)), self._colour, self)
         self.label.setVisible(bool(words))
         self.setToolTip(words or QCoreApplication.translate("FaceItem", "nobody"))
 
@@ -118,20 +124,33 @@ class FaceItem(QGraphicsRectItem):
 class FaceLabel(QGraphicsItem):
     """The name at a box, in screen pixels whatever the zoom; the canvas finds it a free place."""
 
-    def __init__(self, words: str, colour: QColor, parent: QGraphicsItem) -> None:
+    def __init__(self, forms: tuple[str, str], colour: QColor, parent: QGraphicsItem) -> None:
+        """Make a label.
+
+        Args:
+            forms: what it may say, the fuller one first.
+            colour: of its ground.
+            parent: the box.
+        """
         super().__init__(parent)
-        self.words = words
+        self.forms = forms
+        self.words = forms[0]
         self._colour = colour
         self._font = QFont(QApplication.font())
         self._font.setWeight(QFont.Weight.DemiBold)
-        metrics = QFontMetricsF(self._font)
-        self._rect = QRectF(0, 0, metrics.horizontalAdvance(words) + 12, metrics.height() + 6)
+        self._metrics = QFontMetricsF(self._font)
+        self._rect = QRectF(QPointF(0, 0), self.size_of(self.words))
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
 
-    @property
-    def size(self) -> QSizeF:
-        """Return how much of the screen it takes."""
-        return self._rect.size()
+    def size_of(self, words: str) -> QSizeF:
+        """Return how much of the screen some words take."""
+        return QSizeF(self._metrics.horizontalAdvance(words) + 12, self._metrics.height() + 6)
+
+    def say(self, words: str) -> None:
+        if words != self.words:
+            self.prepareGeometryChange()
+            self.words = words
+            self._rect = QRectF(QPointF(0, 0), self.size_of(words))
 
     @override
     def boundingRect(self) -> QRectF:
@@ -150,6 +169,5 @@ class FaceLabel(QGraphicsItem):
         painter.drawRoundedRect(self._rect, 4, 4)
         painter.setPen(text_on(self._colour))
         painter.setFont(self._font)
-        metrics = QFontMetricsF(self._font)
-        baseline = self._rect.top() + 3 + metrics.ascent()
+        baseline = self._rect.top() + 3 + self._metrics.ascent()
         painter.drawText(QPointF(self._rect.left() + 6, baseline), self.words)

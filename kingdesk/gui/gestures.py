@@ -1,0 +1,134 @@
+"""What a drop, a right click or Delete means, on a client and on photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu
+
+from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.gui.browsing import Browsing, Views
+from kingdesk.gui.clients.faces import ClientFaces
+from kingdesk.gui.clients.flow import TABLES, ClientFlow
+from kingdesk.gui.deliver.flow import DeliverFlow
+from kingdesk.gui.enroll.flow import EnrollFlow
+from kingdesk.gui.enroll.references_flow import ReferencesFlow
+from kingdesk.gui.review.name_dialog import NameDialog
+from kingdesk.gui.session import Session
+from kingdesk.gui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """What gestures start."""
+
+    clients: ClientFlow
+    enroll: EnrollFlow
+    references: ReferencesFlow
+    deliver: DeliverFlow
+
+
+class Gestures(QObject):
+    """Connects itself to the views; the window has nothing to do with it."""
+
+    def __init__(
+        self,
+        session: Session,
+        browsing: Browsing,
+        views: Views,
+        flows: Flows,
+        looks: tuple[Theme, ClientFaces],
+    ) -> None:
+        super().__init__()
+        self._s = session
+        self._browsing = browsing
+        self._views = views
+        self._flows = flows
+        self._theme, self._faces = looks
+        self._enroll_next: Sequence[Path] = ()
+        clients = views.panel.list
+        clients.files_dropped.connect(self._on_files_dropped)
+        clients.photos_dropped.connect(self.enroll_photos)
+        clients.removal_asked.connect(self.ask_to_erase)
+        clients.menu_asked.connect(self._show_client_menu)
+        views.inspector.erasing_asked.connect(self.ask_to_erase)
+        views.inspector.reference_asked.connect(self._on_reference_asked)
+        views.page.menu_asked.connect(self._show_photo_menu)
+        views.photo.naming_asked.connect(self._ask_for_name)
+        flows.clients.added.connect(self._on_client_added)
+
+    def enroll_photos(self, photos: Sequence[PhotoId], client_id: ClientId) -> None:
+        """Take photos of the gallery as references."""
+        name = self._name_of(client_id)
+        if name is not None:
+            self._flows.enroll.enroll(client_id, name, list(photos))
+
+    def ask_to_erase(self, client_id: ClientId) -> None:
+        name = self._name_of(client_id)
+        if name is not None:
+            self._flows.clients.ask_to_erase(client_id, name)
+
+    def _name_of(self, client_id: ClientId | None) -> str | None:
+        return None if client_id is None else self._s.desk.names.get(client_id)
+
+    def _on_files_dropped(self, files: Sequence[Path], client_id: ClientId | None) -> None:
+        """On a client: references. Beside them: a class list, or somebody new."""
+        name = self._name_of(client_id)
+        if client_id is not None and name is not None:
+            self._browsing.choose_client(client_id)
+            self._flows.enroll.enroll(client_id, name, files)
+        elif len(files) == 1 and (files[0].is_dir() or files[0].suffix.lower() in TABLES):
+            self._flows.clients.take_list(files[0])
+        else:
+            self._enroll_next = tuple(files)
+            dialog = self._flows.clients.ask_for_new(files[0].stem)
+            if dialog is not None:
+                dialog.rejected.connect(self._forget_files)
+
+    def _forget_files(self) -> None:
+        self._enroll_next = ()
+
+    def _on_client_added(self, client_id: ClientId, name: str) -> None:
+        files, self._enroll_next = self._enroll_next, ()
+        if files:
+            self._flows.enroll.enroll(client_id, name, files)
+            return
+        words = self.tr("%1 was added. Drop a photo of the face on the name.")
+        self._s.line.say(words.replace("%1", name))
+
+    def _on_reference_asked(self, photo_id: PhotoId) -> None:
+        if self._browsing.client_id is not None:
+            self.enroll_photos([photo_id], self._browsing.client_id)
+
+    def _show_client_menu(self, client_id: ClientId, place: QPoint) -> None:
+        menu = QMenu(self._s.window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add = menu.addAction(self.tr("Add a reference…"))
+        add.triggered.connect(lambda: self._flows.references.ask(client_id))
+        deliver = menu.addAction(self.tr("Deliver…"))
+        deliver.triggered.connect(lambda: self._flows.deliver.ask(client_id))
+        menu.addSeparator()
+        erase = menu.addAction(self.tr("Erase…"))
+        erase.triggered.connect(lambda: self.ask_to_erase(client_id))
+        menu.popup(place)
+
+    def _show_photo_menu(self, photos: Sequence[PhotoId], place: QPoint) -> None:
+        menu = QMenu(self._s.window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        look = menu.addAction(self.tr("Open photo"))
+        look.triggered.connect(lambda: self._browsing.open_photo(photos[0]))
+        client_id = self._browsing.client_id
+        name = self._name_of(client_id)
+        if client_id is not None and name is not None:
+            use = menu.addAction(self.tr("Use as reference of %1").replace("%1", name))
+            use.triggered.connect(lambda: self.enroll_photos(photos, client_id))
+        menu.popup(place)
+
+    def _ask_for_name(self) -> None:
+        dialog = NameDialog(self._s.desk.overview.clients, self._theme, self._faces, self._s.window)
+        dialog.named.connect(lambda who: self._views.photo.decide(VerdictKind.ASSIGNED, who))
+        dialog.open()
