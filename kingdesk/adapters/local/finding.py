@@ -9,18 +9,19 @@ import numpy as np
 from PIL import Image
 
 from kingdesk.adapters.local.alignment import roll
-from kingdesk.adapters.local.closeups import DOUBTFUL, CloseUps, Located
+from kingdesk.adapters.local.closeups import DOUBTFUL, CloseUps, Located, Scene
 from kingdesk.adapters.local.detector import Detections, Detector, joined, without_doubles
 
 SMALL_PASS: Final = 640
 """Long side that finds close-ups: a face of over 600 pixels is missed."""
 LARGE_PASS: Final = 1280
 """Long side that finds faces from about 1 % of the photo's width on."""
-CROWD_PASS: Final = 2560
+CROWD_PASS: Final = 1920
 """Long side for photos that turn out to be of many small faces."""
 _CROWD_FACES: Final = 6
-_CROWD_SHARE: Final = 1 / 40
-"""A crowd has at least so many faces, the median at most so wide, of the photo's long side."""
+_CROWD_SHARE: Final = 1 / 50
+"""A crowd has at least so many faces, the median at most so wide, of the photo's long side. For
+larger ones another pass finds nothing and costs as much as three faces."""
 _OTHER_PASS_IOU: Final = 0.4
 _WORTH_A_LOOK: Final = 0.4
 """Lowest first score of a face that gets a second look: among them are profiles and half-hidden
@@ -36,6 +37,11 @@ _TURNS: Final = {
 """What makes a photo upright whose faces have this roll (clockwise)."""
 
 
+def seen(image: Image.Image) -> Scene:
+    """Return an RGB picture as the finder looks at it."""
+    return Scene(image, _shrunk(image, LARGE_PASS))
+
+
 class FaceFinder:
     """Looks for faces with one detector; safe to call from threads."""
 
@@ -43,54 +49,56 @@ class FaceFinder:
         self._detector = detector
         self._close_ups = CloseUps(detector)
 
-    def find(self, image: Image.Image, threshold: float, *, knows_up: bool) -> list[Located]:
-        """Find the faces of an upright picture, in its pixels, largest first.
+    def find(self, scene: Scene, threshold: float, *, knows_up: bool) -> list[Located]:
+        """Find the faces of an upright photo, in its pixels, largest first.
 
         Args:
-            image: RGB.
+            scene: the photo; see `seen`.
             threshold: lowest detector score to take, 0-1.
-            knows_up: the file said which side is up; else a picture whose faces lie or stand on
+            knows_up: the file said which side is up; else a photo whose faces lie or stand on
                 their heads, or that seems to have none, is searched that way round.
         """
-        faces = self._search(image, threshold)
-        if not knows_up and (turn := self._turn(image, faces)):
-            upright = image.transpose(_TURNS[turn])
-            better = [_turned_back(f, turn, upright.size) for f in self._search(upright, threshold)]
+        faces = self._search(scene, threshold)
+        if not knows_up and (turn := self._turn(scene, faces)):
+            how = _TURNS[turn]
+            upright = Scene(scene.image.transpose(how), scene.overview.transpose(how))
+            again = self._search(upright, threshold)
+            better = [_turned_back(face, turn, upright.image.size) for face in again]
             if _weight(better) >= _weight(faces):
                 faces = better
         return sorted(faces, key=lambda face: -face.area)
 
-    def _search(self, image: Image.Image, threshold: float) -> list[Located]:
-        large = _shrunk(image, LARGE_PASS)
-        passes = [self._detected(large, image)]
-        small = _shrunk(large, SMALL_PASS)
-        if small.size != large.size:
-            passes.append(self._detected(small, image))
+    def _search(self, scene: Scene, threshold: float) -> list[Located]:
+        long_side = max(scene.image.size)
+        passes = [self._detected(scene.overview, scene.image)]
+        small = _shrunk(scene.overview, SMALL_PASS)
+        if small.size != scene.overview.size:
+            passes.append(self._detected(small, scene.image))
         found = without_doubles(joined(passes), _OTHER_PASS_IOU)
-        if max(image.size) > LARGE_PASS and _is_crowd(found, threshold, max(image.size)):
-            closer = self._detected(_shrunk(image, CROWD_PASS), image)
+        if long_side > LARGE_PASS and _is_crowd(found, threshold, long_side):
+            closer = self._detected(_shrunk(scene.image, CROWD_PASS), scene.image)
             found = without_doubles(joined([found, closer]), _OTHER_PASS_IOU)
-        return self._close_ups.settled(image, _located(found), threshold)
+        return self._close_ups.settled(scene, _located(found), threshold)
 
-    def _detected(self, seen: Image.Image, image: Image.Image) -> Detections:
-        found = self._detector.detect(np.asarray(seen), _WORTH_A_LOOK)
-        return found.scaled(image.width / seen.width, image.height / seen.height)
+    def _detected(self, shown: Image.Image, image: Image.Image) -> Detections:
+        found = self._detector.detect(np.asarray(shown), _WORTH_A_LOOK)
+        return found.scaled(image.width / shown.width, image.height / shown.height)
 
-    def _turn(self, image: Image.Image, faces: list[Located]) -> int:
+    def _turn(self, scene: Scene, faces: list[Located]) -> int:
         """Return the roll most faces of a picture have, in quarter turns: 0, 90, 180 or 270."""
         if not faces:
-            return self._side_with_faces(image)
+            return self._side_with_faces(scene.overview)
         weights = dict.fromkeys((0, 90, 180, 270), 0.0)
         for face in faces:
             weights[round(face.roll / 90) % 4 * 90] += face.score
         turn = max(weights, key=lambda side: weights[side])
         if turn == 0:
             surest = max(faces, key=lambda face: face.score)
-            return 180 if self._close_ups.is_upside_down(image, surest) else 0
+            return 180 if self._close_ups.is_upside_down(scene, surest) else 0
         return turn
 
-    def _side_with_faces(self, image: Image.Image) -> int:
-        small = _shrunk(image, SMALL_PASS)
+    def _side_with_faces(self, overview: Image.Image) -> int:
+        small = _shrunk(overview, SMALL_PASS)
         weights = {
             turn: float(
                 self._detector.detect(np.asarray(small.transpose(how)), _SEEN_ON_SIDE).scores.sum()
@@ -123,7 +131,7 @@ def _shrunk(image: Image.Image, long_side: int) -> Image.Image:
         return image
     ratio = long_side / longest
     size = max(1, round(image.width * ratio)), max(1, round(image.height * ratio))
-    return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.5)
+    return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.0)
 
 
 def _turned_back(face: Located, turn: int, size: tuple[int, int]) -> Located:

@@ -56,6 +56,7 @@ def open_session(folder: Path, model: Model) -> ort.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = _ERRORS_ONLY
-    # an arena never gives memory back after one huge photo
-    options.enable_cpu_mem_arena = False
+    # costs some 60 MB for good and saves the detector a quarter of its time: without it every run
+    # asks the system for fresh pages
+    options.enable_cpu_mem_arena = True
     return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
