@@ -117,8 +117,9 @@ def client_colour(client_id: ClientId | None) -> QColor:
 
 def text_on(ground: QColor) -> QColor:
     """Return black or white, whichever reads better on a colour."""
-    luminance = 0.299 * ground.red() + 0.587 * ground.green() + 0.114 * ground.blue()
-    return QColor("#101114") if luminance > 110 else QColor("#ffffff")
+    light = 0.2126 * ground.redF() ** 2.2 + 0.7152 * ground.greenF() ** 2.2
+    light += 0.0722 * ground.blueF() ** 2.2  # as WCAG weighs them; white and black tie at 0.18
+    return QColor("#101114") if light > 0.18 else QColor("#ffffff")
 
 
 class Theme(QObject):
