@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
+    QMenu,
     QSplitter,
     QStackedWidget,
     QWidget,
@@ -37,6 +38,7 @@ from kingdesk.gui.galleries.first_run import FirstRun
 from kingdesk.gui.galleries.importing import ImportFlow
 from kingdesk.gui.galleries.new_gallery import NewGalleryDialog
 from kingdesk.gui.gestures import Flows, Gestures
+from kingdesk.gui.icons import icon
 from kingdesk.gui.inspector import Inspector
 from kingdesk.gui.layouts import column, frame
 from kingdesk.gui.photo.page import PhotoPage
@@ -314,9 +316,21 @@ class MainWindow(QMainWindow):
         return self.references.picture_of(client_id)
 
     def _ask_for_list(self) -> None:
+        """Ask where the class list is: in a table, or in a folder of named photos."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        table = menu.addAction(icon("list"), self.tr("A table (CSV, XLSX)…"))
+        table.triggered.connect(lambda: self._choose_list(QFileDialog.FileMode.ExistingFile))
+        folder = menu.addAction(icon("folder"), self.tr("A folder of photos named after people…"))
+        folder.triggered.connect(lambda: self._choose_list(QFileDialog.FileMode.Directory))
+        menu.setActiveAction(table)
+        menu.popup(self.top.mapToGlobal(self.top.rect().bottomLeft()) + QPoint(200, 0))
+
+    def _choose_list(self, mode: QFileDialog.FileMode) -> None:
         dialog = QFileDialog(self, self.tr("Class list"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Tables (*.csv *.xlsx *.xls *.ods)"))
+        dialog.setFileMode(mode)
+        if mode is QFileDialog.FileMode.ExistingFile:
+            dialog.setNameFilter(self.tr("Tables (*.csv *.xlsx *.xls *.ods)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda file: self.clients.take_list(Path(file)))
         dialog.open()

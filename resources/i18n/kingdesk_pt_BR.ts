@@ -236,6 +236,10 @@
         <translation>Lendo a lista da turma</translation>
     </message>
     <message>
+        <source>Stopped; nobody was added.</source>
+        <translation>Parado; ninguém foi adicionado.</translation>
+    </message>
+    <message>
         <source>Erase client</source>
         <translation>Apagar cliente</translation>
     </message>
@@ -451,6 +455,10 @@
     <message>
         <source>Delivering</source>
         <translation>Entregando</translation>
+    </message>
+    <message>
+        <source>Stopped; what is delivered stays there.</source>
+        <translation>Parado; o que foi entregue fica lá.</translation>
     </message>
     <message numerus="yes">
         <source>%n client(s) delivered</source>
@@ -1007,6 +1015,10 @@
         <translation>Procurando fotos</translation>
     </message>
     <message>
+        <source>Stopped; the gallery is as it was.</source>
+        <translation>Parado; a galeria está como antes.</translation>
+    </message>
+    <message>
         <source>The file is not there any more.</source>
         <translation>O arquivo não está mais lá.</translation>
     </message>
@@ -1153,6 +1165,14 @@
     <message>
         <source>Nothing new in there.</source>
         <translation>Nada de novo ali.</translation>
+    </message>
+    <message>
+        <source>A table (CSV, XLSX)…</source>
+        <translation>Uma tabela (CSV, XLSX)…</translation>
+    </message>
+    <message>
+        <source>A folder of photos named after people…</source>
+        <translation>Uma pasta de fotos com os nomes das pessoas…</translation>
     </message>
     <message>
         <source>Class list</source>

@@ -65,6 +65,7 @@ class ClientFlow(QObject):
             self.tr("Reading the class list"),
             lambda context: self._s.app.import_clients(self._s.owner, gallery_id, source, context),
             self._on_listed,
+            cancelled=lambda: self._s.line.say(self.tr("Stopped; nobody was added.")),
         )
 
     def ask_to_erase(self, client_id: ClientId, name: str) -> None:

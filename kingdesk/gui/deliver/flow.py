@@ -38,6 +38,7 @@ class DeliverFlow(QObject):
             self.tr("Delivering"),
             lambda context: self._s.app.export(self._s.owner, gallery_id, order, context),
             self._on_delivered,
+            cancelled=lambda: self._s.line.say(self.tr("Stopped; what is delivered stays there.")),
         )
 
     def _on_delivered(self, report: ExportReport) -> None:

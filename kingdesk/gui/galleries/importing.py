@@ -90,6 +90,7 @@ class ImportFlow(QObject):
             self.tr("Looking for photos"),
             lambda context: self._s.app.import_folder(self._s.owner, gallery_id, paths, context),
             lambda report: self._on_imported(gallery_id, report),
+            cancelled=lambda: self._s.line.say(self.tr("Stopped; the gallery is as it was.")),
         )
 
     def _on_imported(self, gallery_id: GalleryId, report: ImportReport) -> None:
