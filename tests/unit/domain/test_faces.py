@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kingdesk.domain.faces import FaceQuality
+from kingdesk.domain.faces import SHARP_ENOUGH, FaceQuality
 from kingdesk.domain.geometry import Box
 from tests.builders import a_face, a_quality
 
@@ -15,8 +15,8 @@ from tests.builders import a_face, a_quality
         (a_quality(), ""),
         (a_quality(pixels=60), ""),
         (a_quality(pixels=59.9), "small"),
-        (a_quality(sharpness=0.35), ""),
-        (a_quality(sharpness=0.349), "blurred"),
+        (a_quality(sharpness=SHARP_ENOUGH), ""),
+        (a_quality(sharpness=SHARP_ENOUGH - 0.001), "blurred"),
         (a_quality(yaw=35), ""),
         (a_quality(yaw=-35.1), "turned"),
         (a_quality(yaw=35.1), "turned"),
@@ -38,7 +38,7 @@ def test_a_quality_is_named_from_its_border_on(quality: FaceQuality, words: str)
         (a_quality(), None, True),
         (a_quality(yaw=80, brightness=0.01, covered=True), None, True),
         (a_quality(pixels=59), None, False),
-        (a_quality(sharpness=0.2), None, False),
+        (a_quality(sharpness=0.1), None, False),
         (a_quality(), Box(0.002, 0.3, 0.1, 0.1), False),
         (a_quality(), Box(0.0021, 0.3, 0.1, 0.1), True),
         (a_quality(), Box(0.3, 0.95, 0.1, 0.1), False),
