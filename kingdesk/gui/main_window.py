@@ -385,6 +385,7 @@ class MainWindow(QMainWindow):
         if event.type() is QEvent.Type.LanguageChange:
             self.actions_.retranslate()
             self.browsing.retranslate()
+            self._on_overview()
 
 
 def _in_frame(kind: str, widget: QWidget) -> QWidget:

@@ -128,6 +128,7 @@ def test_the_language_changes_while_the_window_is_open(person: Person) -> None:
     assert person.window.views.page._count.text() == "3 fotos"
     assert person.window.views.panel._title.text() == "Clientes (2)"
     assert person.window.line._start.text() == "Começar"
+    assert person.said == "5 fotos · 2 clientes"
     dialog.accept()
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 MARGIN: Final = 8
+LEAST_SHARE: Final = 0.85
+"""Part of the wanted width a cell may shrink to, so that a narrow window still has columns."""
 IMAGE_RATIO: Final = 0.7
 """Height of a cell's picture part in its width; portraits and landscapes share the same cell."""
 
@@ -28,9 +30,9 @@ class GridGeometry:
 
     @classmethod
     def fitting(cls, count: int, width: int, wanted: int, text_height: int) -> GridGeometry:
-        """Return the grid for a viewport: cells at least `wanted` wide share the whole width."""
+        """Return the grid for a viewport: cells about `wanted` wide share the whole width."""
         inner = max(1, width - 2 * MARGIN)
-        columns = max(1, inner // max(1, wanted))
+        columns = max(1, int(inner / max(1.0, wanted * LEAST_SHARE)))
         cell_width = inner / columns
         height = round((cell_width - 2 * MARGIN) * IMAGE_RATIO) + text_height + 2 * MARGIN
         return cls(count, columns, cell_width, max(1, height))

@@ -45,7 +45,7 @@ from typing_extensions import override
 from kingdesk.gui.photos.geometry import GridGeometry
 
 CELL_WIDTHS: Final = (132, 168, 208, 264, 340)
-"""Steps of the cells' least width, in device-independent pixels."""
+"""Steps of the cells' width, in device-independent pixels; spare room is shared."""
 START_STEP: Final = 2
 
 Index = QModelIndex | QPersistentModelIndex
