@@ -13,7 +13,7 @@ from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, say
 from kingdesk.cli.process import run_to_end
 from kingdesk.cli.progress import duration, working
-from kingdesk.cli.results import photo_names, results_lines
+from kingdesk.cli.results import photo_cards, results_lines
 from kingdesk.cli.shapes import results_shape, status_shape
 from kingdesk.cli.window import has_screen, open_window_on, picture_of_window
 from kingdesk.domain.errors import ExportFailed
@@ -47,15 +47,15 @@ def demo(
         run_to_end(call, app, gallery)
         progress = app.processing.progress(app.owner, gallery.id)
         found = app.results(app.owner, gallery.id)
-        names = photo_names(app, gallery)
+        cards = photo_cards(app, gallery)
         picture = _picture(app, settings, found) if headless else None
         call.answer(
             {
                 "status": status_shape(progress),
-                "results": results_shape(progress.gallery, found, found.clients, names),
+                "results": results_shape(progress.gallery, found, found.clients, cards),
                 "picture": picture and str(picture),
             },
-            ["", *results_lines(found, found.clients, names), "", *_ending(app, gallery, picture)],
+            ["", *results_lines(found, found.clients, cards), "", *_ending(app, gallery, picture)],
         )
         code = 0 if headless else open_window_on(app, settings)
     if progress.problems:

@@ -15,7 +15,7 @@ from kingdesk.cli.gallery import GalleryName
 from kingdesk.cli.shapes import faces_shape, ref, rejected_shape, results_shape
 from kingdesk.domain.clients import Client
 from kingdesk.domain.errors import BadValue
-from kingdesk.domain.galleries import Gallery
+from kingdesk.domain.galleries import Gallery, PhotoCard
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.matching import PhotoEvidence, PhotoMatches, assign
 from kingdesk.domain.results import ClientResult, GalleryResults, GallerySnapshot
@@ -68,18 +68,18 @@ def results(
         found = opened.galleries.find(opened.owner, gallery)
         only = client and opened.clients.find(opened.owner, found.id, client).id
         snapshot = opened.results.snapshot(opened.owner, found.id)
-        names = photo_names(opened, found)
+        cards = photo_cards(opened, found)
     if verdict is WantedVerdict.REJECTED:
-        document = _rejected(snapshot, min_similarity, only or None, names)
+        document = _rejected(snapshot, min_similarity, only or None, cards)
         call.answer(document, _rejected_lines(document))
         return
     at = snapshot.at(min_similarity)
     chosen = [_with(r, verdict) for r in at.clients if not only or r.client.id == only]
-    call.answer(results_shape(found, at, chosen, names), results_lines(at, chosen, names))
+    call.answer(results_shape(found, at, chosen, cards), results_lines(at, chosen, cards))
 
 
-def photo_names(app: App, gallery: Gallery) -> dict[PhotoId, str]:
-    return {card.id: card.name for card in app.photos.cards(app.owner, gallery.id)}
+def photo_cards(app: App, gallery: Gallery) -> dict[PhotoId, PhotoCard]:
+    return {card.id: card for card in app.photos.cards(app.owner, gallery.id)}
 
 
 def _with(result: ClientResult, verdict: WantedVerdict | None) -> ClientResult:
@@ -93,11 +93,11 @@ def _rejected(
     snapshot: GallerySnapshot,
     threshold: float | None,
     only: ClientId | None,
-    names: Mapping[PhotoId, str],
+    cards: Mapping[PhotoId, PhotoCard],
 ) -> Document:
     line = snapshot.gallery.threshold if threshold is None else threshold
     clients = [client for client in snapshot.clients if only in {None, client.id}]
-    return rejected_shape(snapshot.gallery, line, clients, snapshot.rejected(line), names)
+    return rejected_shape(snapshot.gallery, line, clients, snapshot.rejected(line), cards)
 
 
 def _rejected_lines(document: Document) -> list[str]:
@@ -111,7 +111,7 @@ def _rejected_lines(document: Document) -> list[str]:
 
 
 def results_lines(
-    found: GalleryResults, clients: Iterable[ClientResult], names: Mapping[PhotoId, str]
+    found: GalleryResults, clients: Iterable[ClientResult], cards: Mapping[PhotoId, PhotoCard]
 ) -> list[str]:
     """Return a table of clients, how many photos each has and which."""
     rows = [
@@ -120,7 +120,7 @@ def results_lines(
             len(result.hits),
             result.to_check,
             str(result.state).replace("_", " "),
-            " ".join(names[hit.photo_id] for hit in result.hits),
+            " ".join(cards[hit.photo_id].name for hit in result.hits),
         )
         for result in clients
     ]

@@ -164,7 +164,7 @@ def results_shape(
     gallery: Gallery,
     found: GalleryResults,
     clients: Iterable[ClientResult],
-    names: Mapping[PhotoId, str],
+    cards: Mapping[PhotoId, PhotoCard],
 ) -> Document:
     return {
         "gallery": ref(gallery),
@@ -176,8 +176,7 @@ def results_shape(
                 "state": str(result.state),
                 "photos": [
                     {
-                        "id": hit.photo_id,
-                        "name": names[hit.photo_id],
+                        **_photo(cards[hit.photo_id]),
                         "similarity": round(hit.similarity, 2),
                         "verdict": None if hit.verdict is None else str(hit.verdict),
                         "certainty": str(hit.certainty),
@@ -192,12 +191,16 @@ def results_shape(
     }
 
 
+def _photo(card: PhotoCard) -> Document:
+    return {**ref(card), "folder": card.folder}
+
+
 def rejected_shape(
     gallery: Gallery,
     threshold: float,
     clients: Iterable[Client],
     rejected: Mapping[ClientId, Sequence[tuple[PhotoId, float]]],
-    names: Mapping[PhotoId, str],
+    cards: Mapping[PhotoId, PhotoCard],
 ) -> Document:
     return {
         "gallery": ref(gallery),
@@ -208,8 +211,7 @@ def rejected_shape(
                 "references": client.references,
                 "photos": [
                     {
-                        "id": photo,
-                        "name": names[photo],
+                        **_photo(cards[photo]),
                         "similarity": round(similarity, 2),
                         "verdict": str(VerdictKind.REJECTED),
                     }

@@ -40,6 +40,7 @@ def test_results_list_each_clients_photos_best_first(command: CommandLine) -> No
                     {
                         "id": 2,
                         "name": "2.jpg",
+                        "folder": "",
                         "similarity": 100.0,
                         "verdict": None,
                         "certainty": "certain",
@@ -48,6 +49,7 @@ def test_results_list_each_clients_photos_best_first(command: CommandLine) -> No
                     {
                         "id": 1,
                         "name": "1.jpg",
+                        "folder": "",
                         "similarity": pytest.approx(90, abs=1),
                         "verdict": None,
                         "certainty": "certain",
