@@ -70,7 +70,7 @@ def scaled_to(image: Image.Image, long_side: int) -> Image.Image:
         return image
     ratio = long_side / longest
     size = max(1, round(image.width * ratio)), max(1, round(image.height * ratio))
-    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=1.5)
+    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=1.0)
 
 
 def as_jpeg(image: Image.Image) -> bytes:
