@@ -168,17 +168,14 @@ class ImportFolder:
                 plan.moved.append((moved, replace(found, etag=moved.etag)))
 
     def _same_file(self, found: NewPhoto, lost: Sequence[Photo]) -> Photo | None:
-        """Return the lost photo a file is: by its content, or by name and time if never read.
-
-        A file that was renamed before its first read is told by its time alone, if just one was.
-        """
+        """Return the lost photo a file is: by its content, or by size and time if never read."""
         read = {photo.etag: photo for photo in lost if photo.etag is not None}
         digest = self.folders.digest(found.key) if read else None
         if digest in read:
             return read[digest]
+        # equal sizes are read at import, so of one size and time there is hardly more than one
         unread = [photo for photo in lost if photo.etag is None and photo.stamp == found.stamp]
-        named = [photo for photo in unread if photo.name == found.name]
-        return named[0] if named else unread[0] if len(unread) == 1 else None
+        return max(unread, key=lambda photo: photo.name == found.name, default=None)
 
     def _gone(
         self, before: Iterable[Photo], paths: Sequence[Path], met: set[PhotoId]

@@ -283,8 +283,13 @@ def test_who_was_hidden_by_the_erased_client_is_published_in_their_place(
 
     event.app.clients.erase(event.app.owner, zenobia)
 
-    published = {row["client_id"] for row in Traces(event).tables["rekognition_face_matches"]}
-    assert published == {bea}
+    tables = Traces(event).tables
+    photo_of = {row["id"]: row["photo_id"] for row in tables["rekognition_photo_faces"]}
+    published = {
+        (photo_of[row["photo_face_id"]], row["client_id"])
+        for row in tables["rekognition_face_matches"]
+    }
+    assert published == {(event.photo_id("1.jpg"), bea), (event.photo_id("2.jpg"), bea)}
     assert event.photos_of(bea) == {"1.jpg", "2.jpg"}
 
 

@@ -372,7 +372,9 @@ def test_a_file_moved_before_its_first_read_is_the_same_photo(event: Event, plac
     assert event.names()[photo] == Path(place).name
 
 
-def test_unread_files_that_look_the_same_from_outside_are_never_mixed_up(event: Event) -> None:
+def test_files_that_look_the_same_from_outside_are_told_apart_by_their_content(
+    event: Event,
+) -> None:
     paths = [event.photo(f"{number}.jpg") for number in (1, 2)]
     for path in paths:
         path.write_bytes(path.read_bytes().ljust(2000, b"\0"))
@@ -386,8 +388,34 @@ def test_unread_files_that_look_the_same_from_outside_are_never_mixed_up(event: 
     event.import_all()
 
     names = event.names()
-    assert names[one] in {"1.jpg", "b.jpg"}
-    assert names[two] in {"2.jpg", "a.jpg"}
+    assert (names[one], names[two]) == ("b.jpg", "a.jpg")
+
+
+def test_another_photo_of_the_same_size_and_time_is_not_the_lost_one(event: Event) -> None:
+    path = event.photo("1.jpg", "ana")
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    event.import_all()
+    event.process()
+    path.unlink()
+    other = event.photo("2.jpg", "bea")
+    os.utime(other, (1_700_000_000, 1_700_000_000))
+
+    report = event.import_all()
+
+    assert (report.added, report.moved, report.missing) == (1, 0, ("1.jpg",))
+
+
+def test_a_content_learned_at_import_is_remembered(event: Event) -> None:
+    first = event.photo("1.jpg", "ana")
+    event.import_all()
+    before = event.app.photos.get(event.app.owner, event.photo_id("1.jpg")).etag
+    (event.folder / "2.jpg").write_bytes(first.read_bytes())
+
+    event.import_all()
+
+    etags = {event.app.photos.get(event.app.owner, photo).etag for photo in event.names()}
+    assert before is None
+    assert len(etags - {None}) == len(etags) == 1
 
 
 def test_a_whole_folder_that_was_renamed_is_moved_with_all_it_held(event: Event) -> None:
