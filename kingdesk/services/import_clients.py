@@ -32,6 +32,7 @@ class ListTold(StrEnum):
 
     NO_REFERENCE = "no_reference"
     NOT_TAKEN = "not_taken"
+    SOMEBODY_ELSE = "somebody_else"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +185,34 @@ class ImportClients:
             if len(found) > BEST:  # the copies of a large folder need not all be held
                 found.remove(min(found, key=lambda item: item[0]))
         found.sort(key=lambda item: -item[0])
-        ready.references = [reference for _, reference in found]
-        if not ready.references:
-            sentence = f"{entry.name}: no usable reference photo; enroll one by hand."
+        ready.references = self._of_one_person([reference for _, reference in found], ready)
+        if not ready.references and not ready.told:
+            sentence = f"{entry.name}: there is no reference photo; enroll one by hand."
             ready.told.append(_told(entry, ListTold.NO_REFERENCE, sentence))
-        elif len(entry.references) > 1 and len(found) >= min(BEST, len(entry.references)):
+        elif len(entry.references) > 1 and len(ready.references) == min(
+            BEST, len(entry.references)
+        ):
             ready.told.clear()  # enough good ones: the others need nobody's eye
         return ready
+
+    def _of_one_person(
+        self, references: list[PreparedReference], ready: _Ready
+    ) -> list[PreparedReference]:
+        """Keep the references that look like the best one; tell of those that do not."""
+        if len(references) < 2:
+            return references
+        descriptors = [reference.face.descriptor for reference in references]
+        alike = {0} | {
+            likeness.face for likeness in self.enroll.engine.compare(descriptors, descriptors[:1])
+        }
+        for place, reference in enumerate(references):
+            if place not in alike:
+                sentence = (
+                    f"{ready.entry.name}: {reference.source} shows somebody else than "
+                    f"{references[0].source}; it was left out."
+                )
+                ready.told.append(_told(ready.entry, ListTold.SOMEBODY_ELSE, sentence))
+        return [reference for place, reference in enumerate(references) if place in alike]
 
     def _store(
         self,

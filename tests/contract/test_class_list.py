@@ -381,6 +381,23 @@ def test_photos_named_after_people_are_their_references(tmp_path: Path) -> None:
     assert not found.problems
 
 
+def test_many_numbers_behind_one_word_are_many_people(tmp_path: Path) -> None:
+    photos(tmp_path, *(f"pupil_{number:03}.jpg" for number in range(1, 13)), "ana_01.jpg")
+
+    found = read(tmp_path)
+
+    assert [entry.name for entry in found.entries if entry.name != "Ana"] == [
+        f"Pupil {number:03}" for number in range(1, 13)
+    ]
+    assert "Ana" in names(found)
+
+
+def test_a_number_inside_a_word_is_part_of_the_name(tmp_path: Path) -> None:
+    photos(tmp_path, "group_p01.jpg", "group_p02.jpg")
+
+    assert names(read(tmp_path)) == ["Group P01", "Group P02"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

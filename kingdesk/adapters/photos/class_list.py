@@ -27,6 +27,8 @@ _WORDS: Final = {
     ListTrouble.REFERENCE_UNSUPPORTED: "{line}: {value} is not a photo KingDesk can read.",
     ListTrouble.UNREADABLE: "{line}: the folder {value} can't be opened.",
 }
+_MOST_COUNTED: Final = 9
+"""Photos of one person a folder may hold side by side, told apart by numbers."""
 _NOTHING: Final = frozenset({"", "-", "--", "n/a", "na", "x"})
 """What people write into a cell that has nothing to say."""
 
@@ -199,6 +201,12 @@ def _take_named_photos(photos: Sequence[Path], draft: _Draft) -> bool:
         else:
             people.setdefault(name_key(name), []).append((name, photo))
     for named in people.values():
+        if len(named) > _MOST_COUNTED:
+            # nobody has so many photos side by side: the numbers tell people apart
+            for _, photo in named:
+                own = name_in_file(photo.stem, counted=False) or photo.stem
+                draft.take(ListedClient(own, None, None, (photo,), photo.name))
+            continue
         files = tuple(photo for _, photo in named)
         draft.take(ListedClient(named[0][0], None, None, files, files[0].name))
     return bool(people)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_COUNTED: Final = re.compile(r"[\s_.\-]*(\(\s*\d+\s*\)|\[\s*\d+\s*\]|\d+)$")
+_COUNTED: Final = re.compile(
+    r"[\s_.\-]*(\(\s*\d+\s*\)|\[\s*\d+\s*\])$|[\s_.\-]+\d+$|(?<=[^\W\d_]{3})\d$"
+)
+"""What counts the photos of one person: `-2`, ` 03`, `(4)`, or one digit at the end of a word."""
 _NUMBERED: Final = re.compile(r"^\d+[\s_.)\-]*(?=\D)")
 _PARTICLES: Final = frozenset({"da", "das", "de", "di", "do", "dos", "e", "del", "van", "von"})
 _NO_NAMES: Final = frozenset(
@@ -18,14 +21,18 @@ _CAMERA_NUMBER: Final = re.compile(r"_?(cap|gp|mg|p|pic|sam|wa)[_\-]?\d{3,}", re
 """Camera prefixes that could be part of a name, told by their numbers: SAM_0001."""
 
 
-def name_in_file(stem: str) -> str | None:
+def name_in_file(stem: str, *, counted: bool = True) -> str | None:
     """Return whose photo a file is by its name, None when it names nobody.
 
     `ana_souza-2`, `Ana Souza (2)` and `03 Ana Souza` are all Ana Souza's.
+
+    Args:
+        stem: the file's name without its ending.
+        counted: a number at the end counts photos; else it belongs to the name.
     """
     if _CAMERA_NUMBER.match(stem):
         return None
-    while (shorter := _COUNTED.sub("", stem)) != stem:
+    while counted and (shorter := _COUNTED.sub("", stem)) != stem:
         stem = shorter
     return _named(stem)
 

@@ -28,6 +28,10 @@ _WORDS: Final[dict[str, str]] = {
     "several_faces": QT_TRANSLATE_NOOP(
         "ClassList", "Several faces in the photo; drop it on the client and choose the face."
     ),
+    "somebody_else": QT_TRANSLATE_NOOP(
+        "ClassList", "A photo of somebody else than the other photos; left out."
+    ),
+    "unreadable": QT_TRANSLATE_NOOP("ClassList", "The folder can't be opened; left out."),
     "not_taken": QT_TRANSLATE_NOOP("ClassList", "The entry can't be used."),
 }
 
