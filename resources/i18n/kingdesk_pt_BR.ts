@@ -221,6 +221,14 @@
         <translation>Vários rostos na foto; solte-a sobre o cliente e escolha o rosto.</translation>
     </message>
     <message>
+        <source>A photo of somebody else than the other photos; left out.</source>
+        <translation>Uma foto de outra pessoa que não a das outras fotos; ficou de fora.</translation>
+    </message>
+    <message>
+        <source>The folder can&apos;t be opened; left out.</source>
+        <translation>A pasta não pode ser aberta; ficou de fora.</translation>
+    </message>
+    <message>
         <source>The entry can&apos;t be used.</source>
         <translation>Esta linha não pode ser usada.</translation>
     </message>
