@@ -14,7 +14,7 @@ from typing import Final
 from kingdesk.domain.faces import CERTAIN_FACE_PX, Face
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, FaceId, PhotoId, ReferenceId
-from kingdesk.domain.verdicts import SettledVerdicts, Verdict, VerdictKind, settle
+from kingdesk.domain.verdicts import NOTHING_SAID, SettledVerdicts, Verdict, VerdictKind, settle
 
 FLOORS: Final[Mapping[str, float]] = {"local": 50.0, "rekognition": 70.0}
 """Similarity percent from which an engine's candidates are stored, by engine id."""
@@ -131,8 +131,10 @@ def assign(evidence: PhotoEvidence, threshold: float) -> PhotoMatches:
     the less similar face becomes a duplicate and is never passed on to its runner-up. A human's
     word stands whatever the machine or the threshold says.
     """
-    settled = settle(evidence.faces, evidence.verdicts)
-    named, duplicates = _named_by_hand(evidence, settled)
+    settled, named, duplicates = NOTHING_SAID, list[Match](), list[Match]()
+    if evidence.verdicts:
+        settled = settle(evidence.faces, evidence.verdicts)
+        named, duplicates = _named_by_hand(evidence, settled)
     taken = {match.client_id for match in named}
     by_machine, unmatched, ignored = _best_by_machine(evidence, settled, threshold)
     winners: dict[ClientId, Match] = {}
@@ -142,7 +144,9 @@ def assign(evidence: PhotoEvidence, threshold: float) -> PhotoMatches:
         else:
             taken.add(match.client_id)
             winners[match.client_id] = match
-    matches = sorted([*named, *winners.values()], key=_likeliest_first)
+    matches = [*winners.values()]
+    if named:
+        matches = sorted([*named, *matches], key=_likeliest_first)
     return PhotoMatches(
         evidence.photo_id, tuple(matches), tuple(duplicates), tuple(unmatched), tuple(ignored)
     )
@@ -210,7 +214,7 @@ def _best_by_machine(
         if word and word.ignored:
             ignored.append(face)
             continue
-        barred = (word.rejected if word else set()) | settled.absent
+        barred = word.rejected | settled.absent if word else settled.absent
         ranked = rank(evidence.candidates.get(face.id, ()), barred)
         if not ranked or ranked[0].similarity < threshold:
             unmatched.append(face)
@@ -233,6 +237,10 @@ def _best_by_machine(
     return matches, unmatched, ignored
 
 
+def _most_similar_first(candidate: Candidate) -> tuple[float, int]:
+    return (-candidate.similarity, candidate.client_id)
+
+
 def rank(candidates: Iterable[Candidate], barred: Iterable[ClientId] = ()) -> list[Candidate]:
     """Return the best candidate of each client, best first; equal ones by client id.
 
@@ -240,9 +248,12 @@ def rank(candidates: Iterable[Candidate], barred: Iterable[ClientId] = ()) -> li
         candidates: of one face, in any order.
         barred: clients to leave out.
     """
+    best_first = sorted(candidates, key=_most_similar_first)
     seen = set(barred)
+    if len(best_first) < 2 and not seen:  # most faces: at most one client, nothing said
+        return best_first
     ranked: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda c: (-c.similarity, c.client_id)):
+    for candidate in best_first:
         if candidate.client_id not in seen:
             seen.add(candidate.client_id)
             ranked.append(candidate)
@@ -252,27 +263,19 @@ def rank(candidates: Iterable[Candidate], barred: Iterable[ClientId] = ()) -> li
 def _doubts(
     face: Face, best: Candidate, runner_up: Candidate | None, threshold: float
 ) -> tuple[Doubt, ...]:
-    near_line = best.similarity < max(threshold, CERTAIN_FROM)
-    rival = runner_up is not None and best.similarity - runner_up.similarity < RIVAL_MARGIN
-    small = face.quality.pixels < CERTAIN_FACE_PX
-    doubts = [
-        doubt
-        for doubt, holds in (
-            (Doubt.NEAR_LINE, near_line),
-            (Doubt.RIVAL_CLOSE, rival),
-            (Doubt.SMALL, small),
-        )
-        if holds
-    ]
-    if doubts:  # these explain a doubt, on their own they are none
+    doubts: list[Doubt] = []
+    if best.similarity < max(threshold, CERTAIN_FROM):
+        doubts.append(Doubt.NEAR_LINE)
+    if runner_up is not None and best.similarity - runner_up.similarity < RIVAL_MARGIN:
+        doubts.append(Doubt.RIVAL_CLOSE)
+    if face.quality.pixels < CERTAIN_FACE_PX:
+        doubts.append(Doubt.SMALL)
+    if doubts:  # the rest explains a doubt, on its own it is none
         quality = face.quality
-        doubts += [
-            doubt
-            for doubt, holds in (
-                (Doubt.BLURRED, quality.is_blurred),
-                (Doubt.TURNED, quality.is_turned),
-                (Doubt.COVERED, quality.covered),
-            )
-            if holds
-        ]
+        if quality.is_blurred:
+            doubts.append(Doubt.BLURRED)
+        if quality.is_turned:
+            doubts.append(Doubt.TURNED)
+        if quality.covered:
+            doubts.append(Doubt.COVERED)
     return tuple(doubts)

@@ -139,8 +139,8 @@ class GallerySnapshot:
         return said
 
     def _client(self, client: Client, hits: list[Hit]) -> ClientResult:
-        hits.sort(key=lambda hit: (-hit.similarity, hit.photo_id))
-        to_check = sum(hit.certainty is Certainty.TO_CHECK for hit in hits)
+        hits.sort(key=lambda hit: (-hit.match.similarity, hit.photo_id))
+        to_check = sum(hit.match.certainty is Certainty.TO_CHECK for hit in hits)
         good = sum(hit.good for hit in hits)
         return ClientResult(
             client, self._state(client, hits, to_check, good), tuple(hits), to_check, good

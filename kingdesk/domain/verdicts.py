@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from kingdesk.domain.faces import Face
 from kingdesk.domain.geometry import SAME_FACE_IOU, Box
@@ -103,6 +103,9 @@ class SettledVerdicts:
     absent: frozenset[ClientId]
 
 
+NOTHING_SAID: Final = SettledVerdicts({}, (), frozenset(), frozenset())
+
+
 def settle(faces: Sequence[Face], verdicts: Iterable[Verdict]) -> SettledVerdicts:
     """Apply a photo's verdicts in the order they were said; the newest word about a face wins.
 
@@ -110,6 +113,9 @@ def settle(faces: Sequence[Face], verdicts: Iterable[Verdict]) -> SettledVerdict
     are kept as drawn faces when somebody is named in them. Who is said not to be in the photo is
     on none of its faces, unless a later word names one of them so.
     """
+    verdicts = list(verdicts)
+    if not verdicts:
+        return NOTHING_SAID
     settled = _settle(faces, verdicts)
     named = tuple(d for d in settled.drawn if d.word.client_id is not None)
     return SettledVerdicts(settled.faces, named, settled.present, settled.absent)

@@ -103,7 +103,7 @@ class SqlPhotos:
             .order_by(*_HOST_ORDER)
         )
         if only is None:
-            return [_card(row, engine) for row in self.scope.connection.execute(query)]
+            return [_card(row, engine) for row in self.scope.connection.execute(query).all()]
         rows = [
             row
             for chunk in chunks(set(only))
