@@ -1,4 +1,4 @@
-"""One log for everything: JSON lines in a rotated file, readable lines on the terminal.
+"""One log for everything: JSON lines in a rotated file; on the terminal only when asked for.
 
 Events have fields and no sentences; names of people, e-mails, links and image bytes never belong
 in them. Known secrets are hidden by name all the same, should one slip in.
@@ -84,7 +84,8 @@ def set_up(folder: Path | None, *, verbose: bool) -> None:
             handler.close()
     root.setLevel(logging.INFO)
     terminal = logging.StreamHandler(sys.stderr)
-    terminal.setLevel(logging.INFO if verbose else logging.ERROR)
+    # what concerns the user is said in their words; a fault in each photo would flood the terminal
+    terminal.setLevel(logging.INFO if verbose else logging.CRITICAL)
     _add(terminal, structlog.dev.ConsoleRenderer(colors=False), shared)
     if folder is not None:
         with contextlib.suppress(OSError):

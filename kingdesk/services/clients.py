@@ -84,6 +84,7 @@ class Clients:
             left = unit.clients.traces(client_id)
             unit.results.publish(photos, self.engine.stamp)
             unit.audit.add("client erased", {"client_id": client_id, "erased": dict(erased)})
+        self.store.wipe_log()
         receipt = ErasureReceipt(client_id, client.gallery_id, self.clock.now(), erased, left)
         changes = _changes(client.gallery_id, [client_id])
         return receipt, replace(changes, photos=frozenset(photos))

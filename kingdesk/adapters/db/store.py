@@ -109,6 +109,13 @@ class SqlStore:
             found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
         return [str(line) for line in found if line != "ok"]
 
+    def wipe_log(self) -> None:
+        """Write the log into the data file and empty it: erased rows live on in it till then."""
+        with self._writer, translated(self._path), self._engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -148,6 +155,7 @@ def _sqlite(path: Path) -> sa.Engine:
             "foreign_keys = ON",
             "journal_mode = WAL",
             "synchronous = FULL",  # a decision told as saved survives a power cut
+            "secure_delete = ON",  # an erased face leaves no bytes in free pages
             "cache_size = -32768",
             "temp_store = MEMORY",
         ):

@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import sqlalchemy as sa
 
 from kingdesk.adapters.db.rows.scope import Scope, box_of, box_values
-from kingdesk.adapters.db.tables import audit, deliveries, king_gallery_clients, verdicts
+from kingdesk.adapters.db.tables import (
+    UtcDateTime,
+    audit,
+    deliveries,
+    king_gallery_clients,
+    verdicts,
+)
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId, VerdictId
 from kingdesk.domain.verdicts import NewVerdict, Verdict, VerdictKind
@@ -34,12 +41,21 @@ class SqlVerdicts:
                 "client_id": verdict.client_id,
                 "kind": verdict.kind,
                 "said_by": verdict.said_by,
-                "said_at": self.scope.clock.now(),
+                "said_at": self._next_moment(verdict.photo_id),
                 "note": verdict.note,
                 **box_values(verdict.box),
             },
         )
         return next(iter(read_verdicts(self.scope, verdicts.c.id == added)))
+
+    def _next_moment(self, photo_id: PhotoId) -> datetime:
+        """Return now, or just after the photo's last word where the clock was set back since."""
+        query = sa.select(sa.func.max(verdicts.c.said_at, type_=UtcDateTime)).where(
+            verdicts.c.photo_id == photo_id
+        )
+        last = self.scope.connection.scalar(query)
+        now = self.scope.clock.now()
+        return now if last is None or now > last else last + timedelta(microseconds=1)
 
     def get(self, verdict_id: VerdictId) -> Verdict:
         found = list(
