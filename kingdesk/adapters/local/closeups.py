@@ -22,8 +22,11 @@ from kingdesk.adapters.local.alignment import Affine, cut, inverse, roll
 from kingdesk.adapters.local.detector import Detector
 
 TILTED: Final = 10.0
+UPRIGHT_SCORE: Final = 0.88
+"""Faces tilted more (degrees, as first read) or scored less are looked at from all sides: 99 of 100
+upright faces score more, while a head lying on its side may be read as upright, at 0.79 or 0.87."""
 DOUBTFUL: Final = 0.75
-"""Faces tilted more (degrees, as first read) or scored less are looked at from all sides."""
+"""Faces scored less must show in a close-up to count."""
 
 _TILE: Final = 160
 _TILES_IN_ROW: Final = 4
@@ -132,7 +135,7 @@ class CloseUps:
             faces: as first found in it, doubtful ones too.
             threshold: lowest score to keep; a doubtful face's is the mean of both looks.
         """
-        odd = [n for n, f in enumerate(faces) if abs(f.roll) > TILTED or f.score < DOUBTFUL]
+        odd = [n for n, f in enumerate(faces) if abs(f.roll) > TILTED or f.score < UPRIGHT_SCORE]
         views = [_view(n, faces[n], angle, 1.0) for n in odd for angle in _SIDES]
         best = _best(self._look(scene, views))
         settled = list(faces)
@@ -140,15 +143,16 @@ class CloseUps:
             settled[n] = _both_looks(faces[n], best.get(n))
         return self._levelled(scene, [face for face in settled if face.score >= threshold])
 
-    def is_upside_down(self, scene: Scene, face: Located) -> bool:
-        """Tell whether a face that seems upright stands on its head.
+    def side_up(self, scene: Scene, face: Located) -> int:
+        """Return the roll, in quarter turns, at which a face that seems upright looks best.
 
-        The detector finds heads that way up nearly as well, with the chin taken for the brow, but
-        scores them lower than the same face upright: by 0.025 at least on 307 of 307 photos.
+        The detector finds heads the wrong way round nearly as well, with the chin taken for the
+        brow, but scores them lower than the same face upright: by 0.025 at least on 307 photos.
         """
-        views = [_view(n, face, angle, 1.0) for n, angle in enumerate((0.0, 180.0))]
+        sides = (0, 90, 180, 270)
+        views = [_view(n, face, float(side), 1.0) for n, side in enumerate(sides)]
         best = _best(self._look(scene, views))
-        return 1 in best and (0 not in best or best[1].score > best[0].score)
+        return sides[max(best, key=lambda n: best[n].score)] if best else 0
 
     def _levelled(self, scene: Scene, faces: Sequence[Located]) -> list[Located]:
         """Return the faces with their true roll and the landmarks a level look at them gives."""
@@ -231,7 +235,7 @@ def _half_turn(angle: float) -> float:
 
 
 def _both_looks(face: Located, best: _Seen | None) -> Located:
-    if face.score >= DOUBTFUL:  # only tilted
+    if face.score >= DOUBTFUL:
         if best is None or best.score < face.score - _SCORE_LOST:
             return face
         return Located(face.box, best.landmarks, best.score, best.roll)

@@ -94,7 +94,7 @@ class FaceFinder:
         turn = max(weights, key=lambda side: weights[side])
         if turn == 0:
             surest = max(faces, key=lambda face: face.score)
-            return 180 if self._close_ups.is_upside_down(scene, surest) else 0
+            return self._close_ups.side_up(scene, surest)
         return turn
 
     def _side_with_faces(self, overview: Image.Image) -> int:
