@@ -151,7 +151,7 @@ class SqlResults:
         self.scope.check_all(faces, (new.face_id for new in candidates), gallery_id)
         concerned: set[PhotoId] = set()
         for chunk in chunks(wanted):
-            concerned |= self._drop_candidates(gallery_id, chunk)
+            concerned |= self._drop_candidates(chunk)
         if candidates:
             self.scope.connection.execute(
                 sa.insert(_candidates),
@@ -162,19 +162,12 @@ class SqlResults:
             concerned |= {PhotoId(p) for p in self.scope.connection.scalars(query)}
         return concerned
 
-    def _drop_candidates(self, gallery_id: GalleryId, clients: list[ClientId]) -> set[PhotoId]:
-        ours = sa.and_(
-            candidates.c.client_id.in_(clients),
-            candidates.c.face_id.in_(sa.select(faces.c.id).where(faces.c.gallery_id == gallery_id)),
-        )
+    def _drop_candidates(self, clients: list[ClientId]) -> set[PhotoId]:
+        """Delete what these clients had; who is no stranger has candidates in one gallery only."""
+        theirs = candidates.c.client_id.in_(clients)
         had = sa.select(faces.c.photo_id).join(candidates, candidates.c.face_id == faces.c.id)
-        photos = {
-            PhotoId(photo)
-            for photo in self.scope.connection.scalars(
-                had.where(candidates.c.client_id.in_(clients), faces.c.gallery_id == gallery_id)
-            )
-        }
-        self.scope.connection.execute(sa.delete(candidates).where(ours))
+        photos = {PhotoId(photo) for photo in self.scope.connection.scalars(had.where(theirs))}
+        self.scope.connection.execute(sa.delete(candidates).where(theirs))
         return photos
 
     def evidence(
