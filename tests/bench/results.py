@@ -13,6 +13,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -52,7 +53,7 @@ _Vectors = NDArray[np.float32]
 
 def unit(vectors: _Vectors) -> _Vectors:
     lengths: _Vectors = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
-    return vectors / lengths
+    return (vectors / lengths).astype(np.float32)
 
 
 def near(people: _Vectors, chance: np.random.Generator) -> _Vectors:
@@ -211,14 +212,23 @@ def measure_results(app: App, gallery: GalleryId, clients: int) -> None:
 
 
 def measure_late_client(app: App, gallery: GalleryId, descriptor: NDArray[np.float32]) -> None:
+    """Enroll somebody and bring what the window knows up to date, as it does."""
     sighting = a_sighting(descriptor)
-    numbers = iter(range(100))
+    snapshot = app.results.snapshot(app.owner, gallery)
+    clients = [
+        app.clients.add(app.owner, gallery, NewClient(f"Late {number}"))[0] for number in range(8)
+    ]
+    waiting = iter(clients)
+    late = app.clients.of_gallery(app.owner, gallery)
 
     def enroll() -> int:
-        client, _ = app.clients.add(app.owner, gallery, NewClient(f"Late {next(numbers)}"))
-        app.enroll(app.owner, client, sighting)
-        result = app.results(app.owner, gallery).of_client(client)
-        with app._store.writing(app.owner) as work:
+        client = next(waiting)
+        changes = app.enroll(app.owner, client, sighting).changes
+        known = {each.photo_id: each for each in snapshot.evidence}
+        fresh = app.results.evidence(app.owner, gallery, changes.photos)
+        known.update((each.photo_id, each) for each in fresh)
+        result = replace(snapshot, clients=late, evidence=[*known.values()]).at().of_client(client)
+        with app._store.writing(app.owner) as work:  # the next one is not to be their rival
             work.clients.remove(client)
         return len(result.hits) if result else 0
 
