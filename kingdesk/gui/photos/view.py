@@ -29,6 +29,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QRegion,
     QResizeEvent,
     QWheelEvent,
@@ -75,6 +76,8 @@ class Grid(QAbstractItemView):
         self._told.setSingleShot(True)
         self._told.timeout.connect(lambda: self.view_moved.emit(self.rows_in_view()))
         self.setObjectName("grid")
+        # Only an opaque viewport is scrolled by moving its pixels; else all of it is painted anew.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -275,10 +278,11 @@ class Grid(QAbstractItemView):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Shadow))
         model, delegate = self._model, self.itemDelegate()
         if model is None:
             return
-        painter = QPainter(self.viewport())
         offset = self.verticalOffset()
         seen = event.rect()
         option = QStyleOptionViewItem()
