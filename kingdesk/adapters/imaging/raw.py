@@ -68,10 +68,10 @@ def _preview(raw: rawpy.RawPy) -> RawPicture | None:
     if max(width, height) < SMALLEST_PREVIEW:
         return None
     if exif.ORIENTATION in exif.directories(block)[0]:
-        return RawPicture(jpeg, exif.orientation(block))
+        turn = exif.orientation(block)  # its own, or LibRaw's, which it adds where EXIF is missing
     sensor_lies = raw.sizes.width >= raw.sizes.height
-    if turn in {6, 8} and sensor_lies and height > width:
-        turn = 1  # the camera stored its preview turned already
+    if turn in {5, 6, 7, 8} and sensor_lies and height > width:
+        turn = 1  # the camera stored its preview turned already, whatever is said of the sensor
     return RawPicture(jpeg, turn)
 
 

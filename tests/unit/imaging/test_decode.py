@@ -176,6 +176,23 @@ def test_a_raw_is_its_preview_turned_as_the_raw_says(
     assert is_red(upright.image.getpixel(red_at))
 
 
+def test_a_raws_preview_that_was_turned_already_is_not_turned_again() -> None:
+    upright = decode_upright(dng(jpeg(marked(1000, 1500)), 6), "a.dng")
+
+    assert upright.image.size == (1000, 1500)
+    assert is_red(upright.image.getpixel((100, 100)))
+
+
+def test_a_raws_preview_that_does_not_say_how_it_lies_is_turned_as_the_raw() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Test"
+
+    upright = decode_upright(dng(jpeg(marked(1500, 1000), exif=exif.tobytes()), 6), "a.dng")
+
+    assert upright.image.size == (1000, 1500)
+    assert is_red(upright.image.getpixel((900, 100)))
+
+
 def test_jpegs_are_decoded_no_larger_than_needed() -> None:
     upright = decode_upright(jpeg(marked(1200, 800)), "a.jpg", at_least=300)
 
