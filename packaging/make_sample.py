@@ -107,8 +107,8 @@ SCENES: Final = (
     Scene("2-dinner", "DSC_0238.jpg", (66,), upright=True),
     Scene("3-party", "DSC_0302.jpg", (92, 124)),
     Scene("3-party", "DSC_0305.jpg", (5, 128, 37)),
-    Scene("3-party", "DSC_0311.jpg", (1, 66, 9, 124, 99), face=0.14, blur=6.5),
-    Scene("3-party", "DSC_0318.jpg", (141, 92), blur=15.0),
+    Scene("3-party", "DSC_0311.jpg", (1, 66, 9, 124, 99), face=0.14, blur=6.9),
+    Scene("3-party", "DSC_0318.jpg", (141, 92), blur=16.5),
     Scene(
         "3-party",
         "DSC_0324.jpg",
