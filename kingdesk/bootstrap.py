@@ -18,6 +18,7 @@ from kingdesk.adapters.clock import SystemClock
 from kingdesk.adapters.db.store import DATA_FILE, SqlStore, open_store
 from kingdesk.adapters.imaging import PillowPictures
 from kingdesk.adapters.local.holders import FileHolders
+from kingdesk.adapters.local.recipe import STAMP
 from kingdesk.adapters.photos.cache import SqliteThumbnails
 from kingdesk.adapters.photos.class_list import ClassListFiles
 from kingdesk.adapters.photos.delivery import FolderDelivery
@@ -99,7 +100,7 @@ class EngineOnDemand:
 
     @property
     def stamp(self) -> EngineStamp:
-        return self._loaded().stamp
+        return STAMP
 
     def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
         return self._loaded().look(picture, name, purpose)
@@ -239,6 +240,7 @@ def _check_disk(folder: Path) -> str:
 
 
 def _check_engine(engine: FaceEngine) -> str:
+    engine.compare([], [])  # loads it
     return f"{engine.stamp.id} {engine.stamp.version}"
 
 

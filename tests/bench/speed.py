@@ -40,7 +40,8 @@ from kingdesk.adapters.imaging import decode_upright, scaled_to
 from kingdesk.adapters.local.detector import Detector
 from kingdesk.adapters.local.embedder import DIMENSIONS, Embedder
 from kingdesk.adapters.local.engine import LocalEngine
-from kingdesk.adapters.local.models import DETECTOR, EMBEDDER, open_session
+from kingdesk.adapters.local.models import open_session
+from kingdesk.adapters.local.recipe import DETECTOR, EMBEDDER
 
 _SIZE: Final = (6000, 4000)
 _FACE_SIDE: Final = 700

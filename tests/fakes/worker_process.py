@@ -146,6 +146,9 @@ class SteppedStore:
             self.steps.reach(Step.WRITTEN)
         self.steps.reach(Step.COMMITTED)
 
+    def wipe_log(self) -> None:
+        self.store.wipe_log()
+
     def close(self) -> None:
         self.store.close()
 

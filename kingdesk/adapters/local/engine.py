@@ -17,18 +17,14 @@ from kingdesk.adapters.local.closeups import Located
 from kingdesk.adapters.local.detector import Detector
 from kingdesk.adapters.local.embedder import DIMENSIONS, Embedder
 from kingdesk.adapters.local.finding import CROWD_PASS, FaceFinder, seen
-from kingdesk.adapters.local.models import DETECTOR, EMBEDDER, open_session
+from kingdesk.adapters.local.models import open_session
 from kingdesk.adapters.local.quality import measure
+from kingdesk.adapters.local.recipe import DETECTOR, EMBEDDER, ENGINE_ID, STAMP
 from kingdesk.domain.faces import EngineStamp, FoundFace
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.matching import FLOORS
 from kingdesk.ports.engine import Likeness, Look, Purpose
 from kingdesk.ports.pictures import THUMBNAIL_SIDE
-
-ENGINE_ID: Final = "local"
-_RECIPE: Final = 1
-"""Counts up with every change of detection, alignment or embedding that moves descriptors."""
-STAMP: Final = EngineStamp(ENGINE_ID, f"{_RECIPE}-yunet.{DETECTOR.mark}-sface.{EMBEDDER.mark}")
 
 _THRESHOLDS: Final = {Purpose.PHOTO: 0.6, Purpose.REFERENCE: 0.7}
 _SWAYS: Final = ((1.0, 0.0), (0.94, 5.0), (1.06, -5.0))

@@ -1,38 +1,15 @@
-"""The two networks of the local engine and how they are run."""
+"""How the two networks of the local engine are run."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import onnxruntime as ort
 
+from kingdesk.adapters.local.recipe import Model
 from kingdesk.domain.errors import ModelDamaged
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A network's file and the sha256 it must have."""
-
-    file: str
-    sha256: str
-
-    @property
-    def mark(self) -> str:
-        """Return the short form of the checksum that stands in the engine's version."""
-        return self.sha256[:8]
-
-
-DETECTOR: Final = Model(
-    "yunet_2023mar_dyn.onnx", "c42f6203e0fcefa563b89bebc3cf0df54d3d2c30bc17e1262bf681594f0a2303"
-)
-"""YuNet (MIT): boxes, five landmarks and scores of faces in a picture of any size."""
-EMBEDDER: Final = Model(
-    "sface_2021dec_fp16.onnx", "2a214ba3d1fbcc48a2e0393038ad601f72c3162205e392a3e2e0a80cf38e2906"
-)
-"""SFace (Apache-2.0): 128 numbers for an aligned face of 112 x 112 pixels."""
 
 _ERRORS_ONLY: Final = 3
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from kingdesk import paths
 from kingdesk.adapters.local.engine import LocalEngine
-from kingdesk.adapters.local.models import DETECTOR, EMBEDDER
+from kingdesk.adapters.local.recipe import DETECTOR, EMBEDDER
 from kingdesk.domain.errors import ModelDamaged, PhotoBroken
 from kingdesk.domain.faces import FoundFace
 from kingdesk.ports.engine import Purpose
