@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.script import ScriptDirectory
 
 from kingdesk.adapters.db import schema
 from kingdesk.adapters.db import store as store_module
@@ -379,3 +380,23 @@ def test_two_processes_open_one_folder_at_once(tmp_path: Path, state: str) -> No
         assert connection.execute(own).fetchall() == [(3,)]
         modules = "SELECT count(*) FROM profile_items WHERE user_id = 'local'"
         assert connection.execute(modules).fetchall() == [(1,)]
+
+
+def test_the_newest_revision_is_that_of_the_last_migration() -> None:
+    last = ScriptDirectory.from_config(schema.config()).get_current_head()
+
+    assert last == schema.NEWEST
+
+
+def test_a_workspace_that_is_up_to_date_opens_without_alembic(tmp_path: Path) -> None:
+    open_store(tmp_path, OWNER, SteppedClock()).close()
+    code = (
+        "import sys; from pathlib import Path; from kingdesk.bootstrap import open_app; "
+        "open_app(Path(sys.argv[1])).close(); print('alembic' in sys.modules)"
+    )
+
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "False"

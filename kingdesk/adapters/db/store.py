@@ -176,8 +176,7 @@ def _bring_up_to_date(engine: sa.Engine, path: Path) -> None:
         found = schema.current(connection)
         if found is None and schema.holds_tables(connection):
             raise WorkspaceDamaged(path=path, reason="it is not a data file of KingDesk")
-    newest = schema.newest()
-    if found == newest:
+    if found == schema.NEWEST:
         return
     if found is not None and not schema.is_known(found):
         raise WorkspaceTooNew(path=path.parent, found=found)
