@@ -48,6 +48,23 @@ _STATES = sa.select(
     photo_looks.c.engine_version,
 ).select_from(_WITH_WORK)
 
+_CARDS = sa.select(
+    king_photos.c.id,
+    king_photos.c.original_name,
+    king_photos.c.order,
+    photo_files.c.folder,
+    photo_files.c.width,
+    photo_files.c.height,
+    photo_files.c.size,
+    photo_files.c.mtime_ns,
+    jobs.c.state,
+    photo_looks.c.engine_id,
+    photo_looks.c.engine_version,
+    photo_looks.c.size.label("look_size"),
+    photo_looks.c.mtime_ns.label("look_mtime_ns"),
+    photo_looks.c.faces,
+).select_from(_WITH_WORK)
+
 
 @dataclass(frozen=True, slots=True)
 class SqlPhotos:
@@ -81,36 +98,17 @@ class SqlPhotos:
         self, gallery_id: GalleryId, engine: EngineStamp, only: Iterable[PhotoId] | None = None
     ) -> list[PhotoCard]:
         self.scope.check(gallery_id)
-        query = (
-            sa.select(
-                king_photos.c.id,
-                king_photos.c.original_name,
-                king_photos.c.order,
-                photo_files.c.folder,
-                photo_files.c.width,
-                photo_files.c.height,
-                photo_files.c.size,
-                photo_files.c.mtime_ns,
-                jobs.c.state,
-                photo_looks.c.engine_id,
-                photo_looks.c.engine_version,
-                photo_looks.c.size.label("look_size"),
-                photo_looks.c.mtime_ns.label("look_mtime_ns"),
-                photo_looks.c.faces,
-            )
-            .select_from(_WITH_WORK)
-            .where(king_photos.c.gallery_id == gallery_id)
-            .order_by(*_HOST_ORDER)
-        )
+        query = _CARDS.where(king_photos.c.gallery_id == gallery_id).order_by(*_HOST_ORDER)
+        execute = self.scope.connection.execute
         if only is None:
-            return [_card(row, engine) for row in self.scope.connection.execute(query).all()]
+            return _cards(execute(query).all(), engine)
         rows = [
             row
             for chunk in chunks(set(only))
-            for row in self.scope.connection.execute(query.where(king_photos.c.id.in_(chunk)))
+            for row in execute(query.where(king_photos.c.id.in_(chunk)))
         ]
         rows.sort(key=lambda row: (row.order, row.id))
-        return [_card(row, engine) for row in rows]
+        return _cards(rows, engine)
 
     def states(self, gallery_id: GalleryId) -> list[PhotoState]:
         self.scope.check(gallery_id)
@@ -238,24 +236,25 @@ def _state(row: DbRow) -> PhotoState:
     )
 
 
-def _card(row: DbRow, engine: EngineStamp) -> PhotoCard:
-    looked = row.engine_id is not None
-    return PhotoCard(
-        id=PhotoId(row.id),
-        name=row.original_name,
-        folder=row.folder or "",
-        status=_status(row, engine),
-        faces=row.faces if looked else None,
-        width=row.width,
-        height=row.height,
-    )
-
-
-def _status(row: DbRow, engine: EngineStamp) -> PhotoStatus:
-    if row.state is None:
-        return PhotoStatus.NEW
-    if row.state != JobState.DONE:
-        return PhotoStatus(row.state)
-    same_engine = (row.engine_id, row.engine_version) == (engine.id, engine.version)
-    same_file = (row.size, row.mtime_ns) == (row.look_size, row.look_mtime_ns)
-    return PhotoStatus.DONE if same_engine and same_file else PhotoStatus.STALE
+def _cards(rows: Iterable[DbRow], engine: EngineStamp) -> list[PhotoCard]:
+    """Make cards of rows of `_CARDS`, taken apart by place: there may be a hundred thousand."""
+    done = JobState.DONE.value
+    stamp = (engine.id, engine.version)
+    cards: list[PhotoCard] = []
+    for row in rows:
+        (photo, name, _, folder, width, height, size, mtime_ns, state, *look) = row
+        engine_id, engine_version, look_size, look_mtime_ns, faces = look
+        if state is None:
+            status = PhotoStatus.NEW
+        elif state != done:
+            status = PhotoStatus(state)
+        elif (engine_id, engine_version) == stamp and (size, mtime_ns) == (
+            look_size,
+            look_mtime_ns,
+        ):
+            status = PhotoStatus.DONE
+        else:
+            status = PhotoStatus.STALE
+        found = None if engine_id is None else faces
+        cards.append(PhotoCard(photo, name, folder or "", status, found, width, height))
+    return cards
