@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from kingdesk.domain.clients import Client, ClientState
@@ -83,19 +84,33 @@ class GalleryResults:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """That a client was given exactly these photos.
+
+    Attributes:
+        threshold: similarity percent at which they were listed then.
+    """
+
+    client_id: ClientId
+    photos: frozenset[PhotoId]
+    threshold: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class GallerySnapshot:
     """All that results are made of; taken once, then asked at any threshold.
 
     Attributes:
         weak: clients all of whose references carry a warning about their quality.
-        delivered: the photos each client was last given.
+        delivered: what each client was last given.
     """
 
     gallery: Gallery
     clients: Sequence[Client]
     evidence: Sequence[PhotoEvidence]
     weak: frozenset[ClientId]
-    delivered: Mapping[ClientId, frozenset[PhotoId]]
+    delivered: Mapping[ClientId, Delivery]
 
     def at(self, threshold: float | None = None) -> GalleryResults:
         """Return who is in which photos; the gallery's own threshold where none is given."""
@@ -103,6 +118,8 @@ class GallerySnapshot:
         hits: dict[ClientId, list[Hit]] = {client.id: [] for client in self.clients}
         by_photo: dict[PhotoId, PhotoMatches] = {}
         unmatched = 0
+        due: dict[ClientId, set[PhotoId]] = {client: set() for client in self.delivered}
+        lowest = min((given.threshold for given in self.delivered.values()), default=line)
         for evidence in self.evidence:
             found = assign(evidence, line)
             by_photo[found.photo_id] = found
@@ -110,7 +127,17 @@ class GallerySnapshot:
             for match in found.matches:
                 if match.client_id in hits:
                     hits[match.client_id].append(Hit(found.photo_id, match, _is_good(match)))
-        clients = tuple(self._client(client, hits[client.id]) for client in self.clients)
+            # who is found at a line is found below it too, so one look serves every delivery's
+            for match in (assign(evidence, lowest) if lowest < line else found).matches:
+                given = self.delivered.get(match.client_id)
+                if given and (match.verdict or match.similarity >= given.threshold):
+                    due[match.client_id].add(found.photo_id)
+        for client_id, given in self.delivered.items():
+            # not seen by this engine yet: nothing speaks against what was given
+            due[client_id] |= given.photos - by_photo.keys()
+        clients = tuple(
+            self._client(client, hits[client.id], due.get(client.id)) for client in self.clients
+        )
         return GalleryResults(line, clients, by_photo, unmatched)
 
     def rejected(
@@ -138,19 +165,20 @@ class GallerySnapshot:
                 said.setdefault(client, []).append((evidence.photo_id, max(similar, default=0.0)))
         return said
 
-    def _client(self, client: Client, hits: list[Hit]) -> ClientResult:
+    def _client(
+        self, client: Client, hits: list[Hit], due: Collection[PhotoId] | None
+    ) -> ClientResult:
         hits.sort(key=lambda hit: (-hit.match.similarity, hit.photo_id))
         to_check = sum(hit.match.certainty is Certainty.TO_CHECK for hit in hits)
         good = sum(hit.good for hit in hits)
-        return ClientResult(
-            client, self._state(client, hits, to_check, good), tuple(hits), to_check, good
-        )
+        if due:
+            same = self.delivered[client.id].photos == due
+            state = ClientState.DELIVERED if same else ClientState.CHANGED
+        else:
+            state = self._state(client, hits, to_check, good)
+        return ClientResult(client, state, tuple(hits), to_check, good)
 
     def _state(self, client: Client, hits: Sequence[Hit], to_check: int, good: int) -> ClientState:
-        given = self.delivered.get(client.id)
-        if given is not None:
-            same = given == {hit.photo_id for hit in hits}
-            return ClientState.DELIVERED if same else ClientState.CHANGED
         if not hits:
             if not client.references:
                 return ClientState.NO_REFERENCE

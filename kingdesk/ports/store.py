@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from kingdesk.domain.clients import Client, NewClient, Reference, Warned
@@ -33,6 +33,7 @@ from kingdesk.domain.ids import (
 )
 from kingdesk.domain.jobs import JobCounts, JobState, Lease, Only, Run, RunState
 from kingdesk.domain.matching import Candidate, PhotoEvidence
+from kingdesk.domain.results import Delivery
 from kingdesk.domain.verdicts import NewVerdict, Verdict
 
 
@@ -116,15 +117,6 @@ class PhotoState:
     done_stamp: FileStamp | None
     done_engine: EngineStamp | None
     error_code: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """That a client was given exactly these photos."""
-
-    client_id: ClientId
-    photos: frozenset[PhotoId]
-    at: datetime
 
 
 class GalleryRows(Protocol):
@@ -301,7 +293,11 @@ class VerdictRows(Protocol):
 
 class DeliveryRows(Protocol):
     def add(
-        self, gallery_id: GalleryId, client_id: ClientId, photos: Iterable[PhotoId]
+        self,
+        gallery_id: GalleryId,
+        client_id: ClientId,
+        photos: Iterable[PhotoId],
+        threshold: float,
     ) -> None: ...
     def latest(self, gallery_id: GalleryId) -> dict[ClientId, Delivery]: ...
 

@@ -93,7 +93,7 @@ class Export:
                     context.report(Progress(tally.done, tally.total, len(tally.failed)))
             if ids:
                 with self.store.writing(owner) as unit:
-                    unit.deliveries.add(gallery_id, client, ids)
+                    unit.deliveries.add(gallery_id, client, ids, found.threshold)
         changes = Changes(
             gallery_id=gallery_id, clients=frozenset(result.client.id for result in given)
         )

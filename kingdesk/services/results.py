@@ -28,13 +28,12 @@ class Results:
     def snapshot(self, owner: OwnerId, gallery_id: GalleryId) -> GallerySnapshot:
         """Return all that results are made of, to be asked at any threshold without the store."""
         with self.store.reading(owner) as unit:
-            delivered = unit.deliveries.latest(gallery_id)
             return GallerySnapshot(
                 gallery=unit.galleries.get(gallery_id),
                 clients=unit.clients.of_gallery(gallery_id),
                 evidence=unit.results.evidence(gallery_id, self.engine.stamp),
                 weak=_weak(unit, gallery_id),
-                delivered={client: given.photos for client, given in delivered.items()},
+                delivered=unit.deliveries.latest(gallery_id),
             )
 
     def evidence(

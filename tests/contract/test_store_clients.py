@@ -294,7 +294,7 @@ def test_erasing_a_client_counts_and_removes_everything_about_them(
     desk.seen(photo, (LEFT, [a_candidate(ana)]), (RIGHT, [a_candidate(bea)]))
     desk.say(photo, VerdictKind.CONFIRMED, LEFT, ana)
     with store.writing(OWNER) as unit:
-        unit.deliveries.add(desk.gallery, ana, [photo])
+        unit.deliveries.add(desk.gallery, ana, [photo], 80)
 
         erased = unit.clients.remove(ana)
 

@@ -71,9 +71,9 @@ def test_the_last_delivery_of_each_client_is_known(store: Store, desk: Desk) -> 
     first, second, third = desk.photos(3)
     ana, bea = desk.client("Ana"), desk.client("Bea")
     with store.writing(OWNER) as unit:
-        unit.deliveries.add(desk.gallery, ana, [first, second])
-        unit.deliveries.add(desk.gallery, bea, [])
-        unit.deliveries.add(desk.gallery, ana, [third])
+        unit.deliveries.add(desk.gallery, ana, [first, second], 80)
+        unit.deliveries.add(desk.gallery, bea, [], 80)
+        unit.deliveries.add(desk.gallery, ana, [third], 92.5)
 
     with store.reading(OWNER) as unit:
         latest = unit.deliveries.latest(desk.gallery)
@@ -82,6 +82,7 @@ def test_the_last_delivery_of_each_client_is_known(store: Store, desk: Desk) -> 
         ana: {third},
         bea: frozenset(),
     }
+    assert latest[ana].threshold == 92.5
     assert latest[ana].at > latest[bea].at > NOON
 
 
@@ -90,7 +91,7 @@ def test_a_delivery_to_a_client_of_another_gallery_is_refused(store: Store, desk
 
     for client in (stranger, ClientId(4711)):
         with pytest.raises(NotFound), store.writing(OWNER) as unit:
-            unit.deliveries.add(desk.gallery, client, [])
+            unit.deliveries.add(desk.gallery, client, [], 80)
 
 
 def test_the_audit_log_says_who_did_what_when(database: Database, store: Store) -> None:

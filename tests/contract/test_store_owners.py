@@ -56,7 +56,7 @@ def a_side(desk: Desk) -> Side:
     run = desk.run([under_way])
     lease = desk.lease(run)[0]
     with desk.store.writing(desk.owner) as unit:
-        unit.deliveries.add(desk.gallery, client, [done])
+        unit.deliveries.add(desk.gallery, client, [done], 80)
     return Side(desk.gallery, done, face, client, reference, run, lease, verdict.id)
 
 
@@ -168,8 +168,8 @@ REFUSED: dict[str, list[Act]] = {
     ],
     "verdicts.of_photo": [lambda u, _, t: u.verdicts.of_photo(t.photo)],
     "deliveries.add": [
-        lambda u, _, t: u.deliveries.add(t.gallery, t.client, []),
-        lambda u, m, t: u.deliveries.add(m.gallery, t.client, []),
+        lambda u, _, t: u.deliveries.add(t.gallery, t.client, [], 80),
+        lambda u, m, t: u.deliveries.add(m.gallery, t.client, [], 80),
     ],
     "deliveries.latest": [lambda u, _, t: u.deliveries.latest(t.gallery)],
 }

@@ -126,5 +126,5 @@ def fill(desk: Desk, number: int) -> list[PhotoId]:
         desk.seen(photo, (LEFT, [a_candidate(client)]), (RIGHT, []))
         desk.say(photo, VerdictKind.CONFIRMED, LEFT, client)
         with desk.store.writing(desk.owner) as unit:
-            unit.deliveries.add(desk.gallery, client, [photo])
+            unit.deliveries.add(desk.gallery, client, [photo], 80)
     return photos

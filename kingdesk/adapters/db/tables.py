@@ -510,6 +510,7 @@ deliveries: Final = Table(
     _ref("gallery_id", "king_galleries"),
     _ref("client_id", "king_gallery_clients"),
     Column("photos_json", Text, nullable=False),
+    Column("threshold", sa.Float, nullable=False),
     Column("delivered_at", UtcDateTime, nullable=False),
     Index("idx_deliveries_gallery", "gallery_id", "client_id"),
     schema=OWN_SCHEMA,

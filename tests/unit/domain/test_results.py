@@ -13,12 +13,13 @@ from kingdesk.domain.galleries import Gallery, GalleryStatus
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.matching import PhotoEvidence
-from kingdesk.domain.results import ClientResult, GallerySnapshot
+from kingdesk.domain.results import ClientResult, Delivery, GallerySnapshot
 from kingdesk.domain.verdicts import Verdict, VerdictKind
 from tests.builders import (
     ANA,
     BEA,
     GALLERY,
+    NOON,
     a_candidate,
     a_client,
     a_face,
@@ -32,7 +33,7 @@ def a_snapshot(
     clients: Sequence[Client] = (a_client(1, "Ana"), a_client(2, "Bea")),
     *,
     weak: frozenset[ClientId] = frozenset(),
-    delivered: Mapping[ClientId, frozenset[PhotoId]] | None = None,
+    delivered: Mapping[ClientId, Delivery] | None = None,
 ) -> GallerySnapshot:
     gallery = Gallery(GALLERY, "Party", GalleryStatus.UNDER_WAY, 80.0, len(evidence), 2, 2)
     return GallerySnapshot(gallery, clients, evidence, weak, delivered or {})
@@ -162,16 +163,73 @@ def test_who_is_in_a_photo_without_a_face_has_a_good_photo() -> None:
     assert states(*present) is ClientState.READY
 
 
+# --- after a delivery -----------------------------------------------------------------------------
+
+
+def given(*numbers: int, at: float = 80.0, client: ClientId = ANA) -> Mapping[ClientId, Delivery]:
+    return {client: Delivery(client, frozenset(map(PhotoId, numbers)), at, NOON)}
+
+
+def rejected(number: int) -> PhotoEvidence:
+    return photo_of(
+        number,
+        97,
+        a_verdict(VerdictKind.REJECTED, a_face(1).box, ANA, photo_id=PhotoId(number)),
+    )
+
+
 def test_a_delivered_client_is_changed_as_soon_as_the_photos_are_others() -> None:
     photos = [photo_of(1), photo_of(2)]
-    same = a_snapshot(photos, delivered={ANA: frozenset({PhotoId(1), PhotoId(2)})})
-    fewer = a_snapshot(photos, delivered={ANA: frozenset({PhotoId(1)})})
-    none_left = a_snapshot([], delivered={ANA: frozenset({PhotoId(1)})})
 
-    assert result(same).state is ClientState.DELIVERED
-    assert result(same, 98).state is ClientState.CHANGED
-    assert result(fewer).state is ClientState.CHANGED
-    assert result(none_left).state is ClientState.CHANGED
+    assert result(a_snapshot(photos, delivered=given(1, 2))).state is ClientState.DELIVERED
+    assert result(a_snapshot(photos, delivered=given(1))).state is ClientState.CHANGED
+    assert (
+        result(a_snapshot([photo_of(1), rejected(2)], delivered=given(1, 2))).state
+        is ClientState.CHANGED
+    )
+
+
+@pytest.mark.parametrize("seen_at", [0, 50, 70, 80, 85, 90, 98, 100])
+def test_looking_at_another_threshold_changes_no_delivery(seen_at: float) -> None:
+    by_hand = photo_of(
+        4, 60, a_verdict(VerdictKind.CONFIRMED, a_face(1).box, ANA, photo_id=PhotoId(4))
+    )
+    photos = [photo_of(1, 75), photo_of(2, 85), photo_of(3, 97), by_hand]
+
+    for at, numbers in ((70, (1, 2, 3, 4)), (80, (2, 3, 4)), (90, (3, 4)), (99, (4,))):
+        delivered = a_snapshot(photos, delivered=given(*numbers, at=at))
+        assert result(delivered, seen_at).state is ClientState.DELIVERED
+    changed = a_snapshot(photos, delivered=given(3, 4, at=80))
+    assert result(changed, seen_at).state is ClientState.CHANGED
+
+
+def test_each_client_is_compared_at_the_threshold_of_their_own_delivery() -> None:
+    photos = [photo_of(1, 85), photo_of(2, 85, client=BEA), photo_of(3, 65, client=BEA)]
+    snapshot = a_snapshot(photos, delivered={**given(1), **given(2, 3, at=60, client=BEA)})
+
+    states = [found.state for found in snapshot.at(90).clients]
+
+    assert states == [ClientState.DELIVERED, ClientState.DELIVERED]
+
+
+def test_who_has_no_photos_any_more_is_told_so_and_not_to_be_delivered_again() -> None:
+    gone = a_snapshot([rejected(1)], delivered=given(1))
+    without_reference = a_snapshot(
+        [photo_of(1, client=BEA)], [a_client(1, references=0)], delivered=given(1)
+    )
+
+    assert result(gone).state is ClientState.NO_PHOTOS
+    assert result(without_reference).state is ClientState.NO_REFERENCE
+
+
+def test_photos_another_engine_has_not_seen_yet_change_no_delivery() -> None:
+    nothing_seen = a_snapshot([], delivered=given(1, 2))
+    half_seen = a_snapshot([photo_of(1)], delivered=given(1, 2))
+    other_person = a_snapshot([photo_of(1), photo_of(2, client=BEA)], delivered=given(1, 2))
+
+    assert result(nothing_seen).state is ClientState.DELIVERED
+    assert result(half_seen).state is ClientState.DELIVERED
+    assert result(other_person).state is ClientState.CHANGED
 
 
 # --- rejected -------------------------------------------------------------------------------------

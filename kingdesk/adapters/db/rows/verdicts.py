@@ -20,8 +20,8 @@ from kingdesk.adapters.db.tables import (
 )
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId, VerdictId
+from kingdesk.domain.results import Delivery
 from kingdesk.domain.verdicts import NewVerdict, Verdict, VerdictKind
-from kingdesk.ports.store import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,13 @@ def read_verdicts(scope: Scope, condition: sa.ColumnElement[bool]) -> Iterator[V
 class SqlDeliveries:
     scope: Scope
 
-    def add(self, gallery_id: GalleryId, client_id: ClientId, photos: Iterable[PhotoId]) -> None:
+    def add(
+        self,
+        gallery_id: GalleryId,
+        client_id: ClientId,
+        photos: Iterable[PhotoId],
+        threshold: float,
+    ) -> None:
         self.scope.check(gallery_id)
         self.scope.check_all(king_gallery_clients, [client_id], gallery_id)
         self.scope.connection.execute(
@@ -103,6 +109,7 @@ class SqlDeliveries:
                 gallery_id=gallery_id,
                 client_id=client_id,
                 photos_json=json.dumps(sorted(photos)),
+                threshold=threshold,
                 delivered_at=self.scope.clock.now(),
             )
         )
@@ -118,6 +125,7 @@ class SqlDeliveries:
             ClientId(row.client_id): Delivery(
                 ClientId(row.client_id),
                 frozenset(PhotoId(photo) for photo in json.loads(row.photos_json)),
+                row.threshold,
                 row.delivered_at,
             )
             for row in self.scope.connection.execute(query)

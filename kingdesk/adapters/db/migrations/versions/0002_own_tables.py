@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("gallery_id", sa.Integer(), nullable=False),
         sa.Column("client_id", sa.Integer(), nullable=False),
         sa.Column("photos_json", sa.Text(), nullable=False),
+        sa.Column("threshold", sa.Float(), nullable=False),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["client_id"], ["king_gallery_clients.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["gallery_id"], ["king_galleries.id"], ondelete="CASCADE"),
