@@ -14,7 +14,7 @@ class Purpose(StrEnum):
     """Why a picture is looked at: a gallery's photo, or a client's reference.
 
     References are few and count for much: only clear faces are taken (a higher detector
-    threshold) and each is described twice, as it is and mirrored.
+    threshold) and each is described with more care, which takes longer.
     """
 
     PHOTO = "photo"

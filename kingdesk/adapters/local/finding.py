@@ -39,7 +39,7 @@ _TURNS: Final = {
 
 def seen(image: Image.Image) -> Scene:
     """Return an RGB picture as the finder looks at it."""
-    return Scene(image, _shrunk(image, LARGE_PASS))
+    return Scene(image, shrunk(image, LARGE_PASS))
 
 
 class FaceFinder:
@@ -71,12 +71,12 @@ class FaceFinder:
     def _search(self, scene: Scene, threshold: float) -> list[Located]:
         long_side = max(scene.image.size)
         passes = [self._detected(scene.overview, scene.image)]
-        small = _shrunk(scene.overview, SMALL_PASS)
+        small = shrunk(scene.overview, SMALL_PASS)
         if small.size != scene.overview.size:
             passes.append(self._detected(small, scene.image))
         found = without_doubles(joined(passes), _OTHER_PASS_IOU)
         if long_side > LARGE_PASS and _is_crowd(found, threshold, long_side):
-            closer = self._detected(_shrunk(scene.image, CROWD_PASS), scene.image)
+            closer = self._detected(shrunk(scene.image, CROWD_PASS), scene.image)
             found = without_doubles(joined([found, closer]), _OTHER_PASS_IOU)
         return self._close_ups.settled(scene, _located(found), threshold)
 
@@ -98,7 +98,7 @@ class FaceFinder:
         return turn
 
     def _side_with_faces(self, overview: Image.Image) -> int:
-        small = _shrunk(overview, SMALL_PASS)
+        small = shrunk(overview, SMALL_PASS)
         weights = {
             turn: float(
                 self._detector.detect(np.asarray(small.transpose(how)), _SEEN_ON_SIDE).scores.sum()
@@ -125,7 +125,7 @@ def _is_crowd(found: Detections, threshold: float, long_side: int) -> bool:
     return len(widths) >= _CROWD_FACES and bool(np.median(widths) <= long_side * _CROWD_SHARE)
 
 
-def _shrunk(image: Image.Image, long_side: int) -> Image.Image:
+def shrunk(image: Image.Image, long_side: int) -> Image.Image:
     longest = max(image.size)
     if longest <= long_side:
         return image
