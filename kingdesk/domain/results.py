@@ -118,8 +118,6 @@ class GallerySnapshot:
         hits: dict[ClientId, list[Hit]] = {client.id: [] for client in self.clients}
         by_photo: dict[PhotoId, PhotoMatches] = {}
         unmatched = 0
-        due: dict[ClientId, set[PhotoId]] = {client: set() for client in self.delivered}
-        lowest = min((given.threshold for given in self.delivered.values()), default=line)
         for evidence in self.evidence:
             found = assign(evidence, line)
             by_photo[found.photo_id] = found
@@ -127,18 +125,38 @@ class GallerySnapshot:
             for match in found.matches:
                 if match.client_id in hits:
                     hits[match.client_id].append(Hit(found.photo_id, match, _is_good(match)))
-            # who is found at a line is found below it too, so one look serves every delivery's
-            for match in (assign(evidence, lowest) if lowest < line else found).matches:
-                given = self.delivered.get(match.client_id)
-                if given and (match.verdict or match.similarity >= given.threshold):
-                    due[match.client_id].add(found.photo_id)
-        for client_id, given in self.delivered.items():
-            # not seen by this engine yet: nothing speaks against what was given
-            due[client_id] |= given.photos - by_photo.keys()
+        due = self._due(line, by_photo)
         clients = tuple(
             self._client(client, hits[client.id], due.get(client.id)) for client in self.clients
         )
         return GalleryResults(line, clients, by_photo, unmatched)
+
+    def _due(
+        self, line: float, by_photo: Mapping[PhotoId, PhotoMatches]
+    ) -> dict[ClientId, set[PhotoId]]:
+        """Return what each delivered client would be given now at the threshold of their delivery.
+
+        Who is found at one threshold is found at every lower one, so a single look at the lowest
+        serves all deliveries; where every face is named already, a lower one finds nobody more.
+
+        Args:
+            line: the threshold `by_photo` was made at.
+            by_photo: who is in each photo there.
+        """
+        due: dict[ClientId, set[PhotoId]] = {client: set() for client in self.delivered}
+        lowest = min((given.threshold for given in self.delivered.values()), default=line)
+        for evidence in self.evidence if due else ():
+            found = by_photo[evidence.photo_id]
+            if lowest < line and found.unmatched:
+                found = assign(evidence, lowest)
+            for match in found.matches:
+                given = self.delivered.get(match.client_id)
+                if given and (match.verdict or match.similarity >= given.threshold):
+                    due[match.client_id].add(found.photo_id)
+        for client, given in self.delivered.items():
+            # photos this engine has not seen yet: nothing speaks against what was given
+            due[client] |= given.photos - by_photo.keys()
+        return due
 
     def rejected(
         self, threshold: float | None = None
