@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kingdesk.paths import resource
 
 if TYPE_CHECKING:
-    from kingdesk.gui.theme import Colours
+    from kingdesk.gui.colours import Colours
 
 _SHEET: Final = Template(
     """

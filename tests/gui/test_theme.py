@@ -12,17 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from kingdesk.domain.ids import ClientId
 from kingdesk.gui.clients.filters import ICONS
+from kingdesk.gui.colours import CLIENT_COLOURS, DARK, LIGHT, Colours, client_colour, text_on
 from kingdesk.gui.icons import icon, paint_icon
-from kingdesk.gui.theme import (
-    CLIENT_COLOURS,
-    DARK,
-    LIGHT,
-    Colours,
-    Scheme,
-    Theme,
-    client_colour,
-    text_on,
-)
+from kingdesk.gui.theme import Scheme, Theme
 from kingdesk.paths import resource
 from tests.gui.conftest import Person
 

@@ -20,7 +20,8 @@ from typing_extensions import override
 from kingdesk.domain.clients import ClientState
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.rows import ClientRole, ClientRow
-from kingdesk.gui.theme import Theme, client_colour, text_on
+from kingdesk.gui.colours import client_colour, text_on
+from kingdesk.gui.theme import Theme
 from kingdesk.gui.words import client_state_words, number
 
 FACE: Final = 32.0

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from kingdesk.gui.colours import client_colour, text_on
 from kingdesk.gui.photo.faces import ShownFace, Stroke
-from kingdesk.gui.theme import client_colour, text_on
 from kingdesk.gui.words import percent
 
 PEN_STYLES: Final = {

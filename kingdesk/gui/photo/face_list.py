@@ -27,10 +27,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from kingdesk.domain.matching import Certainty
+from kingdesk.gui.colours import client_colour
 from kingdesk.gui.icons import paint_icon
 from kingdesk.gui.photo.face_item import PEN_STYLES
 from kingdesk.gui.photo.faces import ShownFace
-from kingdesk.gui.theme import Theme, client_colour
+from kingdesk.gui.theme import Theme
 from kingdesk.gui.words import certainty_words, doubt_words, percent
 
 FACE_ROLE: Final = Qt.ItemDataRole.UserRole + 1

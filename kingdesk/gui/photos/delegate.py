@@ -18,11 +18,12 @@ from typing_extensions import override
 
 from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.matching import Certainty
+from kingdesk.gui.colours import Colours, client_colour
 from kingdesk.gui.icons import paint_icon
 from kingdesk.gui.photos.geometry import IMAGE_RATIO, MARGIN
 from kingdesk.gui.photos.model import Chip, PhotoRole
 from kingdesk.gui.photos.thumbnails import Thumbnails
-from kingdesk.gui.theme import Colours, Theme, client_colour
+from kingdesk.gui.theme import Theme
 
 STATUS_ICONS: Final = {
     PhotoStatus.ERROR: "warning",
