@@ -28,7 +28,7 @@ from kingdesk.domain.ids import GalleryId
 from kingdesk.domain.jobs import Only, Pace, Progress
 from kingdesk.gui.app import Desktop, make, settle
 from kingdesk.gui.clients.filters import Shown
-from kingdesk.gui.error_words import say
+from kingdesk.gui.error_words import report_row
 from kingdesk.gui.errors import BugDialog, bug_report
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.settings.dialog import SettingsDialog
@@ -186,7 +186,7 @@ def _dialogs(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
         window.importing.tr("Photos imported"),
         [window.importing.tr("%n new photo(s)", "", 1204)],
         (window.importing.tr("File"), window.importing.tr("What about it")),
-        [(str(error.details["name"]), " ".join(say(error))) for error in errors],
+        [report_row(error) for error in errors],
         window,
     )
     report.open()

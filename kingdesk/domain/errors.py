@@ -120,6 +120,11 @@ class BadValue(KingdeskError):
     words = "{what}"
 
 
+class BadEmail(BadValue):
+    code = "bad_email"
+    words = "“{email}” is not an e-mail address."
+
+
 class FolderUnreadable(KingdeskError):
     code = "folder_unreadable"
     words = "The folder {path} can't be read: {reason}."

@@ -66,6 +66,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "",
     ),
     "already_exists": (QT_TRANSLATE_NOOP("Errors", "There is already a {kind} {name}."), ""),
+    "bad_email": (QT_TRANSLATE_NOOP("Errors", "“{email}” is not an e-mail address."), ""),
     "folder_unreadable": (
         QT_TRANSLATE_NOOP("Errors", "The folder {path} can't be read: {reason}."),
         "",
@@ -130,6 +131,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
 }
 """By code: the sentence and the advice; English here, lupdate collects them."""
 
+_ITS_NAME: Final = "{name}: "
+"""How a sentence about one photo begins, in every language."""
+
 SHORT: Final[dict[str, str]] = {
     "photo_missing": QT_TRANSLATE_NOOP("Errors", "The file is not there any more."),
     "photo_unreadable": QT_TRANSLATE_NOOP("Errors", "The file can't be opened."),
@@ -140,15 +144,52 @@ SHORT: Final[dict[str, str]] = {
     "no_face": QT_TRANSLATE_NOOP("Errors", "No face was found."),
     "bug": QT_TRANSLATE_NOOP("Errors", "KingDesk failed on this photo."),
 }
-"""By code: the reason alone, for lists that name the photo in another column."""
+"""By code: the reason alone, where nothing but the code is known."""
 
 _BAD_VALUES: Final = (
     QT_TRANSLATE_NOOP("Errors", "A client needs a name."),
     QT_TRANSLATE_NOOP("Errors", "A gallery needs a name."),
     QT_TRANSLATE_NOOP("Errors", "A client's name has at most 255 letters."),
     QT_TRANSLATE_NOOP("Errors", "A gallery's name has at most 255 letters."),
+    QT_TRANSLATE_NOOP("Errors", "Say which client the decision is about."),
+    QT_TRANSLATE_NOOP("Errors", "Only a face can be ignored."),
+    QT_TRANSLATE_NOOP("Errors", "Draw a box around the face: this one holds nothing of the photo."),
 )
 """Sentences without details that reach the window as they are."""
+
+REASONS: Final = frozenset(
+    {
+        QT_TRANSLATE_NOOP("Errors", "a web page"),
+        QT_TRANSLATE_NOOP("Errors", "a video"),
+        QT_TRANSLATE_NOOP("Errors", "a document"),
+        QT_TRANSLATE_NOOP("Errors", "text"),
+        QT_TRANSLATE_NOOP("Errors", "unknown content"),
+        QT_TRANSLATE_NOOP("Errors", "larger than 1 GB"),
+        QT_TRANSLATE_NOOP("Errors", "it is a web page or drawing"),
+        QT_TRANSLATE_NOOP("Errors", "it is a film"),
+        QT_TRANSLATE_NOOP("Errors", "unknown kind of file"),
+        QT_TRANSLATE_NOOP("Errors", "RAW of an unknown kind"),
+        QT_TRANSLATE_NOOP("Errors", "it is not a file"),
+        QT_TRANSLATE_NOOP("Errors", "no permission"),
+        QT_TRANSLATE_NOOP("Errors", "its name is not valid text"),
+        QT_TRANSLATE_NOOP("Errors", "folder: its name is not valid text"),
+        QT_TRANSLATE_NOOP("Errors", "the file is too large"),
+        QT_TRANSLATE_NOOP("Errors", "it is not a text file"),
+        QT_TRANSLATE_NOOP("Errors", "it is not there"),
+        QT_TRANSLATE_NOOP("Errors", "it is no CSV or XLSX file and no folder"),
+        QT_TRANSLATE_NOOP("Errors", "it is empty"),
+        QT_TRANSLATE_NOOP("Errors", "no heading says which column holds the names"),
+        QT_TRANSLATE_NOOP("Errors", "no photo or subfolder in it is named after anyone"),
+        QT_TRANSLATE_NOOP("Errors", "Permission denied"),
+        QT_TRANSLATE_NOOP("Errors", "No such file or directory"),
+        QT_TRANSLATE_NOOP("Errors", "Not a directory"),
+        QT_TRANSLATE_NOOP("Errors", "Input/output error"),
+        QT_TRANSLATE_NOOP("Errors", "Read-only file system"),
+        QT_TRANSLATE_NOOP("Errors", "No space left on device"),
+        QT_TRANSLATE_NOOP("Errors", "Too many levels of symbolic links"),
+    }
+)
+"""What stands in brackets or behind a colon; others, of a library or a system, stay as they are."""
 
 _KINDS: Final[dict[str, str]] = {
     "gallery": QT_TRANSLATE_NOOP("Errors", "gallery"),
@@ -160,8 +201,13 @@ _KINDS: Final[dict[str, str]] = {
 }
 
 
-def say(error: KingdeskError) -> tuple[str, str]:
-    """Return a known error's sentence and advice, the English ones where no others are known."""
+def say(error: KingdeskError, *, unnamed: bool = False) -> tuple[str, str]:
+    """Return a known error's sentence and advice, the English ones where no others are known.
+
+    Args:
+        error: what happened.
+        unnamed: leave out the photo's name, which stands beside the sentence.
+    """
     if error.message in _BAD_VALUES:
         return _tr(error.message), error.hint
     known = SENTENCES.get(error.code)
@@ -171,11 +217,25 @@ def say(error: KingdeskError) -> tuple[str, str]:
     kind = details.get("kind")
     if isinstance(kind, str) and kind in _KINDS:
         details["kind"] = _tr(_KINDS[kind])
+    reason = details.get("reason")
+    if isinstance(reason, str) and reason in REASONS:
+        details["reason"] = _tr(reason)
     words, advice = known
+    sentence = _tr(words)
+    if unnamed:
+        sentence = sentence.removeprefix(_ITS_NAME)
+        sentence = f"{sentence[:1].upper()}{sentence[1:]}"
     try:
-        return _tr(words).format(**details), _tr(advice).format(**details) if advice else ""
+        return sentence.format(**details), _tr(advice).format(**details) if advice else ""
     except (KeyError, IndexError):  # a detail the translation names is not there
         return error.message, error.hint
+
+
+def report_row(error: KingdeskError) -> tuple[str, str]:
+    """Return a row of a list: the photo's name, and what is wrong with it and what helps."""
+    name = str(error.details.get("name", ""))
+    sentence, advice = say(error, unnamed=bool(name))
+    return name, f"{sentence} {advice}".strip()
 
 
 def say_short(code: str, fallback: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.clients import Client, NewClient, is_email, is_technical_email, name_key
-from kingdesk.domain.errors import AlreadyExists, BadValue
+from kingdesk.domain.errors import AlreadyExists, BadEmail, BadValue
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId
 from kingdesk.domain.matching import PhotoEvidence
 from kingdesk.ports.clock import Clock
@@ -99,7 +99,7 @@ def checked(client: NewClient) -> NewClient:
     if len(name) > 255:
         raise BadValue(what="A client's name has at most 255 letters.")
     if email and (not is_email(email) or is_technical_email(email) or len(email) > 255):
-        raise BadValue(what=f"“{email}” is not an e-mail address.")
+        raise BadEmail(email=email)
     return replace(
         client,
         name=name,

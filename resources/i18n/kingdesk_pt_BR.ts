@@ -625,6 +625,10 @@
         <translation>Já existe {kind} {name}.</translation>
     </message>
     <message>
+        <source>“{email}” is not an e-mail address.</source>
+        <translation>“{email}” não é um endereço de e-mail.</translation>
+    </message>
+    <message>
         <source>The folder {path} can&apos;t be read: {reason}.</source>
         <translation>A pasta {path} não pode ser lida: {reason}.</translation>
     </message>
@@ -759,6 +763,130 @@
     <message>
         <source>A gallery&apos;s name has at most 255 letters.</source>
         <translation>O nome de uma galeria tem no máximo 255 letras.</translation>
+    </message>
+    <message>
+        <source>Say which client the decision is about.</source>
+        <translation>Diga de qual cliente é a decisão.</translation>
+    </message>
+    <message>
+        <source>Only a face can be ignored.</source>
+        <translation>Só um rosto pode ser ignorado.</translation>
+    </message>
+    <message>
+        <source>Draw a box around the face: this one holds nothing of the photo.</source>
+        <translation>Desenhe uma caixa em volta do rosto: esta não contém nada da foto.</translation>
+    </message>
+    <message>
+        <source>a web page</source>
+        <translation>uma página da web</translation>
+    </message>
+    <message>
+        <source>a video</source>
+        <translation>um vídeo</translation>
+    </message>
+    <message>
+        <source>a document</source>
+        <translation>um documento</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>texto</translation>
+    </message>
+    <message>
+        <source>unknown content</source>
+        <translation>conteúdo desconhecido</translation>
+    </message>
+    <message>
+        <source>larger than 1 GB</source>
+        <translation>maior que 1 GB</translation>
+    </message>
+    <message>
+        <source>it is a web page or drawing</source>
+        <translation>é uma página da web ou um desenho</translation>
+    </message>
+    <message>
+        <source>it is a film</source>
+        <translation>é um filme</translation>
+    </message>
+    <message>
+        <source>unknown kind of file</source>
+        <translation>tipo de arquivo desconhecido</translation>
+    </message>
+    <message>
+        <source>RAW of an unknown kind</source>
+        <translation>RAW de um tipo desconhecido</translation>
+    </message>
+    <message>
+        <source>it is not a file</source>
+        <translation>não é um arquivo</translation>
+    </message>
+    <message>
+        <source>no permission</source>
+        <translation>sem permissão</translation>
+    </message>
+    <message>
+        <source>its name is not valid text</source>
+        <translation>o nome não é um texto válido</translation>
+    </message>
+    <message>
+        <source>folder: its name is not valid text</source>
+        <translation>pasta: o nome não é um texto válido</translation>
+    </message>
+    <message>
+        <source>the file is too large</source>
+        <translation>o arquivo é grande demais</translation>
+    </message>
+    <message>
+        <source>it is not a text file</source>
+        <translation>não é um arquivo de texto</translation>
+    </message>
+    <message>
+        <source>it is not there</source>
+        <translation>não está lá</translation>
+    </message>
+    <message>
+        <source>it is no CSV or XLSX file and no folder</source>
+        <translation>não é um arquivo CSV ou XLSX nem uma pasta</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>está vazia</translation>
+    </message>
+    <message>
+        <source>no heading says which column holds the names</source>
+        <translation>nenhum cabeçalho diz qual coluna tem os nomes</translation>
+    </message>
+    <message>
+        <source>no photo or subfolder in it is named after anyone</source>
+        <translation>nenhuma foto ou subpasta nela tem o nome de alguém</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>permissão negada</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>o arquivo ou a pasta não existe</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>não é uma pasta</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>erro de leitura do disco</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>o disco é somente leitura</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>não há mais espaço no disco</translation>
+    </message>
+    <message>
+        <source>Too many levels of symbolic links</source>
+        <translation>os atalhos dão voltas sem fim</translation>
     </message>
     <message>
         <source>gallery</source>

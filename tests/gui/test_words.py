@@ -24,17 +24,20 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from kingdesk.adapters.imaging.formats import why_not
+from kingdesk.adapters.photos import sniffing
 from kingdesk.domain import errors
-from kingdesk.domain.clients import ClientState, ReferenceWarning, Warned
+from kingdesk.domain.clients import ClientState, NewClient, ReferenceWarning, Warned
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.galleries import PhotoStatus
 from kingdesk.domain.matching import Certainty, Doubt
 from kingdesk.gui import words
-from kingdesk.gui.error_words import SENTENCES, say
+from kingdesk.gui.error_words import REASONS, SENTENCES, report_row, say
 from kingdesk.gui.language import Language
 from kingdesk.gui.review.name_dialog import NameDialog
 from kingdesk.gui.settings.dialog import SettingsDialog
 from kingdesk.paths import resource
+from kingdesk.services.clients import checked
 from tests.gui.conftest import Person
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,6 +105,38 @@ def test_an_error_keeps_its_details_in_every_language(person: Person) -> None:
 
     assert english == "IMG_1.jpg: the photo is damaged or incomplete."
     assert say(error)[0] == "IMG_1.jpg: a foto está danificada ou incompleta."
+
+
+def test_a_row_of_a_report_names_its_photo_once(person: Person) -> None:
+    person.desktop.languages.use(Language.PORTUGUESE)
+
+    broken = report_row(errors.PhotoBroken(name="a: b.jpg"))
+    page = report_row(errors.PhotoUnsupported(name="page.jpg", reason=sniffing.WEB_PAGE))
+
+    assert broken == (
+        "a: b.jpg",
+        "A foto está danificada ou incompleta. Copie-a do cartão de novo.",
+    )
+    assert page[1] == "Esta não é uma foto que o KingDesk consiga ler (uma página da web)."
+
+
+def test_every_reason_for_refusing_a_file_has_words_of_the_window() -> None:
+    given = {sniffing.WEB_PAGE, sniffing.VIDEO, sniffing.DOCUMENT, sniffing.TEXT}
+    given |= {sniffing.UNKNOWN_CONTENT, sniffing.TOO_BIG}
+    given |= {why_not(data) for data in (b"<html>", b"\0\0\0\x18ftypisom", b"?")}
+
+    assert given <= REASONS
+
+
+@pytest.mark.parametrize("client", [NewClient(" "), NewClient("x" * 256), NewClient("Ana", "ana")])
+def test_what_is_wrong_with_a_client_is_said_in_portuguese(
+    person: Person, client: NewClient
+) -> None:
+    with pytest.raises(errors.BadValue) as caught:
+        checked(client)
+    person.desktop.languages.use(Language.PORTUGUESE)
+
+    assert say(caught.value)[0] != caught.value.message
 
 
 def test_every_state_has_words_of_its_own(qapp: QApplication) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from kingdesk.domain.ids import ClientId
 from kingdesk.gui.deliver.dialog import DeliverDialog
-from kingdesk.gui.error_words import say
+from kingdesk.gui.error_words import report_row
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.session import Session
 from kingdesk.services.export import DeliveryOrder, ExportReport
@@ -56,6 +56,6 @@ class DeliverFlow(QObject):
                 self.tr("Photos not delivered"),
                 parts,
                 (self.tr("Photo"), self.tr("What about it")),
-                [(str(error.details.get("name", "")), say(error)[0]) for error in report.failed],
+                [report_row(error) for error in report.failed],
                 self._s.window,
             ).open()

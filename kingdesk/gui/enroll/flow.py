@@ -15,7 +15,7 @@ from kingdesk.domain.errors import KingdeskError, NoFace
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.gui.clients.faces import face_crop
 from kingdesk.gui.enroll.face_picker import CROP, FacePicker
-from kingdesk.gui.error_words import say
+from kingdesk.gui.error_words import report_row
 from kingdesk.gui.photos.thumbnails import decode
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.session import Session
@@ -121,8 +121,7 @@ class EnrollFlow(QObject):
         """Keep a picture's trouble for the end and go on; a bug goes to the presenter."""
         known = isinstance(error, KingdeskError)
         if isinstance(error, KingdeskError):
-            sentence, advice = say(error)
-            batch.told.append((str(error.details.get("name", "")), f"{sentence} {advice}".strip()))
+            batch.told.append(report_row(error))
         self._next(batch)
         return known
 

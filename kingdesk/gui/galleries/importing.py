@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import GalleryId
-from kingdesk.gui.error_words import say
+from kingdesk.gui.error_words import report_row
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.session import Session
 from kingdesk.paths import resource
@@ -101,7 +101,7 @@ class ImportFlow(QObject):
 
     def _show(self, report: ImportReport) -> None:
         """Tell the exceptions; an import without any needs no window."""
-        rows = [_refused_row(error.message, *say(error)) for error in report.refused]
+        rows = [report_row(error) for error in report.refused]
         rows += [(name, self.tr("The file is not there any more.")) for name in report.missing]
         rows += [
             (name, self.tr("Same photo as %1.").replace("%1", earlier))
@@ -126,11 +126,3 @@ class ImportFlow(QObject):
         )
         said = [words for count, words in counts if count]
         return said or [self.tr("No photos were found there.")]
-
-
-def _refused_row(message: str, sentence: str, advice: str) -> tuple[str, str]:
-    """Split `NAME: what is wrong` into the two columns of the table."""
-    name, found, reason = sentence.partition(": ")
-    if not found:
-        return message, advice
-    return name, f"{reason[:1].upper()}{reason[1:]} {advice}".strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from kingdesk.domain.galleries import PhotoProblem
-from kingdesk.gui.error_words import say, say_short
+from kingdesk.gui.error_words import report_row
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.session import Session
 
@@ -25,7 +25,7 @@ class ProblemsFlow(QObject):
         )
 
     def _on_known(self, problems: list[PhotoProblem]) -> None:
-        rows = [(problem.name, _why(problem)) for problem in problems]
+        rows = [(problem.name, report_row(problem.error)[1]) for problem in problems]
         sentence = self.tr(
             "%n photo(s) could not be processed; all others are done.", "", len(rows)
         )
@@ -38,9 +38,3 @@ class ProblemsFlow(QObject):
             rows,
             self._s.window,
         ).open()
-
-
-def _why(problem: PhotoProblem) -> str:
-    """Return the reason and the advice, without the photo's name."""
-    sentence, advice = say(problem.error)
-    return f"{say_short(problem.error.code, sentence)} {advice}".strip()
