@@ -28,6 +28,7 @@ from kingdesk.ports.engine import FaceEngine, Purpose
 from kingdesk.ports.photos import FolderReader, PhotoSource
 from kingdesk.ports.pictures import Pictures
 from kingdesk.ports.store import NewReference, ReferenceDescriptor, Store, Unit
+from kingdesk.services.job_context import JobContext
 from kingdesk.services.match_clients import match_clients, shows_candidate
 
 log = structlog.get_logger()
@@ -187,18 +188,26 @@ class EnrollClient:
             photos = match_clients(unit, self.engine, gallery_id, [reference.client_id])
         return _changes(gallery_id, reference.client_id, photos)
 
-    def refresh(self, owner: OwnerId, gallery_id: GalleryId) -> int:
-        """Describe again, from our own copies, the references another engine described."""
+    def refresh(self, owner: OwnerId, gallery_id: GalleryId, context: JobContext) -> int:
+        """Describe again, from our own copies, the references another engine described.
+
+        Stopping keeps what was described until then. Return how many were.
+        """
         with self.store.reading(owner) as unit:
             stale = unit.references.without_descriptor(gallery_id, self.engine.stamp)
             copies = [(reference, unit.references.picture(reference.id)) for reference in stale]
         described = [
             (reference, descriptor)
             for reference, copy in copies
-            if (descriptor := self._described_again(reference, copy)) is not None
+            if not context.is_cancelled
+            and (descriptor := self._described_again(reference, copy)) is not None
         ]
         if described:
             with self.store.writing(owner) as unit:
+                # some may have been removed meanwhile, or described by another process
+                stale = unit.references.without_descriptor(gallery_id, self.engine.stamp)
+                ids = {reference.id for reference in stale}
+                described = [(ref, found) for ref, found in described if ref.id in ids]
                 for reference, descriptor in described:
                     unit.references.describe(reference.id, self.engine.stamp, descriptor)
                 clients = {reference.client_id for reference, _ in described}

@@ -78,8 +78,8 @@ class Runner:
             self.processing.release_dead(unit)
             run = unit.jobs.run(run_id)
         log.info("run started", photos=run.counts.total, left=run.counts.pending)
-        self.enroll.refresh(owner, run.gallery_id)
         try:
+            self.enroll.refresh(owner, run.gallery_id, context)
             with self._heartbeat(owner, holder):
                 self._work(owner, run, holder, context)
         finally:

@@ -21,8 +21,10 @@ from kingdesk.domain.errors import (
 )
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, OwnerId
-from kingdesk.ports.engine import Purpose
+from kingdesk.domain.jobs import RunState
+from kingdesk.ports.engine import Look, Purpose
 from kingdesk.services.enroll_client import Enrolled
+from kingdesk.services.job_context import JobContext
 from tests.fakes.engine import FakeEngine, a_broken_picture, a_picture
 from tests.fakes.event import LEFT, MIDDLE, RIGHT, Event
 
@@ -344,8 +346,8 @@ def test_references_are_described_again_only_once(
     enroll(event, ana, ("ana", MIDDLE))
     engine.version = "2"
 
-    first = event.app.enroll.refresh(event.app.owner, event.gallery)
-    second = event.app.enroll.refresh(event.app.owner, event.gallery)
+    first = event.app.enroll.refresh(event.app.owner, event.gallery, JobContext())
+    second = event.app.enroll.refresh(event.app.owner, event.gallery, JobContext())
 
     assert (first, second) == (1, 0)
 
@@ -370,6 +372,50 @@ def test_a_spoilt_copy_stops_nobody_elses_processing(
 
     assert event.photos_of(bea) == {"1.jpg"}
     assert event.photos_of(ana) == set()
+
+
+def test_a_client_erased_while_references_are_described_again_ends_no_run(
+    event: Event, ana: ClientId, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event.photo("1.jpg", "copy")
+    event.import_all()
+    enroll(event, ana, ("ana", MIDDLE))
+    bea = event.client("Bea")
+    engine.version = "2"
+    look = FakeEngine.look
+
+    def erasing(self: FakeEngine, data: bytes, name: str, purpose: Purpose) -> Look:
+        if name == "r.jpg":
+            event.app.clients.erase(event.app.owner, ana)
+        return look(self, data, name, purpose)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FakeEngine, "look", erasing)
+        described = event.app.enroll.refresh(event.app.owner, event.gallery, JobContext())
+    event.process()
+
+    assert described == 1
+    assert event.photos_of(bea) == {"1.jpg"}
+
+
+def test_stopping_holds_before_the_next_reference_is_described_again(
+    event: Event, ana: ClientId, engine: FakeEngine
+) -> None:
+    event.photo("1.jpg", "copy")
+    event.import_all()
+    enroll(event, ana, ("ana", MIDDLE))
+    engine.version = "2"
+    engine.looked.clear()
+    stopped = JobContext()
+    stopped.cancel()
+
+    run = event.process(context=stopped)
+
+    assert run is not None
+    assert run.state is RunState.STOPPED
+    assert engine.looked == []
+    event.process()
+    assert event.photos_of(ana) == {"1.jpg"}
 
 
 def test_nobody_enrolls_for_another_owners_clients(event: Event, ana: ClientId) -> None:
