@@ -200,7 +200,7 @@ def _assemble(
         runner=Runner(store, match_photo, processing, enroll, holders, workers),
         results=results,
         review=Review(store, engine),
-        export=Export(store, results, FolderDelivery(source)),
+        export=Export(store, results, source, FolderDelivery(source)),
         doctor=Doctor(
             (
                 Check("data file", partial(_check_data, store, folder)),

@@ -141,6 +141,15 @@ class ExportFailed(KingdeskError):
     words = "The delivery to {path} failed: {reason}."
 
 
+class DeliveryAmongPhotos(KingdeskError):
+    code = "delivery_among_photos"
+    words = (
+        "{path} lies in {photos}, where this gallery's photos come from: the next import would "
+        "take the copies for new photos."
+    )
+    advice = "Deliver to a folder beside it, or as ZIP files."
+
+
 # --- one photo or reference ----------------------------------------------------------------------
 
 

@@ -81,6 +81,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         QT_TRANSLATE_NOOP("Errors", "The delivery to {path} failed: {reason}."),
         "",
     ),
+    "delivery_among_photos": (
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "{path} lies in {photos}, where this gallery's photos come from: the next import "
+            "would take the copies for new photos.",
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Deliver to a folder beside it, or as ZIP files."),
+    ),
     "photo_missing": (
         QT_TRANSLATE_NOOP("Errors", "{name}: the file is not there any more."),
         QT_TRANSLATE_NOOP("Errors", "Put it back or import the folder again."),

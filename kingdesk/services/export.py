@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from kingdesk.domain.changes import Changes
-from kingdesk.domain.errors import ItemError
+from kingdesk.domain.errors import DeliveryAmongPhotos, ItemError
 from kingdesk.domain.galleries import Photo
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
 from kingdesk.domain.jobs import Progress
 from kingdesk.domain.results import ClientResult
 from kingdesk.ports.delivery import DeliveryForm, DeliveryPlace, Parcel
+from kingdesk.ports.photos import PhotoSource
 from kingdesk.ports.store import Store
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.results import Results
 
 TABLE_NAME: Final = "results.csv"
+_LOOSE: Final = frozenset({DeliveryForm.COPY, DeliveryForm.LINK})
+"""What an import would find: photos on their own; it does not look into zip files and tables."""
 _HEADING: Final = ("client", "email", "photo", "folder", "similarity", "certainty", "decision")
 
 
@@ -60,6 +63,7 @@ class DeliveryOrder:
 class Export:
     store: Store
     results: Results
+    source: PhotoSource
     place: DeliveryPlace
 
     def __call__(
@@ -69,6 +73,7 @@ class Export:
 
         Raises:
             ExportFailed: the folder can't be written to; what was written stays.
+            DeliveryAmongPhotos: it lies where the gallery's photos come from; nothing was written.
             Cancelled
         """
         found = self.results(owner, gallery_id, order.threshold)
@@ -81,6 +86,10 @@ class Export:
             return ExportReport(order.folder, len(chosen), len(rows), 0, (), Changes())
         given = [result for result in chosen if result.hits]
         names = self.place.names({r.client.id: r.client.name for r in found.clients})
+        if order.form in _LOOSE:
+            self._refuse_among_photos(
+                photos.values(), [order.folder / names[result.client.id] for result in given]
+            )
         tally = _Tally(sum(len(result.hits) for result in given))
         for result in given:
             client = result.client.id
@@ -100,6 +109,26 @@ class Export:
         return ExportReport(
             order.folder, len(given), tally.written, tally.there, tuple(tally.failed), changes
         )
+
+    def _refuse_among_photos(self, photos: Iterable[Photo], folders: Iterable[Path]) -> None:
+        """Raise DeliveryAmongPhotos if an import that is repeated would find what is given."""
+        places = {(path.parent, p.folder) for p in photos if (path := self.source.path(p))}
+        roots = {_imported(parent, folder).resolve() for parent, folder in places}
+        for folder in folders:
+            for parent in (real := folder.resolve(), *real.parents):
+                if parent in roots:
+                    raise DeliveryAmongPhotos(path=folder, photos=parent)
+
+
+def _imported(parent: Path, folder: str) -> Path:
+    """Return the folder that was imported.
+
+    Args:
+        parent: of a photo's file.
+        folder: the part of it under what was imported.
+    """
+    parts = PurePosixPath(folder).parts
+    return parent.parents[len(parts) - 1] if parts else parent
 
 
 @dataclass(slots=True)

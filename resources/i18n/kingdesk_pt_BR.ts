@@ -645,6 +645,14 @@
         <translation>A entrega em {path} falhou: {reason}.</translation>
     </message>
     <message>
+        <source>{path} lies in {photos}, where this gallery&apos;s photos come from: the next import would take the copies for new photos.</source>
+        <translation>{path} fica em {photos}, de onde vêm as fotos desta galeria: a próxima importação tomaria as cópias por fotos novas.</translation>
+    </message>
+    <message>
+        <source>Deliver to a folder beside it, or as ZIP files.</source>
+        <translation>Entregue em uma pasta ao lado dela, ou como arquivos ZIP.</translation>
+    </message>
+    <message>
         <source>{name}: the file is not there any more.</source>
         <translation>{name}: o arquivo não está mais lá.</translation>
     </message>

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kingdesk.domain.clients import ClientState, NewClient
-from kingdesk.domain.errors import Cancelled, ExportFailed, NotFound
+from kingdesk.domain.errors import Cancelled, DeliveryAmongPhotos, ExportFailed, NotFound
 from kingdesk.domain.ids import ClientId, OwnerId
 from kingdesk.domain.jobs import Progress
 from kingdesk.domain.verdicts import VerdictKind
@@ -304,6 +304,46 @@ def test_nobody_delivers_another_owners_gallery(party: Event, out: Path) -> None
         party.app.export(OwnerId("stranger"), party.gallery, DeliveryOrder(out), JobContext())
 
     assert not out.exists()
+
+
+@pytest.mark.parametrize("form", [DeliveryForm.COPY, DeliveryForm.LINK])
+def test_nothing_is_delivered_to_where_the_next_import_would_find_it(
+    event: Event, tmp_path: Path, form: DeliveryForm
+) -> None:
+    event.photo("day 1/morning/1.jpg", "ana")
+    event.import_all()
+    event.client("Ana")
+    event.process()
+    by_link = tmp_path / "by link"
+    by_link.symlink_to(event.folder)
+    before = given(tmp_path)
+
+    for out in (event.folder, event.folder / "day 1" / "out", by_link / "out"):
+        with pytest.raises(DeliveryAmongPhotos, match=str(event.folder)):
+            export(event, out, form=form)
+
+    assert given(tmp_path) == before
+    assert event.import_all().added == 0
+    assert export(event, event.folder.with_name("beside"), form=form).written == 1
+
+
+def test_a_client_called_as_the_photos_folder_gets_none_of_it(event: Event) -> None:
+    event.photo("1.jpg", "ana")
+    event.import_all()
+    event.enroll(event.client(event.folder.name, enrolled=False), "ana")
+    event.process()
+
+    with pytest.raises(DeliveryAmongPhotos):
+        export(event, event.folder.parent)
+
+    assert given(event.folder) == {"1.jpg"}
+
+
+def test_zip_files_and_tables_may_lie_among_the_photos(party: Event) -> None:
+    for form in (DeliveryForm.ZIP, DeliveryForm.CSV):
+        export(party, party.folder / "out", form=form)
+
+    assert party.import_all().added == 0
 
 
 def test_originals_are_never_touched(party: Event, out: Path) -> None:
