@@ -58,6 +58,7 @@ class Desk(QObject):
         self._reloading = False
         self._reload_again = False
         self._reload_took = 0.0
+        self._asked = self._come = 0
         self._reloaded_at = 0.0
         hub.changed.connect(lambda changes, _: self.take_in(changes))
 
@@ -123,7 +124,8 @@ class Desk(QObject):
         if self.gallery is None or self.gallery.threshold == value:
             return
         gallery_id = self.gallery.id
-        self.gallery = replace(self.gallery, threshold=value)
+        kept = self.gallery = replace(self.gallery, threshold=value)
+        self.galleries = tuple(kept if each.id == kept.id else each for each in self.galleries)
         self._tasks.run(
             self, lambda: self._app.galleries.set_threshold(self._app.owner, gallery_id, value)
         )
@@ -134,11 +136,10 @@ class Desk(QObject):
             self.load_galleries()
         if changes.gallery_id is not None and changes.gallery_id != self.gallery_id:
             return
-        few = 0 < len(changes.photos) <= FEW and not changes.all_photos
-        if few and not changes.client_list and self._snapshot is not None:
-            self._reload_photos(changes.photos, clients=bool(changes.clients))
-        elif changes.all_photos or changes.photos or changes.client_list or changes.clients:
+        if changes.all_photos or changes.client_list or len(changes.photos) > FEW:
             self.reload()
+        elif changes.photos or changes.clients:
+            self._reload_photos(changes.photos)
 
     def reload_soon(self) -> None:
         """Reload while photos are being processed, so rarely that it slows nothing down."""
@@ -164,61 +165,71 @@ class Desk(QObject):
                     self._count()
 
         def snapshot_comes(snapshot: GallerySnapshot) -> None:
-            self._reloading = False
             self._reload_took = time.monotonic() - started
             self._reloaded_at = time.monotonic()
             if gallery_id == self.gallery_id:
                 self._snapshot = snapshot
                 self._evidence = {each.photo_id: each for each in snapshot.evidence}
                 self._count()
-            if self._reload_again or gallery_id != self.gallery_id:
-                self._reload_again = False
-                self.reload()
+            self._end_reload(gallery_id)
 
+        def failed(_: Exception) -> bool:
+            if gallery_id == self.gallery_id:
+                self.loading = False
+                self.cards_changed.emit()
+            self._end_reload(gallery_id)
+            return False
+
+        # both may fail for the same reason: the presenter says it once
         self._tasks.run(
-            self,
-            lambda: self._app.photos.cards(self._app.owner, gallery_id),
-            cards_come,
-            failed=lambda _: True,  # the snapshot fails for the same reason, once is enough
+            self, lambda: self._app.photos.cards(self._app.owner, gallery_id), cards_come
         )
         self._tasks.run(
             self,
             lambda: self._app.results.snapshot(self._app.owner, gallery_id),
             snapshot_comes,
-            failed=self._on_reload_failed,
+            failed=failed,
         )
 
     # --- inside -------------------------------------------------------------------------------
 
-    def _on_reload_failed(self, _: Exception) -> bool:
+    def _end_reload(self, gallery_id: GalleryId) -> None:
+        """Read again what was asked for meanwhile, or another gallery opened meanwhile."""
         self._reloading = False
-        self.loading = False
-        self.cards_changed.emit()
-        return False
+        if self._reload_again or gallery_id != self.gallery_id:
+            self._reload_again = False
+            self.reload()
 
-    def _reload_photos(self, photo_ids: frozenset[PhotoId], *, clients: bool) -> None:
+    def _reload_photos(self, photo_ids: frozenset[PhotoId]) -> None:
+        """Read a few photos again, and the clients: references and deliveries change with them."""
         gallery_id = self.gallery_id
-        if gallery_id is None:
+        if gallery_id is None or self._snapshot is None:
+            self.reload()
             return
         owner = self._app.owner
+        self._asked += 1
+        number = self._asked
 
-        def read() -> tuple[list[PhotoEvidence], list[PhotoCard]]:
-            evidence = self._app.results.evidence(owner, gallery_id, photo_ids)
-            return evidence, self._app.photos.cards(owner, gallery_id, photo_ids)
+        def read() -> tuple[GallerySnapshot, list[PhotoCard]]:
+            fresh = self._app.results.snapshot(owner, gallery_id, photo_ids)
+            return fresh, self._app.photos.cards(owner, gallery_id, photo_ids)
 
-        def come(found: tuple[list[PhotoEvidence], list[PhotoCard]]) -> None:
+        def come(found: tuple[GallerySnapshot, list[PhotoCard]]) -> None:
             if gallery_id != self.gallery_id or self._snapshot is None:
                 return
-            evidence, cards = found
+            if number < self._come:  # overtaken by a later read, which it may contradict
+                self._reload_photos(photo_ids)
+                return
+            self._come = number
+            fresh, cards = found
             self._cards.update((card.id, card) for card in cards)
-            self._evidence.update((each.photo_id, each) for each in evidence)
-            self._snapshot = replace(self._snapshot, evidence=tuple(self._evidence.values()))
-            for each in evidence:
+            self._evidence.update((each.photo_id, each) for each in fresh.evidence)
+            self._snapshot = replace(fresh, evidence=tuple(self._evidence.values()))
+            for each in fresh.evidence:
                 self.photo_changed.emit(each.photo_id)
-            if clients:  # references and deliveries may have changed with them
-                self.reload()
-            else:
-                self._count()
+            self._count()
+            if self._reloading:  # it may have read these before they changed
+                self._reload_again = True
 
         self._tasks.run(self, read, come)
 
@@ -231,13 +242,20 @@ class Desk(QObject):
         cards, snapshot, threshold = tuple(self._cards.values()), self._snapshot, self.threshold
         gallery_id = self.gallery_id
 
-        def done(made: Overview) -> None:
+        def ended() -> None:
             self._counting = False
             if self._count_again:
                 self._count_again = False
                 self._count()
+
+        def failed(_: Exception) -> bool:
+            ended()
+            return False
+
+        def done(made: Overview) -> None:
+            ended()
             if gallery_id == self.gallery_id:
                 self.overview = made
                 self.overview_changed.emit()
 
-        self._tasks.run(self, lambda: overview(cards, snapshot, threshold), done)
+        self._tasks.run(self, lambda: overview(cards, snapshot, threshold), done, failed=failed)

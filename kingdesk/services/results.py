@@ -25,13 +25,21 @@ class Results:
         """Return every client's photos at a threshold (the gallery's own if None)."""
         return self.snapshot(owner, gallery_id).at(threshold)
 
-    def snapshot(self, owner: OwnerId, gallery_id: GalleryId) -> GallerySnapshot:
-        """Return all that results are made of, to be asked at any threshold without the store."""
+    def snapshot(
+        self, owner: OwnerId, gallery_id: GalleryId, only: Iterable[PhotoId] | None = None
+    ) -> GallerySnapshot:
+        """Return all that results are made of, to be asked at any threshold without the store.
+
+        Args:
+            owner: of the gallery.
+            gallery_id: which.
+            only: the photos to read evidence of, to bring an older snapshot up to date.
+        """
         with self.store.reading(owner) as unit:
             return GallerySnapshot(
                 gallery=unit.galleries.get(gallery_id),
                 clients=unit.clients.of_gallery(gallery_id),
-                evidence=unit.results.evidence(gallery_id, self.engine.stamp),
+                evidence=unit.results.evidence(gallery_id, self.engine.stamp, only),
                 weak=_weak(unit, gallery_id),
                 delivered=unit.deliveries.latest(gallery_id),
             )
