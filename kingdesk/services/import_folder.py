@@ -97,7 +97,7 @@ class ImportFolder:
         with self.store.writing(owner) as unit:
             added = _write(unit, gallery_id, plan, same_as)
         return ImportReport(
-            added=len(plan.new),
+            added=len(added),
             known=len(plan.known),
             changed=len(plan.changed),
             moved=len(plan.moved),
@@ -251,10 +251,13 @@ def _write(unit: Unit, gallery_id: GalleryId, plan: _Plan, same: _SameContent) -
             unit.photos.set_etag(photo.id, etag)  # not to be read again for the next collision
     unit.photos.mark_missing([photo.id for photo in plan.missing], missing=True)
     unit.photos.mark_missing([p.id for p in plan.known if p.missing], missing=False)
-    new = [replace(photo, etag=same.etags.get(photo.key)) for photo in plan.new]
+    # another process may have imported the same folder since we looked: each photo only once
+    ids = {photo.key: photo.id for photo in unit.photos.of_gallery(gallery_id)}
+    new = [
+        replace(photo, etag=same.etags.get(photo.key)) for photo in plan.new if photo.key not in ids
+    ]
     added = unit.photos.add(gallery_id, new)
-    if same.of:
-        ids = {photo.key: photo.id for photo in unit.photos.of_gallery(gallery_id)}
-        for key, earlier in same.of.items():
-            unit.photos.set_duplicate(ids[key], ids[earlier])
+    ids.update(zip((photo.key for photo in new), added, strict=True))
+    for key, earlier in same.of.items():
+        unit.photos.set_duplicate(ids[key], ids[earlier])
     return added

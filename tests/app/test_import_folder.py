@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.errors import Cancelled, FolderUnreadable
@@ -507,6 +510,44 @@ def test_stopping_while_contents_are_compared_leaves_the_gallery_as_it_was(event
         event.app.import_folder(event.app.owner, event.gallery, [event.folder], context)
 
     assert event.names() == {}
+
+
+@dataclass(slots=True)
+class Steps(JobContext):
+    """Does something of the test's choice when it is asked whether to stop for the `at`th time."""
+
+    act: Callable[[], object]
+    at: int
+    asked: int = 0
+
+    def __post_init__(self) -> None:
+        JobContext.__init__(self)
+
+    @override
+    def check(self) -> None:
+        self.asked += 1
+        if self.asked == self.at:
+            self.act()
+
+
+@pytest.mark.parametrize("steps_before_the_end", [0, 1, 2])
+def test_two_imports_of_one_folder_at_once_double_nothing(
+    event: Event, steps_before_the_end: int
+) -> None:
+    first = event.photo("1.jpg")
+    (event.folder / "2.jpg").write_bytes(first.read_bytes())
+    event.photo("3.jpg")
+    other, _ = event.app.galleries.create(event.app.owner, "Rehearsal")
+    rehearsal = Steps(event.import_all, at=0)
+    event.app.import_folder(event.app.owner, other, [event.folder], rehearsal)
+    meanwhile = Steps(event.import_all, at=rehearsal.asked - steps_before_the_end)
+
+    report = event.app.import_folder(event.app.owner, event.gallery, [event.folder], meanwhile)
+
+    assert shown(event) == ["1.jpg", "2.jpg", "3.jpg"]
+    assert report.added == 0
+    photos = [event.app.photos.get(event.app.owner, photo) for photo in event.names()]
+    assert [photo.duplicate_of for photo in photos] == [None, photos[0].id, None]
 
 
 def test_a_workspace_moves_with_the_photos_inside_it(tmp_path: Path, engine: FakeEngine) -> None:
