@@ -80,6 +80,28 @@ def test_a_touched_file_with_the_same_content_is_read_but_not_looked_at(
     assert event.process() is None
 
 
+def test_a_touched_photo_that_was_imported_again_or_missed_is_known_by_its_content(
+    event: Event,
+) -> None:
+    path = event.photo("1.jpg", "ana")
+    event.import_all()
+    event.process()
+    before = event.app.photos.get(event.app.owner, event.photo_id("1.jpg"))
+    away = path.rename(path.with_suffix(".away"))
+    event.import_all()  # and is missed
+    away.rename(path).touch()
+    event.process()
+    found_again = event.app.photos.get(event.app.owner, before.id)
+    path.touch()
+    event.import_all()
+    event.process()
+    imported_again = event.app.photos.get(event.app.owner, before.id)
+
+    assert before.etag is not None
+    assert (found_again.etag, found_again.missing) == (before.etag, False)
+    assert imported_again.etag == before.etag
+
+
 def test_asking_for_all_looks_at_everything_again(event: Event, engine: FakeEngine) -> None:
     event.photo("1.jpg", "ana")
     event.import_all()

@@ -215,6 +215,13 @@ class SqlJobs:
         end(self.scope, lease, JobState.DONE)
         self._set_stamp(photo_files, lease, stamp)
         self._set_stamp(photo_looks, lease, stamp)
+        # an import that met the file with another time forgot what its content was
+        looked = sa.select(photo_looks.c.etag).where(photo_looks.c.photo_id == lease.photo_id)
+        self.scope.connection.execute(
+            sa.update(photo_files)
+            .where(photo_files.c.photo_id == lease.photo_id)
+            .values(etag=looked.scalar_subquery(), missing=False)
+        )
 
     def fail(self, lease: Lease, error: ItemError, stamp: FileStamp | None) -> None:
         end(self.scope, lease, JobState.ERROR, error)
