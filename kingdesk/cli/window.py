@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,9 @@ from kingdesk.domain.ids import PhotoId
 from kingdesk.settings import Settings, read_settings, workspace_folder
 
 _UNSEEN: Final = {"offscreen", "minimal"}
+_FIRST_X11_PORT: Final = 6000
+_PATIENCE: Final = 2.0
+"""Seconds a screen has to answer."""
 
 
 def has_screen() -> bool:
@@ -24,7 +28,35 @@ def has_screen() -> bool:
         return False
     if platform or not sys.platform.startswith("linux"):
         return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    wayland, x11 = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("DISPLAY")
+    return bool((wayland and _answers_wayland(wayland)) or (x11 and _answers_x11(x11)))
+
+
+def _answers_wayland(display: str) -> bool:
+    folder = os.environ.get("XDG_RUNTIME_DIR", "")
+    return _answers(socket.AF_UNIX, os.path.join(folder, display))  # noqa: PTH118 -- may be absolute
+
+
+def _answers_x11(display: str) -> bool:
+    """Tell whether an X server listens at `[host]:number[.screen]`; Qt aborts where none does."""
+    host, _, rest = display.rpartition(":")
+    number = rest.partition(".")[0]
+    if not number.isdecimal():
+        return False
+    if host in {"", "unix"}:
+        place = f"/tmp/.X11-unix/X{number}"  # noqa: S108 -- where X servers listen
+        return _answers(socket.AF_UNIX, place) or _answers(socket.AF_UNIX, f"\0{place}")
+    return _answers(socket.AF_INET, (host, _FIRST_X11_PORT + int(number)))
+
+
+def _answers(family: socket.AddressFamily, address: str | tuple[str, int]) -> bool:
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.settimeout(_PATIENCE)
+        try:
+            probe.connect(address)
+        except OSError:
+            return False
+    return True
 
 
 def open_window(call: Call) -> int:

@@ -13,10 +13,12 @@ from typing import Final
 
 import structlog
 from PySide6.QtCore import QEventLoop, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication
 
 import kingdesk
 from kingdesk.bootstrap import App
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import GalleryId, PhotoId
 from kingdesk.gui.errors import ErrorPresenter
 from kingdesk.gui.icons import icon
@@ -31,6 +33,14 @@ log = structlog.get_logger()
 PICTURE_SIZE: Final = (1360, 860)
 _PICTURE_WAIT: Final = 30.0
 """Seconds a picture waits for thumbnails before it is taken as it is."""
+
+
+class NoFonts(KingdeskError):
+    """Met before anything could be shown, so it is said on the terminal."""
+
+    code = "no_fonts"
+    words = "There is no font on this machine: the window would have no letters."
+    advice = "Install one; on Debian and Ubuntu: sudo apt-get install fonts-dejavu-core"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ def run(
     settings_file: Path | None = None,
     gallery_id: GalleryId | None = None,
 ) -> int:
-    """Show the window until it is closed and return the process's exit code.
+    """Show the window until it is closed and return the process's exit code; raises NoFonts.
 
     Args:
         app: the open workspace; the caller closes it.
@@ -102,7 +112,7 @@ def picture(
     settings: Settings | None = None,
     size: tuple[int, int] = PICTURE_SIZE,
 ) -> None:
-    """Write a PNG of the window as it would look; needs no screen.
+    """Write a PNG of the window as it would look; needs no screen, raises NoFonts.
 
     Args:
         app: the open workspace.
@@ -144,6 +154,8 @@ def _application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     application = QApplication(sys.argv[:1])
+    if not QFontInfo(application.font()).family():
+        raise NoFonts
     application.setApplicationName("KingDesk")
     application.setApplicationVersion(kingdesk.__version__)
     application.setDesktopFileName("kingdesk")
