@@ -107,12 +107,14 @@ class PhotoState:
     """What a run needs to know of a photo to skip or take it.
 
     Attributes:
+        run_id: the run its job belongs to.
         done_etag, done_stamp, done_engine: of the last finished look, None if never.
         error_code: why the job failed, if it did.
     """
 
     photo: Photo
     job: JobState | None
+    run_id: RunId | None
     done_etag: str | None
     done_stamp: FileStamp | None
     done_engine: EngineStamp | None

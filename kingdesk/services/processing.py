@@ -60,8 +60,9 @@ class Processing:
         """Queue what is due and return the run, None when there is nothing to do.
 
         A run of this gallery that was stopped or cut off goes on: what it had not done is joined
-        with what is new. A run that another process works on is joined as well. Only where photos
-        are to be looked at again, a new run takes over what an ordinary one left.
+        with what is new. A run that another process works on is joined as well. Where all photos
+        are to be looked at again, a new run takes over what an ordinary one left; photos asked for
+        by name are a run of their own, and what was left waits on.
 
         Args:
             owner: whose gallery.
@@ -72,13 +73,14 @@ class Processing:
         with self.store.reading(owner) as unit:
             states = unit.photos.states(gallery_id)
         due = list(photos) if photos is not None else self._due(states, only)
-        kind = _kind(only, photos)
         with self.store.writing(owner) as unit:
             self.release_dead(unit)
-            run = self._unfinished(unit, gallery_id)
+            run = self._unfinished(unit, gallery_id) if photos is None else None
             if run is not None:
-                run, due = _joined(unit, run, kind, due, states)
+                run, due = _joined(unit, run, only, due, states)
             elif due:
+                # photos asked for by name are looked at again even if nothing changed
+                kind = only if photos is None else Only.ALL
                 run = unit.jobs.add_run(gallery_id, _new_run_id(), kind)
             else:
                 return None
@@ -112,11 +114,11 @@ class Processing:
 
     @staticmethod
     def _unfinished(unit: Unit, gallery_id: GalleryId) -> Run | None:
-        run = unit.jobs.latest_run(gallery_id)
-        if run is None or run.state is RunState.DONE:
-            return None
-        left = run.counts.pending + run.counts.processing
-        return run if left or run.state not in ENDED_RUNS else None
+        """Return the newest run with photos left, else the last one if it was never closed."""
+        runs = unit.jobs.runs(gallery_id)
+        left = [run for run in runs if run.counts.pending + run.counts.processing]
+        cut_off = [run for run in runs[:1] if run.state not in ENDED_RUNS]
+        return next(iter([*left, *cut_off]), None)
 
     def _due(self, states: Sequence[PhotoState], only: Only) -> list[PhotoId]:
         if only is Only.ALL:
@@ -158,17 +160,16 @@ def _joined(
     settled = taken.union(waiting)
     if kind is not Only.ALL:  # what another process did since is not due any more
         settled |= {state.photo.id for state in now if state != known.get(state.photo.id)}
+    # what an older run left comes along
+    left = [
+        state.photo.id for state in now if state.job is JobState.PENDING and state.run_id != run.id
+    ]
     joined = unit.jobs.move_run(run.id, RunState.RUNNING)
-    return joined, [photo for photo in due if photo not in settled]
+    return joined, [*left, *(photo for photo in due if photo not in settled)]
 
 
 def _new_run_id() -> RunId:
     return RunId(uuid4().hex)
-
-
-def _kind(only: Only, photos: Collection[PhotoId] | None) -> Only:
-    """Photos asked for by name are looked at again even if nothing changed."""
-    return only if photos is None else Only.ALL
 
 
 def _seconds_per_photo(runs: Sequence[Run]) -> float | None:

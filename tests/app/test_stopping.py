@@ -153,6 +153,50 @@ def test_asking_for_all_after_a_stop_looks_at_every_photo_again(
     assert unfinished(full) is None
 
 
+def test_photos_asked_for_by_name_after_a_stop_are_done_alone_and_the_rest_waits(
+    full: Event, engine: FakeEngine
+) -> None:
+    app = full.app
+    stopped = full.process(context=stopping_after(5))
+    assert stopped is not None
+    engine.looked.clear()
+    first, last = full.photo_id("00.jpg"), full.photo_id(f"{PHOTOS - 1}.jpg")  # one done, one not
+
+    named = app.processing.start(app.owner, full.gallery, photos=[first, last])
+    assert named is not None
+    run = app.runner.run(app.owner, named.id, JobContext())
+    looked = list(engine.looked)
+    left = unfinished(full)
+    rest = full.process()
+
+    assert (run.state, run.counts.total) == (RunState.DONE, 2)
+    assert sorted(looked) == ["00.jpg", f"{PHOTOS - 1}.jpg"]
+    assert left is not None
+    assert (left.id, left.counts.pending) == (stopped.id, stopped.counts.pending - 1)
+    assert rest is not None
+    assert (rest.id, rest.state) == (stopped.id, RunState.DONE)
+    assert photos_looked_at(engine)[f"{PHOTOS - 1}.jpg"] == 1
+    assert unfinished(full) is None
+
+
+def test_what_two_stopped_runs_left_is_done_in_one_go(full: Event, engine: FakeEngine) -> None:
+    app = full.app
+    full.process(context=stopping_after(5))
+    cancelled = JobContext()
+    cancelled.cancel()
+    named = app.processing.start(app.owner, full.gallery, photos=[full.photo_id("00.jpg")])
+    assert named is not None
+    app.runner.run(app.owner, named.id, cancelled)
+    engine.looked.clear()
+
+    full.process()
+
+    assert app.processing.progress(app.owner, full.gallery).jobs.done == PHOTOS
+    assert photos_looked_at(engine)["00.jpg"] == 1
+    assert unfinished(full) is None
+    assert full.process() is None
+
+
 def test_a_run_of_another_gallery_under_way_does_not_hide_a_stopped_one(
     full: Event, engine: ActingEngine, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from kingdesk.adapters.db.tables import jobs, king_photos, photo_files, photo_lo
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.galleries import FileStamp, NewPhoto, Photo, PhotoCard, PhotoStatus
-from kingdesk.domain.ids import GalleryId, PhotoId
+from kingdesk.domain.ids import GalleryId, PhotoId, RunId
 from kingdesk.domain.jobs import JobState
 from kingdesk.ports.store import PhotoState
 
@@ -40,6 +40,7 @@ _WITH_WORK = _WITH_FILE.outerjoin(jobs, jobs.c.photo_id == king_photos.c.id).out
 _STATES = sa.select(
     *_PHOTO,
     jobs.c.state,
+    jobs.c.run_id,
     jobs.c.reason_code,
     photo_looks.c.etag.label("look_etag"),
     photo_looks.c.size.label("look_size"),
@@ -227,6 +228,7 @@ def _state(row: DbRow) -> PhotoState:
     return PhotoState(
         photo=_photo(row),
         job=None if row.state is None else JobState(row.state),
+        run_id=None if row.run_id is None else RunId(row.run_id),
         done_etag=row.look_etag,
         done_stamp=_stamp(row.look_size, row.look_mtime_ns),
         done_engine=(
