@@ -42,10 +42,17 @@ class Photos:
             return unit.photos.get(photo_id)
 
     def find(self, owner: OwnerId, gallery_id: GalleryId, text: str) -> Photo:
-        """Return the gallery's photo of that file name or id; raises NotFound or Ambiguous."""
+        """Return the gallery's photo of that name, folder/name or id; NotFound, Ambiguous."""
         with self.store.reading(owner) as unit:
             photos = unit.photos.of_gallery(gallery_id)
-        return choose("photo", text, photos, id_of=lambda p: p.id, name_of=lambda p: p.name)
+        return choose(
+            "photo",
+            text,
+            photos,
+            id_of=lambda p: p.id,
+            name_of=lambda p: p.name,
+            place_of=lambda p: p.folder,
+        )
 
     def problems(self, owner: OwnerId, gallery_id: GalleryId) -> list[PhotoProblem]:
         with self.store.reading(owner) as unit:

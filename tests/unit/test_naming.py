@@ -61,3 +61,10 @@ def test_what_is_not_there_is_not_found(text: str) -> None:
 def test_nothing_is_found_among_nothing() -> None:
     with pytest.raises(NotFound):
         find("Ana")
+
+
+def test_an_error_lists_a_handful_of_candidates_and_counts_the_rest() -> None:
+    items = [(number, "Ana") for number in range(1, 96)]
+
+    with pytest.raises(Ambiguous, match=r"Ana \(#10\), and 85 more\.$"):
+        find("Ana", *items)
