@@ -50,6 +50,7 @@ from kingdesk.worker.runner import Runner
 
 LOCAL_OWNER: Final = OwnerId("local")
 """Who owns the galleries of an embedded workspace: whoever has the folder."""
+_THUMBNAILS: Final = "thumbnails.sqlite3"
 _LOW_DISK: Final = 1 << 30
 _COLLECT_AFTER: Final = (10_000, 20, 20)
 """New objects before the garbage collector looks. Galleries are read as a hundred thousand small
@@ -149,9 +150,10 @@ def open_app(
     if not create and not holds_workspace(folder):
         raise WorkspaceNotFound(path=folder)
     _make(folder)
+    _refuse_emptied(folder)
     clock = SystemClock()
     store = open_store(folder, LOCAL_OWNER, clock)
-    thumbnails = SqliteThumbnails(folder / "thumbnails.sqlite3")
+    thumbnails = SqliteThumbnails(folder / _THUMBNAILS)
     return _assemble(
         Workspace(name or folder.name, folder),
         store,
@@ -170,6 +172,16 @@ def _make(folder: Path) -> None:
         if error.errno == errno.ENOSPC:
             raise DiskFull(path=folder) from error
         raise WorkspaceReadOnly(path=folder) from error
+
+
+def _refuse_emptied(folder: Path) -> None:
+    """Refuse a data file that lost all it held: SQLite would quietly begin a new one in it.
+
+    Thumbnails are opened after a first data file is whole, so they tell that there was one.
+    """
+    data = folder / DATA_FILE
+    if (folder / _THUMBNAILS).exists() and data.is_file() and not data.stat().st_size:
+        raise WorkspaceDamaged(path=data, reason="it is empty")
 
 
 def _assemble(

@@ -20,9 +20,9 @@ import structlog
 import typer
 
 from kingdesk import paths
-from kingdesk.bootstrap import App
+from kingdesk.bootstrap import App, holds_workspace
 from kingdesk.cli.errors import Stopped
-from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.errors import KingdeskError, WorkspaceNotFound
 from kingdesk.settings import (
     Settings,
     read_settings,
@@ -93,7 +93,12 @@ class Call:
         """Open the workspace that is meant, remember it as the last used, close it in the end."""
         settings = read_settings(paths.settings_file())
         folder = workspace_folder(settings, self.workspace)
+        is_new = not holds_workspace(folder)
+        if is_new and self.workspace is None and folder != paths.default_workspace():
+            raise WorkspaceNotFound(path=folder)  # a disk not plugged in, say: make no empty one
         with self.open_folder(folder, settings) as app:
+            if is_new:
+                say(f"A new workspace was made in {folder}.")
             remember(settings, folder)
             yield app
 

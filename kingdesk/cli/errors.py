@@ -27,6 +27,18 @@ class Bug(KingdeskError):
     advice = "The log has the details; please report it."
 
 
+class OutputLost(KingdeskError):
+    code = "output_lost"
+    words = "The answer could not be written out: {reason}."
+    advice = "Free some space and ask again."
+
+
+class Nowhere(KingdeskError):
+    code = "nowhere"
+    words = "The folder this was started in does not exist any more."
+    advice = "Go to another folder and try again."
+
+
 class NotInThisWorkspace(KingdeskError):
     code = "not_in_this_workspace"
     words = "This workspace is embedded and needs no {verb}: {why}."

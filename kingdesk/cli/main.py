@@ -10,6 +10,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -29,7 +30,7 @@ from kingdesk.cli.call import (
     say,
 )
 from kingdesk.cli.demo import demo
-from kingdesk.cli.errors import Bug, Stopped, WrongUsage
+from kingdesk.cli.errors import Bug, Nowhere, OutputLost, Stopped, WrongUsage
 from kingdesk.cli.export import export
 from kingdesk.cli.process import process, quote, status
 from kingdesk.cli.results import faces, results, review
@@ -102,7 +103,7 @@ def run(  # noqa: PLR0911 -- one return for each way a command may end
             standalone_mode=False,
             obj=(opener, tuple(arguments)),
         )
-        sys.stdout.flush()
+        _flush()
     except typer.TyperException as error:
         return _tell(_as_wrong_usage(error), as_json=as_json, code=WRONG_USAGE)
     except Failure as failure:
@@ -113,14 +114,41 @@ def run(  # noqa: PLR0911 -- one return for each way a command may end
     except (Cancelled, KeyboardInterrupt, typer.Abort):
         return _tell(_interrupted(arguments), as_json=as_json)
     except BrokenPipeError:  # whoever read our output has gone; nobody is left to be told
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return FAILED
     except Exception as error:
-        log.exception("command failed unexpectedly")
-        return _tell(Bug(reason=f"{type(error).__name__}: {error}"), as_json=as_json)
+        known = _cause_around()
+        if known is None:
+            log.exception("command failed unexpectedly")
+            known = Bug(reason=f"{type(error).__name__}: {error}")
+        return _tell(known, as_json=as_json)
     if code == _TYPERS_INTERRUPTED:
         return _tell(_interrupted(arguments), as_json=as_json)
     return code if isinstance(code, int) else DONE
+
+
+def _flush() -> None:
+    if sys.stdout is not None:  # None: started with its output closed
+        sys.stdout.flush()
+
+
+def _drop_output() -> None:
+    """Send what is still unwritten nowhere, so that ending does not fail on it once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _cause_around() -> KingdeskError | None:
+    """Return what around the program made it fail: an output on a full disk, a folder gone."""
+    try:
+        _flush()
+    except OSError as error:
+        _drop_output()
+        return OutputLost(reason=error.strerror)
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return Nowhere()
+    return None
 
 
 def with_global_options_first(arguments: Sequence[str]) -> list[str]:
@@ -150,7 +178,11 @@ def _interrupted(arguments: Sequence[str]) -> Stopped:
 def _as_wrong_usage(error: typer.TyperException) -> WrongUsage:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "kingdesk"
-    return WrongUsage(what=error.format_message(), help=f"See: {command} --help")
+    what = error.format_message().replace("Value error, ", "")
+    if what.startswith("Usage: "):  # a group without its verb: the help itself is the message
+        say(what)
+        what = f"{command} needs one of its commands."
+    return WrongUsage(what=what, help=f"See: {command} --help")
 
 
 def _tell(

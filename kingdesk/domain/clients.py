@@ -128,6 +128,11 @@ def is_technical_email(email: str) -> bool:
     return _TECHNICAL_EMAIL.search(email) is not None
 
 
+def is_text(name: str) -> bool:
+    """Tell whether a name can be kept: bytes of another encoding on a command line can't."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
 def name_key(name: str) -> str:
     """Return the form under which two spellings of a name are one: no case, accents or doubles."""
     # Twice: what NFKD makes of a letter (of a mathematical one, say) may be a capital again.

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kingdesk.domain.changes import Changes
-from kingdesk.domain.clients import Client, NewClient, is_email, is_technical_email, name_key
+from kingdesk.domain.clients import (
+    Client,
+    NewClient,
+    is_email,
+    is_technical_email,
+    is_text,
+    name_key,
+)
 from kingdesk.domain.errors import AlreadyExists, BadEmail, BadValue
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId
 from kingdesk.domain.matching import PhotoEvidence
@@ -96,6 +103,8 @@ def checked(client: NewClient) -> NewClient:
     email = (client.email or "").strip() or None
     if not name:
         raise BadValue(what="A client needs a name.")
+    if not is_text(name):
+        raise BadValue(what="A client's name must be valid text.")
     if len(name) > 255:
         raise BadValue(what="A client's name has at most 255 letters.")
     if email and (not is_email(email) or is_technical_email(email) or len(email) > 255):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kingdesk.domain.changes import Changes
+from kingdesk.domain.clients import is_text
 from kingdesk.domain.errors import BadValue
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import GalleryId, OwnerId
@@ -56,6 +57,8 @@ def _checked(name: str) -> str:
     name = name.strip()
     if not name:
         raise BadValue(what="A gallery needs a name.")
+    if not is_text(name):
+        raise BadValue(what="A gallery's name must be valid text.")
     if len(name) > 255:
         raise BadValue(what="A gallery's name has at most 255 letters.")
     return name

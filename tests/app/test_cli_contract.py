@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tests.fakes.engine import FakeEngine
 
 
 def test_an_unknown_gallery_is_one_clear_sentence(command: CommandLine) -> None:
+    command.done("gallery", "list")
+
     plain = command("status", "Nowhere")
     document = command("--json", "status", "Nowhere")
 
@@ -223,3 +226,93 @@ def test_progress_is_told_in_words() -> None:
 
     assert told == "120 of 2000 (6 %), 1.3/s, 24 min left, 2 errors"
     assert progress.duration(11400) == "3 h 10 min"
+
+
+def test_a_workspace_that_was_not_there_is_said_to_be_new(command: CommandLine) -> None:
+    first, again = command("gallery", "list"), command("gallery", "list")
+
+    assert first.err == f"A new workspace was made in {command.home / 'workspace'}.\n"
+    assert again.err == ""
+
+
+def test_the_last_workspace_is_not_made_anew_when_its_disk_is_gone(command: CommandLine) -> None:
+    command.done("gallery", "list")
+    (command.home / "workspace").rename(command.home / "unplugged")
+
+    outcome = command.bare("--json", "gallery", "list")
+
+    assert outcome.json["error"]["code"] == "workspace_not_found"
+    assert not (command.home / "workspace").exists()
+
+
+def test_a_data_file_that_lost_all_it_held_is_called_damaged(command: CommandLine) -> None:
+    command.event()
+    data = command.home / "workspace" / "kingdesk.sqlite3"
+    data.write_bytes(b"")
+    for log in data.parent.glob("kingdesk.sqlite3-*"):
+        log.unlink()
+
+    outcome = command("--json", "gallery", "list")
+
+    assert outcome.json["error"]["code"] == "workspace_damaged"
+    assert data.read_bytes() == b""
+
+
+def test_a_command_whose_output_is_closed_is_done_all_the_same(
+    command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+
+    assert command("--json", "gallery", "list").code == 0
+
+
+def test_an_answer_that_cannot_be_written_is_one_sentence(
+    command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command.done("gallery", "list")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        outcome = command("gallery", "list")
+
+    assert outcome.code == 1
+    assert outcome.err.startswith("The answer could not be written out: No space left")
+
+
+def test_a_command_from_a_deleted_folder_says_so(
+    command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = command.home / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    here.rmdir()
+
+    outcome = command.bare("--json", "--workspace", "W", "gallery", "list")
+
+    assert (outcome.code, outcome.json["error"]["code"]) == (1, "nowhere")
+
+
+def test_a_group_without_its_command_shows_its_help_and_keeps_the_document_short(
+    command: CommandLine,
+) -> None:
+    outcome = command("--json", "gallery")
+
+    assert (outcome.code, "Commands:" in outcome.err) == (2, True)
+    assert outcome.json["error"]["message"] == "kingdesk gallery needs one of its commands."
+
+
+def test_a_wrong_choice_is_told_without_the_parsers_own_words(command: CommandLine) -> None:
+    outcome = command("process", "Party", "--only", "some")
+
+    assert outcome.code == 2
+    assert "'some' is not one of 'new', 'failed', 'all'" in outcome.err
+    assert "Value error" not in outcome.err
+
+
+@pytest.mark.parametrize("verb", [("gallery", "import", "\udcff"), ("client", "add", "Party")])
+def test_a_name_that_is_no_text_is_refused(command: CommandLine, verb: tuple[str, ...]) -> None:
+    command.event()
+    last = command.photos if verb[0] == "gallery" else "\udcff"
+
+    outcome = command("--json", *verb, last)
+
+    assert outcome.json["error"]["code"] == "bad_value"
