@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from kingdesk.cli.gallery import GalleryName
 from kingdesk.cli.progress import working
 from kingdesk.cli.shapes import client_shape, enroll_shape, error_shape, found_faces_shape, ref
 from kingdesk.domain.clients import Client, NewClient
-from kingdesk.domain.errors import BadValue, ExportFailed, KingdeskError, SeveralFaces
+from kingdesk.domain.errors import BadValue, ExportFailed, KingdeskError, NotFound, SeveralFaces
 from kingdesk.domain.ids import GalleryId
 from kingdesk.services.clients import ErasureReceipt
 from kingdesk.services.enroll_client import Enrolled, ReferenceSource, Sighting
@@ -205,7 +206,10 @@ def _source(app: App, gallery_id: GalleryId, text: str) -> ReferenceSource:
         return app.photos.find(app.owner, gallery_id, text.removeprefix("photo:")).id
     if text.startswith("r2:"):
         raise BadValue(what="This workspace is a folder on this machine; it has no r2: photos.")
-    return Path(text)
+    file = Path(text)
+    if not os.path.lexists(file):  # a typing error, not a file that vanished
+        raise NotFound(kind="file", name=text)
+    return file
 
 
 def _refuse_several(seen: Sighting, face: int | None) -> None:

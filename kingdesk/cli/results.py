@@ -14,7 +14,7 @@ from kingdesk.cli.call import Call, Document, table
 from kingdesk.cli.gallery import GalleryName
 from kingdesk.cli.shapes import faces_shape, ref, rejected_shape, results_shape
 from kingdesk.domain.clients import Client
-from kingdesk.domain.errors import BadValue
+from kingdesk.domain.errors import BadValue, NoSuchFace
 from kingdesk.domain.galleries import Gallery, PhotoCard
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.matching import PhotoEvidence, PhotoMatches, assign
@@ -198,6 +198,8 @@ def review(
         index = _face_index(face)
         who = _client_meant(opened, found, where.id, index, said, client)
         told = opened.review.say(opened.owner, where.id, index, KINDS[said], who)
+        about = told.verdict.client_id
+        name = None if about is None else opened.clients.get(opened.owner, about).name
     kind = str(told.verdict.kind)
     call.answer(
         {
@@ -207,7 +209,7 @@ def review(
             "client_id": told.verdict.client_id,
             "verdict_id": told.verdict.id,
         },
-        [f"{where.name}, face {face}: {kind}" + (f", {client}" if client else "")],
+        [f"{where.name}, face {face}: {kind}" + (f", {name}" if name else "")],
     )
 
 
@@ -223,11 +225,15 @@ def _client_meant(
     app: App, gallery: Gallery, photo: PhotoId, face: int | None, said: Said, name: str | None
 ) -> ClientId | None:
     """Return the client named, or, for confirm and reject, who the face counts as now."""
+    if name is not None and said is Said.IGNORE:
+        raise BadValue(what="A face is ignored for everybody; leave the client out.")
     if name is not None:
         return app.clients.find(app.owner, gallery.id, name).id
     if said not in {Said.CONFIRM, Said.REJECT} or face is None:
         return None
     for evidence in app.results.evidence(app.owner, gallery.id, [photo]):
+        if all(known.index != face for known in evidence.faces):
+            raise NoSuchFace(name=app.photos.get(app.owner, photo).name, index=face)
         found = assign(evidence, gallery.threshold)
         for match in (*found.matches, *found.duplicates):
             if match.face is not None and match.face.index == face:

@@ -163,3 +163,61 @@ def test_a_face_that_is_none_is_refused(command: CommandLine, face: str) -> None
 
     assert outcome.code == 1
     assert outcome.json["error"]["code"] in {"bad_value", "no_such_face"}
+
+
+def test_a_reference_file_that_never_was_is_not_called_gone(command: CommandLine) -> None:
+    command.event()
+
+    outcome = command("--json", "enroll", "Party", "Ana", "typo.jpg")
+
+    assert outcome.json["error"] == {
+        "code": "not_found",
+        "message": "There is no file typo.jpg.",
+        "hint": "",
+    }
+
+
+def test_a_decision_about_a_face_that_is_not_there_says_so(command: CommandLine) -> None:
+    command.event()
+
+    outcome = command("--json", "review", "Party", "1.jpg", "9", "confirm")
+
+    assert outcome.json["error"]["code"] == "no_such_face"
+
+
+def test_confirming_says_whom(command: CommandLine) -> None:
+    command.event()
+
+    outcome = command("review", "Party", "1.jpg", "0", "confirm")
+
+    assert outcome.out == "1.jpg, face 0: confirmed, Ana\n"
+
+
+def test_ignoring_a_face_is_about_nobody(command: CommandLine) -> None:
+    command.event()
+
+    outcome = command("--json", "review", "Party", "1.jpg", "0", "ignore", "Ana")
+
+    assert outcome.json["error"]["code"] == "bad_value"
+
+
+def test_photos_of_one_name_are_told_apart_by_their_folder(command: CommandLine) -> None:
+    command.picture("photos/day/1.jpg", "ana")
+    command.picture("photos/night/1.jpg", "ana")
+    command.done("gallery", "import", "Party", command.photos)
+
+    outcome = command("faces", "Party", "1.jpg")
+    found = command.done("faces", "Party", "night/1.jpg")
+
+    assert "day/1.jpg (#1), night/1.jpg (#2)" in outcome.err
+    assert found["photo"]["id"] == 2
+
+
+def test_a_delivery_where_a_file_is_in_the_way_says_that(command: CommandLine) -> None:
+    command.event()
+    (command.home / "delivery").write_text("mine")
+
+    outcome = command("--json", "export", "Party", "--to", command.home / "delivery")
+
+    assert outcome.json["error"]["message"].endswith("failed: a file is in the way.")
+    assert (command.home / "delivery").read_text() == "mine"

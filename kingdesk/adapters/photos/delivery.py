@@ -249,5 +249,7 @@ def _harmless(cell: object) -> object:
 def _failures(place: Path) -> Iterator[None]:
     try:
         yield
+    except (FileExistsError, NotADirectoryError) as error:
+        raise ExportFailed(path=place, reason="a file is in the way") from error
     except OSError as error:
         raise ExportFailed(path=place, reason=error.strerror or str(error)) from error
