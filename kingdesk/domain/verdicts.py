@@ -197,12 +197,18 @@ def _unname(word: FaceWord, client: ClientId | None) -> None:
 
 
 def undoing(
-    faces: Sequence[Face], verdicts: Sequence[Verdict], undone: Verdict
+    faces: Sequence[Face], verdicts: Sequence[Verdict], undone: Verdict, said_by: str
 ) -> list[NewVerdict]:
     """Return what to append so that a photo stands as if one verdict had never been said.
 
     The log is never rewritten: taking back is itself said, and what the verdict had pushed aside
     is said again. Words said after it stay.
+
+    Args:
+        faces: the photo's, as they are now.
+        verdicts: all ever said about the photo, `undone` among them.
+        undone: the one to take back.
+        said_by: who takes it back.
     """
     now = _settle(faces, verdicts)
     then = _settle(faces, [verdict for verdict in verdicts if verdict.id != undone.id])
@@ -216,9 +222,7 @@ def undoing(
     for drawn in now.drawn:
         word = next((d.word for d in then.drawn if _is_same(d.box, drawn.box)), FaceWord())
         said += [(drawn.box, kind, client) for kind, client in _turning_face(drawn.word, word)]
-    return [
-        NewVerdict(undone.photo_id, kind, box, client, undone.said_by) for box, kind, client in said
-    ]
+    return [NewVerdict(undone.photo_id, kind, box, client, said_by) for box, kind, client in said]
 
 
 _Saying: TypeAlias = tuple[VerdictKind, ClientId | None]

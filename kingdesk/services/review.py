@@ -67,6 +67,7 @@ class Review:
                 unit.results.faces(verdict.photo_id),
                 unit.verdicts.of_photo(verdict.photo_id),
                 verdict,
+                said_by=owner,
             )
             for new in said:
                 unit.verdicts.add(new)

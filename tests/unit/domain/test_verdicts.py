@@ -265,7 +265,7 @@ def what_stands(settled: SettledVerdicts) -> dict[object, object]:
 def after_undoing(log: list[Verdict], undone: Verdict) -> SettledVerdicts:
     added = [
         a_verdict(new.kind, new.box, new.client_id, number=1000 + at)
-        for at, new in enumerate(undoing(FACES, log, undone))
+        for at, new in enumerate(undoing(FACES, log, undone, "someone"))
     ]
     return settle(FACES, log + added)
 
@@ -294,8 +294,8 @@ def test_taking_back_appends_and_names_who_takes_it_back() -> None:
         a_verdict(ASSIGNED, ONE.box, BEA, number=2),
     ]
 
-    said = undoing(FACES, log, log[1])
+    said = undoing(FACES, log, log[1], "somebody else")
 
     assert [(new.kind, new.client_id, new.box) for new in said][-1] == (CONFIRMED, ANA, ONE.box)
     assert {new.photo_id for new in said} == {log[1].photo_id}
-    assert {new.said_by for new in said} == {log[1].said_by}
+    assert {new.said_by for new in said} == {"somebody else"}
