@@ -23,7 +23,6 @@ class Changes:
     client_list: bool = False
     photos: frozenset[PhotoId] = field(default_factory=frozenset)
     all_photos: bool = False
-    runs: bool = False
 
     def __or__(self, other: Changes) -> Changes:
         nothing = Changes()
@@ -36,5 +35,4 @@ class Changes:
             client_list=self.client_list or other.client_list,
             photos=self.photos | other.photos,
             all_photos=self.all_photos or other.all_photos,
-            runs=self.runs or other.runs,
         )

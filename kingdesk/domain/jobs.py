@@ -55,12 +55,6 @@ class Only(StrEnum):
     ALL = "all"
 
 
-JOB_STEPS: Final[Mapping[JobState, frozenset[JobState]]] = {
-    JobState.PENDING: frozenset({JobState.PROCESSING}),
-    JobState.PROCESSING: frozenset({JobState.DONE, JobState.ERROR, JobState.PENDING}),
-    JobState.DONE: frozenset({JobState.PENDING}),
-    JobState.ERROR: frozenset({JobState.PENDING}),
-}
 RUN_STEPS: Final[Mapping[RunState, frozenset[RunState]]] = {
     RunState.QUOTED: frozenset({RunState.RUNNING, RunState.STOPPED}),
     RunState.RUNNING: frozenset({RunState.PAUSED, RunState.STOPPING, RunState.DONE}),
@@ -138,10 +132,9 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What long work tells of itself; `message` is a key, not a sentence."""
+    """What long work tells of itself; a `total` of 0 is one not known yet."""
 
     done: int
     total: int
     errors: int = 0
     pace: Pace | None = None
-    note: str = ""

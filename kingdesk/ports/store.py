@@ -250,10 +250,6 @@ class JobRows(Protocol):
         """
         ...
 
-    def under_way(self, run_id: RunId) -> int:
-        """Return how many jobs of the run are leased right now."""
-        ...
-
 
 class ResultRows(Protocol):
     def put(self, result: PhotoResult) -> None:

@@ -98,7 +98,7 @@ def test_a_lease_takes_so_many_photos_in_their_order(store: Store, desk: Desk) -
     assert desk.lease(run, 2) == []
     with store.reading(OWNER) as unit:
         assert unit.jobs.counts(desk.gallery) == JobCounts(processing=3)
-        assert unit.jobs.under_way(run) == 3
+        assert unit.jobs.run(run).counts.processing == 3
         assert unit.jobs.holders() == [WORKER]
 
 
@@ -363,6 +363,5 @@ def test_the_web_systems_job_follows_ours(database: Database, store: Store, desk
 
 
 def test_a_run_that_is_not_there_is_not_found(store: Store) -> None:
-    for name in ("run", "under_way"):
-        with store.reading(OWNER) as unit, pytest.raises(NotFound):
-            getattr(unit.jobs, name)(RunId("0" * 32))
+    with store.reading(OWNER) as unit, pytest.raises(NotFound):
+        unit.jobs.run(RunId("0" * 32))

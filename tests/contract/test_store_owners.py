@@ -138,7 +138,6 @@ REFUSED: dict[str, list[Act]] = {
     "jobs.lease": [lambda u, _, t: u.jobs.lease(t.run, WORKER, 5, LEASE)],
     "jobs.finish_unchanged": [lambda u, _, t: u.jobs.finish_unchanged(t.lease, STAMP)],
     "jobs.fail": [lambda u, _, t: u.jobs.fail(t.lease, PhotoBroken(name="x"), STAMP)],
-    "jobs.under_way": [lambda u, _, t: u.jobs.under_way(t.run)],
     "results.put": [lambda u, _, t: u.results.put(a_result(t.lease))],
     "results.faces": [lambda u, _, t: u.results.faces(t.photo)],
     "results.count": [lambda u, _, t: u.results.count(t.gallery, ENGINE)],

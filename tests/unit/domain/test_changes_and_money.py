@@ -9,7 +9,7 @@ from kingdesk.domain.changes import Changes
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
 from kingdesk.domain.money import StrategyQuote
 
-ONE = Changes(gallery_id=GalleryId(1), photos=frozenset({PhotoId(1)}), runs=True)
+ONE = Changes(gallery_id=GalleryId(1), photos=frozenset({PhotoId(1)}))
 TWO = Changes(gallery_id=GalleryId(1), clients=frozenset({ClientId(2)}), client_list=True)
 
 
@@ -21,7 +21,6 @@ def test_changes_of_two_writes_are_all_of_both() -> None:
         photos=frozenset({PhotoId(1)}),
         clients=frozenset({ClientId(2)}),
         client_list=True,
-        runs=True,
     )
     assert both == TWO | ONE
 

@@ -7,11 +7,9 @@ import pytest
 from kingdesk.domain.jobs import (
     ENDED_RUNS,
     HEARTBEAT_EVERY,
-    JOB_STEPS,
     LEASE_TIME,
     RUN_STEPS,
     JobCounts,
-    JobState,
     RunState,
     may_become,
 )
@@ -39,7 +37,6 @@ def test_a_run_goes_only_where_its_states_lead(old: RunState, new: RunState) -> 
 
 def test_every_state_has_its_steps_and_leads_to_known_states() -> None:
     assert set(RUN_STEPS) == set(RunState)
-    assert set(JOB_STEPS) == set(JobState)
 
 
 def test_a_done_run_is_over_and_every_other_can_still_be_done() -> None:
@@ -52,20 +49,6 @@ def test_a_done_run_is_over_and_every_other_can_still_be_done() -> None:
                 reached.add(step)
                 todo.append(step)
         assert RunState.DONE in reached
-
-
-def test_a_job_ends_only_by_being_worked_on_and_can_always_be_done_again() -> None:
-    before_end = {
-        state for state, steps in JOB_STEPS.items() if steps & {JobState.DONE, JobState.ERROR}
-    }
-
-    assert before_end == {JobState.PROCESSING}
-    assert {state for state, steps in JOB_STEPS.items() if JobState.PENDING in steps} == {
-        JobState.PROCESSING,
-        JobState.DONE,
-        JobState.ERROR,
-    }
-    assert JOB_STEPS[JobState.PENDING] == {JobState.PROCESSING}
 
 
 def test_a_lease_outlives_several_heartbeats() -> None:

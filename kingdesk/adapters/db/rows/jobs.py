@@ -235,10 +235,6 @@ class SqlJobs:
             .values(size=stamp.size, mtime_ns=stamp.mtime_ns)
         )
 
-    def under_way(self, run_id: RunId) -> int:
-        self._gallery(run_id)
-        return self._counts(jobs.c.run_id == run_id).processing
-
     def _gallery(self, run_id: RunId) -> GalleryId:
         query = sa.select(runs.c.gallery_id).where(
             runs.c.id == run_id, runs.c.gallery_id.in_(self.scope.galleries())
