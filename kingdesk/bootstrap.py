@@ -54,7 +54,8 @@ _THUMBNAILS: Final = "thumbnails.sqlite3"
 _LOW_DISK: Final = 1 << 30
 _COLLECT_AFTER: Final = (10_000, 20, 20)
 """New objects before the garbage collector looks. Galleries are read as a hundred thousand small
-values that all stay; looking at them after every 700 takes two fifths of the time."""
+values that all stay; looking at them after every 700, as Python would, takes two fifths of the
+time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,11 @@ class EngineOnDemand:
             return self._engine
 
 
+def set_up_process() -> None:
+    """Choose what holds for the whole process; for whoever owns it, so not done by `open_app`."""
+    gc.set_threshold(*_COLLECT_AFTER)
+
+
 def holds_workspace(folder: Path) -> bool:
     """Tell whether a folder is a workspace already."""
     return (folder / DATA_FILE).is_file()
@@ -145,7 +151,6 @@ def open_app(
         WorkspaceNotFound, WorkspaceTooNew, WorkspaceDamaged, WorkspaceReadOnly, WorkspaceBusy,
         DiskFull
     """
-    gc.set_threshold(*_COLLECT_AFTER)
     folder = folder.absolute()
     if not create and not holds_workspace(folder):
         raise WorkspaceNotFound(path=folder)

@@ -86,6 +86,7 @@ def root(
 
 
 def main() -> None:
+    bootstrap.set_up_process()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from kingdesk.bootstrap import App, open_app
 from kingdesk.cli import progress
-from kingdesk.cli.main import run, with_global_options_first
+from kingdesk.cli.main import main, run, with_global_options_first
 from kingdesk.domain.jobs import Pace, Progress
 from tests.app.command import CommandLine
 from tests.fakes.engine import FakeEngine
@@ -316,3 +317,22 @@ def test_a_name_that_is_no_text_is_refused(command: CommandLine, verb: tuple[str
     outcome = command("--json", *verb, last)
 
     assert outcome.json["error"]["code"] == "bad_value"
+
+
+def test_only_the_program_itself_tunes_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = gc.get_threshold()
+    monkeypatch.setattr("sys.argv", ["kingdesk", "--version"])
+
+    open_app(tmp_path / "workspace").close()
+    after_opening = gc.get_threshold()
+    try:
+        with pytest.raises(SystemExit):
+            main()
+        in_the_program = gc.get_threshold()
+    finally:
+        gc.set_threshold(*before)
+
+    assert after_opening == before
+    assert in_the_program > before

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from kingdesk.adapters.db import tables
 from kingdesk.adapters.local.embedder import DIMENSIONS
-from kingdesk.bootstrap import App, open_app
+from kingdesk.bootstrap import App, open_app, set_up_process
 from kingdesk.domain.clients import NewClient
 from kingdesk.domain.faces import FaceQuality, FoundFace
 from kingdesk.domain.geometry import Box
@@ -242,6 +242,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=100)
     parser.add_argument("--cards", type=int, default=20_000)
     options = parser.parse_args()
+    set_up_process()  # as the program does
     chance = np.random.default_rng(1)
     people = unit(chance.normal(size=(options.clients + 1, DIMENSIONS)).astype(np.float32))
     with tempfile.TemporaryDirectory(prefix="kingdesk-bench-") as made:
