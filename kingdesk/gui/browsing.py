@@ -93,6 +93,7 @@ class Browsing(QObject):
 
     def open_photo(self, photo_id: PhotoId) -> None:
         """Look at one photo; the grid's order of the moment is kept for going on."""
+        self._base = None  # what decisions change is not the slider's doing
         self._order = tuple(self._v.page.model.shown)
         if photo_id not in self._order:
             self._order = (photo_id,)

@@ -120,7 +120,9 @@ class Gestures(QObject):
         menu = QMenu(self._s.window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         look = menu.addAction(self.tr("Open photo"))
-        look.triggered.connect(lambda: self._browsing.open_photo(photos[0]))
+        current = self._views.page.current
+        here = photos[0] if current is None or current not in photos else current
+        look.triggered.connect(lambda: self._browsing.open_photo(here))
         client_id = self._browsing.client_id
         name = self._name_of(client_id)
         if client_id is not None and name is not None:
@@ -129,6 +131,11 @@ class Gestures(QObject):
         menu.popup(place)
 
     def _ask_for_name(self) -> None:
+        """Ask who the current face is; it is named whatever is current when the answer comes."""
+        photo = self._views.photo
+        ask = photo.subject
+        if ask is None:
+            return
         dialog = NameDialog(self._s.desk.overview.clients, self._theme, self._faces, self._s.window)
-        dialog.named.connect(lambda who: self._views.photo.decide(VerdictKind.ASSIGNED, who))
+        dialog.named.connect(lambda who: photo.decide(VerdictKind.ASSIGNED, who, about=ask))
         dialog.open()

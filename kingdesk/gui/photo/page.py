@@ -39,6 +39,14 @@ class Decision:
     client_id: ClientId | None
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A face of a photo, as it was when somebody began to decide about it."""
+
+    photo_id: PhotoId
+    face: ShownFace
+
+
 class PhotoPage(QWidget):
     """One photo at a time; whoever owns it says which, and what is known of its faces.
 
@@ -123,11 +131,30 @@ class PhotoPage(QWidget):
     def can_undo(self, *, can: bool) -> None:
         self._undo.setEnabled(can)
 
-    def decide(self, kind: VerdictKind, client_id: ClientId | None = None) -> None:
-        """Say something about the current face; a client only where another one is meant."""
+    @property
+    def subject(self) -> Subject | None:
+        """Return what a decision would be about now."""
         face = self.panel.current_face
-        if face is None or self._card is None:
+        return None if face is None or self._card is None else Subject(self._card.id, face)
+
+    def decide(
+        self,
+        kind: VerdictKind,
+        client_id: ClientId | None = None,
+        *,
+        about: Subject | None = None,
+    ) -> None:
+        """Say something about a face.
+
+        Args:
+            kind: what is said.
+            client_id: only where another client is meant than the face is said to be.
+            about: the face; the current one if None.
+        """
+        about = about or self.subject
+        if about is None:
             return
+        face = about.face
         if kind is VerdictKind.IGNORED:
             client_id = None
         else:
@@ -135,7 +162,7 @@ class PhotoPage(QWidget):
             if client_id is None:
                 return
         which = face.index if face.index is not None else face.box
-        self.decided.emit(Decision(self._card.id, which, kind, client_id))
+        self.decided.emit(Decision(about.photo_id, which, kind, client_id))
 
     def _lay_out(self) -> None:
         bar = frame("bar")
