@@ -91,19 +91,21 @@ class ClientFlow(QObject):
         def done(erased: tuple[ErasureReceipt, Changes]) -> None:
             receipt, changes = erased
             self._s.hub.tell(changes, self)
-            if not any(receipt.left.values()):
-                self._s.line.say(self.tr("%1 was erased; nothing is left.").replace("%1", name))
+            words = self.tr("%1 was erased; nothing is left.")
+            if any(receipt.left.values()):
+                words = self.tr("%1 was not erased completely. Please erase again.")
+            self._s.line.say(words.replace("%1", name))
 
         self._s.tasks.run(self, lambda: self._s.app.clients.erase(self._s.owner, client_id), done)
 
     def _on_listed(self, report: ClassListReport) -> None:
         self._s.hub.tell(report.changes, self)
         sentences = [
-            self.tr("%n client(s) added", "", report.added),
-            self.tr("%n reference(s) enrolled", "", report.references),
+            self.tr("%Ln client(s) added", "", report.added),
+            self.tr("%Ln reference(s) enrolled", "", report.references),
         ]
         if report.known:
-            sentences.append(self.tr("%n client(s) known already", "", report.known))
+            sentences.append(self.tr("%Ln client(s) known already", "", report.known))
         self._s.line.say(" · ".join(sentences))
         if report.exceptions:
             rows = [
@@ -112,7 +114,7 @@ class ClientFlow(QObject):
             ]
             ReportDialog(
                 self.tr("Class list"),
-                [*sentences, self.tr("%n exception(s) to look at:", "", len(rows))],
+                [*sentences, self.tr("%Ln exception(s) to look at:", "", len(rows))],
                 (self.tr("Client"), self.tr("What about it")),
                 rows,
                 self._s.window,

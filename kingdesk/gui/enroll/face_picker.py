@@ -41,7 +41,7 @@ class FacePicker(Sheet):
         hint = label(
             "muted",
             self.tr(
-                "%1 shows %n face(s). Click the right one, or press its number.", "", len(faces)
+                "%1 shows %Ln face(s). Click the right one, or press its number.", "", len(faces)
             ).replace("%1", name),
             wrap=True,
         )

@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
-from kingdesk.domain.errors import KingdeskError, NoFace
+from kingdesk.domain.errors import FolderUnreadable, KingdeskError, NoFace
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.gui.clients.faces import face_crop
 from kingdesk.gui.enroll.face_picker import CROP, FacePicker
@@ -58,10 +58,18 @@ class EnrollFlow(QObject):
         """Enroll pictures, folders of pictures or photos of the gallery for a client."""
 
         def listed(found: list[Path | PhotoId]) -> None:
-            self._next(_Batch(client_id, name, deque(found[:MOST])))
+            batch = _Batch(client_id, name, deque(found[:MOST]))
+            if len(found) > MOST:
+                left = self.tr("%Ln more picture(s) left out", "", len(found) - MOST)
+                batch.told.append((left, self.tr("A few good references are enough.")))
+            self._next(batch)
 
         self._s.line.say(self.tr("Looking for %1's face…").replace("%1", name))
-        self._s.tasks.run(self, lambda: _pictures(sources), listed)
+        self._s.tasks.run(self, lambda: _pictures(sources), listed, failed=self._on_unlisted)
+
+    def _on_unlisted(self, _: Exception) -> bool:
+        self._s.line.say("")
+        return False
 
     def _next(self, batch: _Batch) -> None:
         if not batch.waiting:
@@ -126,11 +134,11 @@ class EnrollFlow(QObject):
         return known
 
     def _sum_up(self, batch: _Batch) -> None:
-        words = self.tr("%n reference(s) enrolled for %1", "", len(batch.enrolled))
+        words = self.tr("%Ln reference(s) enrolled for %1", "", len(batch.enrolled))
         words = words.replace("%1", batch.name)
         if batch.enrolled:
             photos = batch.enrolled[-1].photos
-            found = self.tr("found in %n photo(s)", "", photos)
+            found = self.tr("found in %Ln photo(s)", "", photos)
             words = f"{words} · {found}"
         self._s.line.say(words)
         if batch.told:
@@ -148,11 +156,11 @@ def _pictures(sources: Sequence[Path] | Sequence[PhotoId]) -> list[Path | PhotoI
     found: list[Path | PhotoId] = []
     for source in sources:
         if isinstance(source, Path) and source.is_dir():
-            found += sorted(
-                each
-                for each in source.iterdir()
-                if each.is_file() and not each.name.startswith(".")
-            )
+            try:
+                inside = sorted(source.iterdir())
+            except OSError as error:
+                raise FolderUnreadable(path=source, reason=error.strerror or error) from error
+            found += [each for each in inside if each.is_file() and each.name[:1] != "."]
         else:
             found.append(source)
     return found

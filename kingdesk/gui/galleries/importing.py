@@ -47,13 +47,16 @@ class ImportFlow(QObject):
         if gallery is not None:
             self._import(gallery.id, paths)
             return
-        name = (paths[0] if paths[0].suffix == "" else paths[0].parent).name
-        name = name or self.tr("My photos")
+        nameless = self.tr("My photos")
+
+        def create() -> tuple[GalleryId, Changes]:
+            folder = paths[0] if paths[0].is_dir() else paths[0].parent
+            return self._s.app.galleries.create(self._s.owner, folder.name[:255] or nameless)
 
         def made(created: tuple[GalleryId, Changes]) -> None:
             self._open(created[0], lambda: self._import(created[0], paths))
 
-        self._s.tasks.run(self, lambda: self._s.app.galleries.create(self._s.owner, name), made)
+        self._s.tasks.run(self, create, made)
 
     def try_sample(self) -> None:
         """Make a gallery from the shipped sample, with its clients."""
@@ -70,7 +73,14 @@ class ImportFlow(QObject):
         def built(made: tuple[GalleryId, ImportReport]) -> None:
             self._open(made[0], lambda: self.imported.emit(*made))
 
-        self._s.work.run(self.tr("Preparing the sample"), build, built)
+        def cut_off(_: Exception | None = None) -> bool:
+            self._s.desk.load_galleries()  # it may be there already, with a part of the photos
+            return False
+
+        if not self._s.work.is_busy:  # a second click is not a second sample
+            self._s.work.run(
+                self.tr("Preparing the sample"), build, built, failed=cut_off, cancelled=cut_off
+            )
 
     def _open(self, gallery_id: GalleryId, then: Callable[[], object] = lambda: None) -> None:
         """Open a gallery that was just made, then go on."""
@@ -118,11 +128,11 @@ class ImportFlow(QObject):
     def sentences(self, report: ImportReport) -> list[str]:
         """Say what an import did, without the zeros."""
         counts = (
-            (report.added, self.tr("%n new photo(s)", "", report.added)),
-            (report.changed, self.tr("%n photo(s) changed since", "", report.changed)),
-            (report.moved, self.tr("%n photo(s) found in another place", "", report.moved)),
-            (report.known, self.tr("%n photo(s) known already", "", report.known)),
-            (len(report.refused), self.tr("%n file(s) can't be used", "", len(report.refused))),
+            (report.added, self.tr("%Ln new photo(s)", "", report.added)),
+            (report.changed, self.tr("%Ln photo(s) changed since", "", report.changed)),
+            (report.moved, self.tr("%Ln photo(s) found in another place", "", report.moved)),
+            (report.known, self.tr("%Ln photo(s) known already", "", report.known)),
+            (len(report.refused), self.tr("%Ln file(s) can't be used", "", len(report.refused))),
         )
         said = [words for count, words in counts if count]
         return said or [self.tr("No photos were found there.")]

@@ -27,7 +27,7 @@ class ProblemsFlow(QObject):
     def _on_known(self, problems: list[PhotoProblem]) -> None:
         rows = [(problem.name, report_row(problem.error)[1]) for problem in problems]
         sentence = self.tr(
-            "%n photo(s) could not be processed; all others are done.", "", len(rows)
+            "%Ln photo(s) could not be processed; all others are done.", "", len(rows)
         )
         if not rows:
             sentence = self.tr("No photo has a problem.")

@@ -54,6 +54,7 @@ class ProcessFlow(QObject):
                 lambda context: self._s.app.runner.run(owner, run.id, context),
                 self._on_ended,
                 on_progress=lambda _: self._s.desk.reload_soon(),
+                failed=self._on_cut_off,
                 cancelled=self._s.desk.reload,
             )
 
@@ -80,7 +81,7 @@ class ProcessFlow(QObject):
             left = run.counts.pending + run.counts.processing
             self._asked = (gallery_id, Only.NEW)
             self._s.line.ask(
-                self.tr("A processing was interrupted: %n photo(s) left. Go on?", "", left)
+                self.tr("A processing was interrupted: %Ln photo(s) left. Go on?", "", left)
             )
 
         self._s.tasks.run(
@@ -101,19 +102,25 @@ class ProcessFlow(QObject):
         self._s.line.say("")
         return False
 
+    def _on_cut_off(self, _: Exception) -> bool:
+        """Show what was done before the disk filled, say."""
+        self._s.desk.load_galleries()
+        self._s.desk.reload()
+        return False
+
     def _on_ended(self, run: Run) -> None:
         self._s.desk.load_galleries()
         self._s.desk.reload()
         counts = run.counts
         if run.state is not RunState.DONE:
             left = counts.pending + counts.processing
-            self._s.line.say(self.tr("Stopped. What is done is kept; %n photo(s) left.", "", left))
+            self._s.line.say(self.tr("Stopped. What is done is kept; %Ln photo(s) left.", "", left))
             return
-        self._s.line.say(self.tr("Done: %n photo(s) processed.", "", counts.ended))
+        self._s.line.say(self.tr("Done: %Ln photo(s) processed.", "", counts.ended))
 
     def _quote_words(self, quote: Quote) -> str:
         cheapest = min(quote.strategies, key=lambda s: s.usd, default=None)
-        parts = [self.tr("%n photo(s) to process", "", quote.to_process)]
+        parts = [self.tr("%Ln photo(s) to process", "", quote.to_process)]
         if cheapest is not None and not cheapest.usd:
             parts.append(self.tr("free, on this machine"))
         if cheapest is not None and cheapest.minutes is not None:

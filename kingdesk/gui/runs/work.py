@@ -52,6 +52,7 @@ class Work(QObject):
         then: Callable[[T], object],
         *,
         on_progress: Callable[[Progress], object] | None = None,
+        failed: Callable[[Exception], bool] | None = None,
         cancelled: Callable[[], object] | None = None,
     ) -> None:
         """Do long work.
@@ -61,11 +62,12 @@ class Work(QObject):
             work: called on a thread.
             then: gets its answer.
             on_progress: hears how far it is, besides the line.
+            failed: gets an error first; says True when it dealt with it.
             cancelled: called when the user stopped it.
         """
 
         def start() -> LongTask:
-            return self._tasks.run_long(self, work, then, cancelled=cancelled)
+            return self._tasks.run_long(self, work, then, failed=failed, cancelled=cancelled)
 
         self._waiting.append(_Piece(words, start, on_progress))
         if self._task is None:

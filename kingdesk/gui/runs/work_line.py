@@ -124,7 +124,7 @@ class WorkLine(QFrame):
         """Say how many photos ended with a problem; the button leads to them."""
         self._problem_count = count
         self._problems.setVisible(count > 0)
-        self._problems.setText(self.tr("%n photo(s) with a problem", "", count))
+        self._problems.setText(self.tr("%Ln photo(s) with a problem", "", count))
 
     def _on_stop(self) -> None:
         self._stop.setEnabled(False)
