@@ -184,7 +184,7 @@ def _dialogs(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
     settle(desktop)
     report = ReportDialog(
         window.importing.tr("Photos imported"),
-        [window.importing.tr("%n new photo(s)", "", 1204)],
+        [window.importing.tr("%Ln new photo(s)", "", 1204)],
         (window.importing.tr("File"), window.importing.tr("What about it")),
         [report_row(error) for error in errors],
         window,

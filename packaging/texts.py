@@ -97,7 +97,7 @@ def _lost_places(source: str, translation: ET.Element) -> str | None:
     """Return a place for a value that a translation forgot; "one" may drop its number."""
     texts = [form.text or "" for form in translation.findall("numerusform")][1:]
     texts = texts or [translation.text or ""]
-    for place in ("%1", "%2", "%3", "%n", *_names(source)):
+    for place in ("%1", "%2", "%3", "%Ln", *_names(source)):
         if place in source and any(place not in text for text in texts):
             return place
     return None

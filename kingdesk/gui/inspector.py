@@ -129,7 +129,7 @@ class Inspector(QWidget):
         if row is not None:
             self._name.say(row.name)
             words = [
-                self.tr("%n photo(s)", "", row.photos),
+                self.tr("%Ln photo(s)", "", row.photos),
                 client_state_words(row.state, row.to_check),
             ]
             if row.state is ClientState.NO_REFERENCE:
@@ -199,7 +199,7 @@ class Inspector(QWidget):
         if card.status is not PhotoStatus.DONE:
             facts.append(photo_status_words(card.status))
         if card.faces is not None:
-            facts.append(self.tr("%n face(s)", "", card.faces))
+            facts.append(self.tr("%Ln face(s)", "", card.faces))
         return "\n".join(facts)
 
     def _say_nothing(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QCursor, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -275,11 +275,11 @@ class MainWindow(QMainWindow):
         clients = self.desk.overview.clients
         unknown = sum(1 for row in clients if not row.references)
         parts = [
-            self.tr("%n photo(s)", "", len(tuple(self.desk.cards))),
-            self.tr("%n client(s)", "", len(clients)),
+            self.tr("%Ln photo(s)", "", len(tuple(self.desk.cards))),
+            self.tr("%Ln client(s)", "", len(clients)),
         ]
         if unknown:
-            parts.append(self.tr("%n without a reference", "", unknown))
+            parts.append(self.tr("%Ln without a reference", "", unknown))
         return " · ".join(parts)
 
     def _on_problems_asked(self) -> None:
@@ -324,7 +324,9 @@ class MainWindow(QMainWindow):
         folder = menu.addAction(icon("folder"), self.tr("A folder of photos named after people…"))
         folder.triggered.connect(lambda: self._choose_list(QFileDialog.FileMode.Directory))
         menu.setActiveAction(table)
-        menu.popup(self.top.mapToGlobal(self.top.rect().bottomLeft()) + QPoint(200, 0))
+        below = self.top.mapToGlobal(self.top.rect().bottomLeft()) + QPoint(200, 0)
+        by_mouse = self.top.underMouse() or self.views.panel.underMouse()
+        menu.popup(QCursor.pos() if by_mouse else below)
 
     def _choose_list(self, mode: QFileDialog.FileMode) -> None:
         dialog = QFileDialog(self, self.tr("Class list"))

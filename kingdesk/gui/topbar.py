@@ -32,6 +32,10 @@ class TopBar(QFrame):
         menu.addSeparator()
         menu.addAction(actions.problems)
         self._more.setMenu(menu)
+        self._more.setEnabled(actions.problems.isEnabled())
+        actions.problems.changed.connect(
+            lambda: self._more.setEnabled(actions.problems.isEnabled())
+        )
         layout = line(self, gap=SPACE // 2)
         layout.setContentsMargins(SPACE, SPACE // 2 + 2, SPACE, SPACE // 2 + 2)
         layout.addWidget(self.switcher)

@@ -19,16 +19,16 @@ class CountedWords(QObject):
     """Words with a number; only `tr` is taken for a plural by the tool that collects texts."""
 
     def to_check(self, count: int) -> str:
-        return self.tr("%n to check", "", count)
+        return self.tr("%Ln to check", "", count)
 
     def minutes(self, count: int) -> str:
-        return self.tr("%n minute(s)", "", count)
+        return self.tr("%Ln minute(s)", "", count)
 
     def hours(self, count: int) -> str:
-        return self.tr("%n hour(s)", "", count)
+        return self.tr("%Ln hour(s)", "", count)
 
     def problems(self, count: int) -> str:
-        return self.tr("%n with a problem", "", count)
+        return self.tr("%Ln with a problem", "", count)
 
 
 _COUNTED: Final = CountedWords()

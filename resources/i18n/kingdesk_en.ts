@@ -4,290 +4,297 @@
 <context>
     <name>ClientFlow</name>
     <message numerus="yes">
-        <source>%n client(s) added</source>
+        <source>%Ln client(s) added</source>
         <translation>
-            <numerusform>%n client added</numerusform>
-            <numerusform>%n clients added</numerusform>
+            <numerusform>%Ln client added</numerusform>
+            <numerusform>%Ln clients added</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n reference(s) enrolled</source>
+        <source>%Ln reference(s) enrolled</source>
         <translation>
-            <numerusform>%n reference enrolled</numerusform>
-            <numerusform>%n references enrolled</numerusform>
+            <numerusform>%Ln reference enrolled</numerusform>
+            <numerusform>%Ln references enrolled</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n client(s) known already</source>
+        <source>%Ln client(s) known already</source>
         <translation>
-            <numerusform>%n client known already</numerusform>
-            <numerusform>%n clients known already</numerusform>
+            <numerusform>%Ln client known already</numerusform>
+            <numerusform>%Ln clients known already</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n exception(s) to look at:</source>
+        <source>%Ln exception(s) to look at:</source>
         <translation>
-            <numerusform>%n exception to look at:</numerusform>
-            <numerusform>%n exceptions to look at:</numerusform>
+            <numerusform>%Ln exception to look at:</numerusform>
+            <numerusform>%Ln exceptions to look at:</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ClientListModel</name>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>CountedWords</name>
     <message numerus="yes">
-        <source>%n to check</source>
+        <source>%Ln to check</source>
         <translation>
-            <numerusform>%n to check</numerusform>
-            <numerusform>%n to check</numerusform>
+            <numerusform>%Ln to check</numerusform>
+            <numerusform>%Ln to check</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n minute(s)</source>
+        <source>%Ln minute(s)</source>
         <translation>
-            <numerusform>%n minute</numerusform>
-            <numerusform>%n minutes</numerusform>
+            <numerusform>%Ln minute</numerusform>
+            <numerusform>%Ln minutes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n hour(s)</source>
+        <source>%Ln hour(s)</source>
         <translation>
-            <numerusform>%n hour</numerusform>
-            <numerusform>%n hours</numerusform>
+            <numerusform>%Ln hour</numerusform>
+            <numerusform>%Ln hours</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n with a problem</source>
+        <source>%Ln with a problem</source>
         <translation>
-            <numerusform>%n with a problem</numerusform>
-            <numerusform>%n with a problem</numerusform>
+            <numerusform>%Ln with a problem</numerusform>
+            <numerusform>%Ln with a problem</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>DeliverDialog</name>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>DeliverFlow</name>
     <message numerus="yes">
-        <source>%n client(s) delivered</source>
+        <source>%Ln client(s) delivered</source>
         <translation>
-            <numerusform>%n client delivered</numerusform>
-            <numerusform>%n clients delivered</numerusform>
+            <numerusform>%Ln client delivered</numerusform>
+            <numerusform>%Ln clients delivered</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) written</source>
+        <source>%Ln photo(s) written</source>
         <translation>
-            <numerusform>%n photo written</numerusform>
-            <numerusform>%n photos written</numerusform>
+            <numerusform>%Ln photo written</numerusform>
+            <numerusform>%Ln photos written</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n there already</source>
+        <source>%Ln there already</source>
         <translation>
-            <numerusform>%n there already</numerusform>
-            <numerusform>%n there already</numerusform>
+            <numerusform>%Ln there already</numerusform>
+            <numerusform>%Ln there already</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>EnrollFlow</name>
     <message numerus="yes">
-        <source>%n reference(s) enrolled for %1</source>
+        <source>%Ln more picture(s) left out</source>
         <translation>
-            <numerusform>%n reference enrolled for %1</numerusform>
-            <numerusform>%n references enrolled for %1</numerusform>
+            <numerusform>%Ln more picture left out</numerusform>
+            <numerusform>%Ln more pictures left out</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>found in %n photo(s)</source>
+        <source>%Ln reference(s) enrolled for %1</source>
         <translation>
-            <numerusform>found in %n photo</numerusform>
-            <numerusform>found in %n photos</numerusform>
+            <numerusform>%Ln reference enrolled for %1</numerusform>
+            <numerusform>%Ln references enrolled for %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>found in %Ln photo(s)</source>
+        <translation>
+            <numerusform>found in %Ln photo</numerusform>
+            <numerusform>found in %Ln photos</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>FacePicker</name>
     <message numerus="yes">
-        <source>%1 shows %n face(s). Click the right one, or press its number.</source>
+        <source>%1 shows %Ln face(s). Click the right one, or press its number.</source>
         <translation>
-            <numerusform>%1 shows %n face. Click the right one, or press its number.</numerusform>
-            <numerusform>%1 shows %n faces. Click the right one, or press its number.</numerusform>
+            <numerusform>%1 shows %Ln face. Click the right one, or press its number.</numerusform>
+            <numerusform>%1 shows %Ln faces. Click the right one, or press its number.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ImportFlow</name>
     <message numerus="yes">
-        <source>%n new photo(s)</source>
+        <source>%Ln new photo(s)</source>
         <translation>
-            <numerusform>%n new photo</numerusform>
-            <numerusform>%n new photos</numerusform>
+            <numerusform>%Ln new photo</numerusform>
+            <numerusform>%Ln new photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) changed since</source>
+        <source>%Ln photo(s) changed since</source>
         <translation>
-            <numerusform>%n photo changed since</numerusform>
-            <numerusform>%n photos changed since</numerusform>
+            <numerusform>%Ln photo changed since</numerusform>
+            <numerusform>%Ln photos changed since</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) found in another place</source>
+        <source>%Ln photo(s) found in another place</source>
         <translation>
-            <numerusform>%n photo found in another place</numerusform>
-            <numerusform>%n photos found in another place</numerusform>
+            <numerusform>%Ln photo found in another place</numerusform>
+            <numerusform>%Ln photos found in another place</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) known already</source>
+        <source>%Ln photo(s) known already</source>
         <translation>
-            <numerusform>%n photo known already</numerusform>
-            <numerusform>%n photos known already</numerusform>
+            <numerusform>%Ln photo known already</numerusform>
+            <numerusform>%Ln photos known already</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) can&apos;t be used</source>
+        <source>%Ln file(s) can&apos;t be used</source>
         <translation>
-            <numerusform>%n file can&apos;t be used</numerusform>
-            <numerusform>%n files can&apos;t be used</numerusform>
+            <numerusform>%Ln file can&apos;t be used</numerusform>
+            <numerusform>%Ln files can&apos;t be used</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Inspector</name>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n face(s)</source>
+        <source>%Ln face(s)</source>
         <translation>
-            <numerusform>%n face</numerusform>
-            <numerusform>%n faces</numerusform>
+            <numerusform>%Ln face</numerusform>
+            <numerusform>%Ln faces</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n client(s)</source>
+        <source>%Ln client(s)</source>
         <translation>
-            <numerusform>%n client</numerusform>
-            <numerusform>%n clients</numerusform>
+            <numerusform>%Ln client</numerusform>
+            <numerusform>%Ln clients</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n without a reference</source>
+        <source>%Ln without a reference</source>
         <translation>
-            <numerusform>%n without a reference</numerusform>
-            <numerusform>%n without a reference</numerusform>
+            <numerusform>%Ln without a reference</numerusform>
+            <numerusform>%Ln without a reference</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>PhotoModel</name>
     <message numerus="yes">
-        <source>%n face(s)</source>
+        <source>%Ln face(s)</source>
         <translation>
-            <numerusform>%n face</numerusform>
-            <numerusform>%n faces</numerusform>
+            <numerusform>%Ln face</numerusform>
+            <numerusform>%Ln faces</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>PhotosPage</name>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n selected</source>
+        <source>%Ln selected</source>
         <translation>
-            <numerusform>%n selected</numerusform>
-            <numerusform>%n selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ProblemsFlow</name>
     <message numerus="yes">
-        <source>%n photo(s) could not be processed; all others are done.</source>
+        <source>%Ln photo(s) could not be processed; all others are done.</source>
         <translation>
-            <numerusform>%n photo could not be processed; all others are done.</numerusform>
-            <numerusform>%n photos could not be processed; all others are done.</numerusform>
+            <numerusform>%Ln photo could not be processed; all others are done.</numerusform>
+            <numerusform>%Ln photos could not be processed; all others are done.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ProcessFlow</name>
     <message numerus="yes">
-        <source>A processing was interrupted: %n photo(s) left. Go on?</source>
+        <source>A processing was interrupted: %Ln photo(s) left. Go on?</source>
         <translation>
-            <numerusform>A processing was interrupted: %n photo left. Go on?</numerusform>
-            <numerusform>A processing was interrupted: %n photos left. Go on?</numerusform>
+            <numerusform>A processing was interrupted: %Ln photo left. Go on?</numerusform>
+            <numerusform>A processing was interrupted: %Ln photos left. Go on?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Stopped. What is done is kept; %n photo(s) left.</source>
+        <source>Stopped. What is done is kept; %Ln photo(s) left.</source>
         <translation>
-            <numerusform>Stopped. What is done is kept; %n photo left.</numerusform>
-            <numerusform>Stopped. What is done is kept; %n photos left.</numerusform>
+            <numerusform>Stopped. What is done is kept; %Ln photo left.</numerusform>
+            <numerusform>Stopped. What is done is kept; %Ln photos left.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Done: %n photo(s) processed.</source>
+        <source>Done: %Ln photo(s) processed.</source>
         <translation>
-            <numerusform>Done: %n photo processed.</numerusform>
-            <numerusform>Done: %n photos processed.</numerusform>
+            <numerusform>Done: %Ln photo processed.</numerusform>
+            <numerusform>Done: %Ln photos processed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) to process</source>
+        <source>%Ln photo(s) to process</source>
         <translation>
-            <numerusform>%n photo to process</numerusform>
-            <numerusform>%n photos to process</numerusform>
+            <numerusform>%Ln photo to process</numerusform>
+            <numerusform>%Ln photos to process</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>WorkLine</name>
     <message numerus="yes">
-        <source>%n photo(s) with a problem</source>
+        <source>%Ln photo(s) with a problem</source>
         <translation>
-            <numerusform>%n photo with a problem</numerusform>
-            <numerusform>%n photos with a problem</numerusform>
+            <numerusform>%Ln photo with a problem</numerusform>
+            <numerusform>%Ln photos with a problem</numerusform>
         </translation>
     </message>
 </context>

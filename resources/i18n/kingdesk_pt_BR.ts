@@ -267,25 +267,29 @@
         <source>%1 was erased; nothing is left.</source>
         <translation>%1 foi apagado; nada restou.</translation>
     </message>
+    <message>
+        <source>%1 was not erased completely. Please erase again.</source>
+        <translation>%1 não foi apagado(a) por completo. Apague de novo.</translation>
+    </message>
     <message numerus="yes">
-        <source>%n client(s) added</source>
+        <source>%Ln client(s) added</source>
         <translation>
-            <numerusform>%n cliente adicionado</numerusform>
-            <numerusform>%n clientes adicionados</numerusform>
+            <numerusform>%Ln cliente adicionado</numerusform>
+            <numerusform>%Ln clientes adicionados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n reference(s) enrolled</source>
+        <source>%Ln reference(s) enrolled</source>
         <translation>
-            <numerusform>%n referência cadastrada</numerusform>
-            <numerusform>%n referências cadastradas</numerusform>
+            <numerusform>%Ln referência cadastrada</numerusform>
+            <numerusform>%Ln referências cadastradas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n client(s) known already</source>
+        <source>%Ln client(s) known already</source>
         <translation>
-            <numerusform>%n cliente já conhecido</numerusform>
-            <numerusform>%n clientes já conhecidos</numerusform>
+            <numerusform>%Ln cliente já conhecido</numerusform>
+            <numerusform>%Ln clientes já conhecidos</numerusform>
         </translation>
     </message>
     <message>
@@ -293,10 +297,10 @@
         <translation>Lista da turma</translation>
     </message>
     <message numerus="yes">
-        <source>%n exception(s) to look at:</source>
+        <source>%Ln exception(s) to look at:</source>
         <translation>
-            <numerusform>%n exceção a ver:</numerusform>
-            <numerusform>%n exceções a ver:</numerusform>
+            <numerusform>%Ln exceção a ver:</numerusform>
+            <numerusform>%Ln exceções a ver:</numerusform>
         </translation>
     </message>
     <message>
@@ -311,10 +315,10 @@
 <context>
     <name>ClientListModel</name>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n foto</numerusform>
-            <numerusform>%n fotos</numerusform>
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
         </translation>
     </message>
 </context>
@@ -364,31 +368,31 @@
 <context>
     <name>CountedWords</name>
     <message numerus="yes">
-        <source>%n to check</source>
+        <source>%Ln to check</source>
         <translation>
-            <numerusform>%n a conferir</numerusform>
-            <numerusform>%n a conferir</numerusform>
+            <numerusform>%Ln a conferir</numerusform>
+            <numerusform>%Ln a conferir</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n minute(s)</source>
+        <source>%Ln minute(s)</source>
         <translation>
-            <numerusform>%n minuto</numerusform>
-            <numerusform>%n minutos</numerusform>
+            <numerusform>%Ln minuto</numerusform>
+            <numerusform>%Ln minutos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n hour(s)</source>
+        <source>%Ln hour(s)</source>
         <translation>
-            <numerusform>%n hora</numerusform>
-            <numerusform>%n horas</numerusform>
+            <numerusform>%Ln hora</numerusform>
+            <numerusform>%Ln horas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n with a problem</source>
+        <source>%Ln with a problem</source>
         <translation>
-            <numerusform>%n com problema</numerusform>
-            <numerusform>%n com problema</numerusform>
+            <numerusform>%Ln com problema</numerusform>
+            <numerusform>%Ln com problema</numerusform>
         </translation>
     </message>
 </context>
@@ -401,6 +405,10 @@
     <message>
         <source>&amp;Clients</source>
         <translation>&amp;Clientes</translation>
+    </message>
+    <message>
+        <source>A&amp;ll clients</source>
+        <translation>T&amp;odos os clientes</translation>
     </message>
     <message>
         <source>Copies, one folder a client</source>
@@ -443,10 +451,10 @@
         <translation>Cancelar</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n foto</numerusform>
-            <numerusform>%n fotos</numerusform>
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
         </translation>
     </message>
     <message>
@@ -469,24 +477,24 @@
         <translation>Parado; o que foi entregue fica lá.</translation>
     </message>
     <message numerus="yes">
-        <source>%n client(s) delivered</source>
+        <source>%Ln client(s) delivered</source>
         <translation>
-            <numerusform>%n cliente entregue</numerusform>
-            <numerusform>%n clientes entregues</numerusform>
+            <numerusform>%Ln cliente entregue</numerusform>
+            <numerusform>%Ln clientes entregues</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) written</source>
+        <source>%Ln photo(s) written</source>
         <translation>
-            <numerusform>%n foto gravada</numerusform>
-            <numerusform>%n fotos gravadas</numerusform>
+            <numerusform>%Ln foto gravada</numerusform>
+            <numerusform>%Ln fotos gravadas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n there already</source>
+        <source>%Ln there already</source>
         <translation>
-            <numerusform>%n já estava lá</numerusform>
-            <numerusform>%n já estavam lá</numerusform>
+            <numerusform>%Ln já estava lá</numerusform>
+            <numerusform>%Ln já estavam lá</numerusform>
         </translation>
     </message>
     <message>
@@ -504,6 +512,17 @@
 </context>
 <context>
     <name>EnrollFlow</name>
+    <message numerus="yes">
+        <source>%Ln more picture(s) left out</source>
+        <translation>
+            <numerusform>%Ln imagem a mais ficou de fora</numerusform>
+            <numerusform>%Ln imagens a mais ficaram de fora</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A few good references are enough.</source>
+        <translation>Poucas referências boas bastam.</translation>
+    </message>
     <message>
         <source>Looking for %1&apos;s face…</source>
         <translation>Procurando o rosto de %1…</translation>
@@ -513,17 +532,17 @@
         <translation>Cadastrada. %1</translation>
     </message>
     <message numerus="yes">
-        <source>%n reference(s) enrolled for %1</source>
+        <source>%Ln reference(s) enrolled for %1</source>
         <translation>
-            <numerusform>%n referência cadastrada para %1</numerusform>
-            <numerusform>%n referências cadastradas para %1</numerusform>
+            <numerusform>%Ln referência cadastrada para %1</numerusform>
+            <numerusform>%Ln referências cadastradas para %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>found in %n photo(s)</source>
+        <source>found in %Ln photo(s)</source>
         <translation>
-            <numerusform>encontrado em %n foto</numerusform>
-            <numerusform>encontrado em %n fotos</numerusform>
+            <numerusform>encontrado em %Ln foto</numerusform>
+            <numerusform>encontrado em %Ln fotos</numerusform>
         </translation>
     </message>
     <message>
@@ -1029,10 +1048,10 @@
         <translation>Qual rosto é de %1?</translation>
     </message>
     <message numerus="yes">
-        <source>%1 shows %n face(s). Click the right one, or press its number.</source>
+        <source>%1 shows %Ln face(s). Click the right one, or press its number.</source>
         <translation>
-            <numerusform>%1 mostra %n rosto. Clique nele ou tecle o número.</numerusform>
-            <numerusform>%1 mostra %n rostos. Clique no certo ou tecle o número dele.</numerusform>
+            <numerusform>%1 mostra %Ln rosto. Clique nele ou tecle o número.</numerusform>
+            <numerusform>%1 mostra %Ln rostos. Clique no certo ou tecle o número dele.</numerusform>
         </translation>
     </message>
     <message>
@@ -1183,38 +1202,38 @@
         <translation>O que há</translation>
     </message>
     <message numerus="yes">
-        <source>%n new photo(s)</source>
+        <source>%Ln new photo(s)</source>
         <translation>
-            <numerusform>%n foto nova</numerusform>
-            <numerusform>%n fotos novas</numerusform>
+            <numerusform>%Ln foto nova</numerusform>
+            <numerusform>%Ln fotos novas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) changed since</source>
+        <source>%Ln photo(s) changed since</source>
         <translation>
-            <numerusform>%n foto alterada desde então</numerusform>
-            <numerusform>%n fotos alteradas desde então</numerusform>
+            <numerusform>%Ln foto alterada desde então</numerusform>
+            <numerusform>%Ln fotos alteradas desde então</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) found in another place</source>
+        <source>%Ln photo(s) found in another place</source>
         <translation>
-            <numerusform>%n foto encontrada em outro lugar</numerusform>
-            <numerusform>%n fotos encontradas em outro lugar</numerusform>
+            <numerusform>%Ln foto encontrada em outro lugar</numerusform>
+            <numerusform>%Ln fotos encontradas em outro lugar</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) known already</source>
+        <source>%Ln photo(s) known already</source>
         <translation>
-            <numerusform>%n foto já conhecida</numerusform>
-            <numerusform>%n fotos já conhecidas</numerusform>
+            <numerusform>%Ln foto já conhecida</numerusform>
+            <numerusform>%Ln fotos já conhecidas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) can&apos;t be used</source>
+        <source>%Ln file(s) can&apos;t be used</source>
         <translation>
-            <numerusform>%n arquivo não pode ser usado</numerusform>
-            <numerusform>%n arquivos não podem ser usados</numerusform>
+            <numerusform>%Ln arquivo não pode ser usado</numerusform>
+            <numerusform>%Ln arquivos não podem ser usados</numerusform>
         </translation>
     </message>
     <message>
@@ -1225,10 +1244,10 @@
 <context>
     <name>Inspector</name>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n foto</numerusform>
-            <numerusform>%n fotos</numerusform>
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
         </translation>
     </message>
     <message>
@@ -1236,10 +1255,10 @@
         <translation>%1 por %2 pixels</translation>
     </message>
     <message numerus="yes">
-        <source>%n face(s)</source>
+        <source>%Ln face(s)</source>
         <translation>
-            <numerusform>%n rosto</numerusform>
-            <numerusform>%n rostos</numerusform>
+            <numerusform>%Ln rosto</numerusform>
+            <numerusform>%Ln rostos</numerusform>
         </translation>
     </message>
     <message>
@@ -1282,24 +1301,24 @@
 <context>
     <name>MainWindow</name>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n foto</numerusform>
-            <numerusform>%n fotos</numerusform>
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n client(s)</source>
+        <source>%Ln client(s)</source>
         <translation>
-            <numerusform>%n cliente</numerusform>
-            <numerusform>%n clientes</numerusform>
+            <numerusform>%Ln cliente</numerusform>
+            <numerusform>%Ln clientes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n without a reference</source>
+        <source>%Ln without a reference</source>
         <translation>
-            <numerusform>%n sem referência</numerusform>
-            <numerusform>%n sem referência</numerusform>
+            <numerusform>%Ln sem referência</numerusform>
+            <numerusform>%Ln sem referência</numerusform>
         </translation>
     </message>
     <message>
@@ -1373,6 +1392,10 @@
         <translation>N&amp;ota (opcional)</translation>
     </message>
     <message>
+        <source>This is not an e-mail address yet.</source>
+        <translation>Ainda não é um endereço de e-mail.</translation>
+    </message>
+    <message>
         <source>Then drop a photo of their face on the client&apos;s name.</source>
         <translation>Depois solte uma foto do rosto sobre o nome do cliente.</translation>
     </message>
@@ -1411,10 +1434,10 @@
 <context>
     <name>PhotoModel</name>
     <message numerus="yes">
-        <source>%n face(s)</source>
+        <source>%Ln face(s)</source>
         <translation>
-            <numerusform>%n rosto</numerusform>
-            <numerusform>%n rostos</numerusform>
+            <numerusform>%Ln rosto</numerusform>
+            <numerusform>%Ln rostos</numerusform>
         </translation>
     </message>
 </context>
@@ -1460,17 +1483,17 @@
 <context>
     <name>PhotosPage</name>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n foto</numerusform>
-            <numerusform>%n fotos</numerusform>
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n selected</source>
+        <source>%Ln selected</source>
         <translation>
-            <numerusform>%n selecionada</numerusform>
-            <numerusform>%n selecionadas</numerusform>
+            <numerusform>%Ln selecionada</numerusform>
+            <numerusform>%Ln selecionadas</numerusform>
         </translation>
     </message>
     <message>
@@ -1489,10 +1512,10 @@
 <context>
     <name>ProblemsFlow</name>
     <message numerus="yes">
-        <source>%n photo(s) could not be processed; all others are done.</source>
+        <source>%Ln photo(s) could not be processed; all others are done.</source>
         <translation>
-            <numerusform>%n foto não pôde ser processada; todas as outras estão prontas.</numerusform>
-            <numerusform>%n fotos não puderam ser processadas; todas as outras estão prontas.</numerusform>
+            <numerusform>%Ln foto não pôde ser processada; todas as outras estão prontas.</numerusform>
+            <numerusform>%Ln fotos não puderam ser processadas; todas as outras estão prontas.</numerusform>
         </translation>
     </message>
     <message>
@@ -1527,31 +1550,31 @@
         <translation>Procurando fotos novas e alteradas…</translation>
     </message>
     <message numerus="yes">
-        <source>A processing was interrupted: %n photo(s) left. Go on?</source>
+        <source>A processing was interrupted: %Ln photo(s) left. Go on?</source>
         <translation>
-            <numerusform>Um processamento foi interrompido: falta %n foto. Continuar?</numerusform>
-            <numerusform>Um processamento foi interrompido: faltam %n fotos. Continuar?</numerusform>
+            <numerusform>Um processamento foi interrompido: falta %Ln foto. Continuar?</numerusform>
+            <numerusform>Um processamento foi interrompido: faltam %Ln fotos. Continuar?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Stopped. What is done is kept; %n photo(s) left.</source>
+        <source>Stopped. What is done is kept; %Ln photo(s) left.</source>
         <translation>
-            <numerusform>Parado. O que foi feito está guardado; falta %n foto.</numerusform>
-            <numerusform>Parado. O que foi feito está guardado; faltam %n fotos.</numerusform>
+            <numerusform>Parado. O que foi feito está guardado; falta %Ln foto.</numerusform>
+            <numerusform>Parado. O que foi feito está guardado; faltam %Ln fotos.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Done: %n photo(s) processed.</source>
+        <source>Done: %Ln photo(s) processed.</source>
         <translation>
-            <numerusform>Pronto: %n foto processada.</numerusform>
-            <numerusform>Pronto: %n fotos processadas.</numerusform>
+            <numerusform>Pronto: %Ln foto processada.</numerusform>
+            <numerusform>Pronto: %Ln fotos processadas.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) to process</source>
+        <source>%Ln photo(s) to process</source>
         <translation>
-            <numerusform>%n foto a processar</numerusform>
-            <numerusform>%n fotos a processar</numerusform>
+            <numerusform>%Ln foto a processar</numerusform>
+            <numerusform>%Ln fotos a processar</numerusform>
         </translation>
     </message>
     <message>
@@ -1838,10 +1861,10 @@
         <translation>%1 de %2</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) with a problem</source>
+        <source>%Ln photo(s) with a problem</source>
         <translation>
-            <numerusform>%n foto com problema</numerusform>
-            <numerusform>%n fotos com problema</numerusform>
+            <numerusform>%Ln foto com problema</numerusform>
+            <numerusform>%Ln fotos com problema</numerusform>
         </translation>
     </message>
     <message>

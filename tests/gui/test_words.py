@@ -169,12 +169,12 @@ def test_the_language_changes_while_the_window_is_open(person: Person) -> None:
 
 def test_one_and_many_are_told_apart_in_both_languages(person: Person) -> None:
     model = person.window.views.page.model
-    english = [model.tr("%n face(s)", "", count) for count in (0, 1, 2)]
+    english = [model.tr("%Ln face(s)", "", count) for count in (0, 1, 2)]
 
     person.desktop.languages.use(Language.PORTUGUESE)
 
     assert english == ["0 faces", "1 face", "2 faces"]
-    assert [model.tr("%n face(s)", "", count) for count in (1, 2)] == ["1 rosto", "2 rostos"]
+    assert [model.tr("%Ln face(s)", "", count) for count in (1, 2)] == ["1 rosto", "2 rostos"]
 
 
 def _named(widget: QWidget) -> str:
@@ -238,7 +238,7 @@ class _Doubled(QTranslator):
     def translate(
         self, context: str, source: str, disambiguation: str | None = None, n: int = -1
     ) -> str:
-        return f"{source} {source}".replace("%n", str(n))
+        return f"{source} {source}".replace("%Ln", str(n))
 
     @override
     def isEmpty(self) -> bool:

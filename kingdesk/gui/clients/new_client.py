@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from kingdesk.domain.clients import NewClient
+from kingdesk.domain.clients import NewClient, is_email
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.layouts import label
 
@@ -29,15 +29,25 @@ class NewClientDialog(Sheet):
         self.add_field(self.tr("&E-mail (optional)"), self._email)
         self.add_field(self.tr("&Phone (optional)"), self._phone)
         self.add_field(self.tr("N&ote (optional)"), self._note)
+        self._trouble = label("warning", self.tr("This is not an e-mail address yet."))
         hint = label(
             "small", self.tr("Then drop a photo of their face on the client's name."), wrap=True
         )
+        self.body.addWidget(self._trouble)
         self.body.addWidget(hint)
         self._add = self.add_buttons(self.tr("Add client"), self.tr("Cancel"), self._on_accepted)
-        self._add.setEnabled(bool(name.strip()))
-        self._name.textChanged.connect(lambda text: self._add.setEnabled(bool(text.strip())))
+        self._on_typed()
+        self._name.textChanged.connect(self._on_typed)
+        self._email.textChanged.connect(self._on_typed)
         self._name.selectAll()
         self.setMinimumWidth(380)
+
+    def _on_typed(self) -> None:
+        """Let nothing be sent that would be refused, for that would lose what was typed."""
+        email = self._email.text().strip()
+        wrong = bool(email) and not is_email(email)
+        self._trouble.setVisible(wrong)
+        self._add.setEnabled(bool(self._name.text().strip()) and not wrong)
 
     def _on_accepted(self) -> None:
         self.filled_in.emit(

@@ -81,7 +81,7 @@ class ClientListModel(QAbstractListModel):
                 return row.name
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 words = client_state_words(row.state, row.to_check)
-                photos = self.tr("%n photo(s)", "", row.photos)
+                photos = self.tr("%Ln photo(s)", "", row.photos)
                 return f"{row.name}\n{photos} · {words}"
         return row if role == ClientRole.ROW else None
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QLineEdit,
@@ -53,6 +54,9 @@ class DeliverDialog(Sheet):
                 self._clients.addItem(self._item(row, chosen))
         self._clients.itemChanged.connect(self._on_changed)
         self.add_field(self.tr("&Clients"), self._clients)
+        self._all = QCheckBox(self.tr("A&ll clients"))
+        self._all.clicked.connect(self._on_all)
+        self.body.addWidget(self._all)
         self._form = QComboBox()
         self._form.addItem(self.tr("Copies, one folder a client"), DeliveryForm.COPY)
         self._form.addItem(self.tr("One ZIP file a client"), DeliveryForm.ZIP)
@@ -73,14 +77,14 @@ class DeliverDialog(Sheet):
         hint.setText(self.tr("Photos you rejected are left out; nothing is overwritten."))
         self.body.addWidget(hint)
         self._deliver = self.add_buttons(self.tr("Deliver"), self.tr("Cancel"), self._on_accepted)
-        self.resize(440, 520)
+        self.resize(440, 560)
         self._on_changed()
 
     def choose_folder(self, folder: Path) -> None:
         self._folder.setText(str(folder))
 
     def _item(self, row: ClientRow, chosen: ClientId | None) -> QListWidgetItem:
-        photos = self.tr("%n photo(s)", "", row.photos)
+        photos = self.tr("%Ln photo(s)", "", row.photos)
         words = client_state_words(row.state, row.to_check)
         item = QListWidgetItem(f"{row.name}   {photos} · {words}")
         item.setData(Qt.ItemDataRole.UserRole, row.id)
@@ -98,7 +102,16 @@ class DeliverDialog(Sheet):
             if item.checkState() is Qt.CheckState.Checked
         ]
 
+    def _on_all(self, ticked: bool) -> None:  # noqa: FBT001 - a signal's payload
+        state = Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
+        with QSignalBlocker(self._clients):
+            for row in range(self._clients.count()):
+                self._clients.item(row).setCheckState(state)
+        self._clients.viewport().update()
+        self._on_changed()
+
     def _on_changed(self) -> None:
+        self._all.setChecked(len(self._ticked()) == self._clients.count())
         self._deliver.setEnabled(bool(self._ticked()) and bool(self._folder.text().strip()))
 
     def _on_browse(self) -> None:

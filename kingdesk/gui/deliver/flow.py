@@ -44,11 +44,11 @@ class DeliverFlow(QObject):
     def _on_delivered(self, report: ExportReport) -> None:
         self._s.hub.tell(report.changes, self)
         parts = [
-            self.tr("%n client(s) delivered", "", report.clients),
-            self.tr("%n photo(s) written", "", report.written),
+            self.tr("%Ln client(s) delivered", "", report.clients),
+            self.tr("%Ln photo(s) written", "", report.written),
         ]
         if report.there:
-            parts.append(self.tr("%n there already", "", report.there))
+            parts.append(self.tr("%Ln there already", "", report.there))
         parts.append(str(report.folder))
         self._s.line.say(" · ".join(parts))
         if report.failed:

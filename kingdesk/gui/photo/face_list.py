@@ -188,7 +188,7 @@ class FaceDelegate(QStyledItemDelegate):
         ground = QRectF(
             area.left(), area.top() + name.height() + 2, area.width(), small.height() * 2
         )
-        if face.certainty is not None:
+        if face.certainty is not None and not face.duplicate:
             colour = QColor(self._tone(face.certainty))
             paint_icon(
                 painter,

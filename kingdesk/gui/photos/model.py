@@ -123,7 +123,7 @@ class PhotoModel(QAbstractListModel):
         """Say in words all that a cell shows in pictures."""
         parts = [f"{card.folder}/{card.name}" if card.folder else card.name]
         if card.faces is not None:
-            parts.append(self.tr("%n face(s)", "", card.faces))
+            parts.append(self.tr("%Ln face(s)", "", card.faces))
         if card.status is not PhotoStatus.DONE:
             parts.append(photo_status_words(card.status))
         parts += [

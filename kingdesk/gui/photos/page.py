@@ -81,7 +81,9 @@ class PhotosPage(QWidget):
         self._stack.setCurrentIndex(0 if photo_ids else 1)
         row = None if current is None else self.model.row_of(current)
         if row is not None and row != self.grid.currentIndex().row():
+            self.grid.setAutoScroll(False)  # what is looked at stays, the current one may be far
             self.grid.setCurrentIndex(self.model.index(row))
+            self.grid.setAutoScroll(True)
         elif row is None:
             self.photo_selected.emit(None)
 
@@ -99,7 +101,8 @@ class PhotosPage(QWidget):
         self.grid.viewport().update()
 
     def _drag_data(self) -> QMimeData | None:
-        return drag_data(self.selected) if self.selected else None
+        selected = self.selected
+        return drag_data(selected) if selected else None
 
     def _lay_out(self) -> None:
         bar = frame("bar")
@@ -168,9 +171,9 @@ class PhotosPage(QWidget):
         count = len(self.model.shown)
         ranges = self.grid.selectionModel().selection()
         chosen = sum(ranges.at(place).height() for place in range(ranges.size()))
-        words = self.tr("%n photo(s)", "", count)
+        words = self.tr("%Ln photo(s)", "", count)
         if chosen > 1:
-            selected = self.tr("%n selected", "", chosen)
+            selected = self.tr("%Ln selected", "", chosen)
             words = f"{words} · {selected}"
         self._count.setText(words)
 
@@ -182,8 +185,9 @@ class PhotosPage(QWidget):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.selected:
-            self.menu_asked.emit(self.selected, event.globalPos())
+        selected = self.selected
+        if selected:
+            self.menu_asked.emit(selected, event.globalPos())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
