@@ -50,15 +50,10 @@ class LongTask(QObject):
         super().__init__()
         self.context = JobContext(self._on_progress)
         self._last_report = 0.0
-        self._done = False
 
     @property
     def is_stopping(self) -> bool:
         return self.context.is_cancelled
-
-    @property
-    def is_done(self) -> bool:
-        return self._done
 
     def stop(self) -> None:
         """Ask the work to end at its next step."""
@@ -66,7 +61,6 @@ class LongTask(QObject):
 
     def end(self) -> None:
         """Say that nothing more comes; called by Tasks on the GUI thread."""
-        self._done = True
         self.ended.emit()
 
     def _on_progress(self, progress: Progress) -> None:

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
 
 from kingdesk.gui.colours import DARK, LIGHT, Colours
 from kingdesk.gui.stylesheet import stylesheet
@@ -122,11 +122,3 @@ def palette(colours: Colours) -> QPalette:
         result.setColor(QPalette.ColorGroup.Disabled, name, faded)
     result.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(colours.line))
     return result
-
-
-def scaled_font(widget: QWidget, by: float, *, bold: bool = False) -> QFont:
-    """Return the widget's font in another step of the type scale (0.9, 1, 1.2, 1.5)."""
-    font = QFont(widget.font())
-    font.setPointSizeF(QApplication.font().pointSizeF() * by)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return font

@@ -108,11 +108,6 @@ class Grid(QAbstractItemView):
         """Make the cells larger or smaller."""
         self.set_step(self._step + steps)
 
-    def set_text_height(self, height: int) -> None:
-        self._text_height = height
-        self.updateGeometries()
-        self.viewport().update()
-
     def rows_in_view(self) -> range:
         top = self.verticalOffset()
         return self._geometry.rows_between(top, top + max(0, self.viewport().height() - 1))
