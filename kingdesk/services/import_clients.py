@@ -178,10 +178,11 @@ class ImportClients:
                     raise NoFace(name=path.name)
                 if len(seen.faces) > 1:
                     raise SeveralFaces(name=path.name, count=len(seen.faces))
+                prepared = self.enroll.prepare(seen, 0)
             except ItemError as error:
                 ready.told.append(_told(entry, error.code, error.message))
                 continue
-            found.append((_worth(seen.faces[0]), self.enroll.prepare(seen, 0)))
+            found.append((_worth(seen.faces[0]), prepared))
             if len(found) > BEST:  # the copies of a large folder need not all be held
                 found.remove(min(found, key=lambda item: item[0]))
         found.sort(key=lambda item: -item[0])

@@ -213,6 +213,20 @@ def test_a_bad_photo_among_enough_good_ones_needs_nobodys_eye(event: Event, sour
     assert report.exceptions == ()
 
 
+def test_a_photo_our_copy_can_not_be_cut_from_keeps_nobody_else_out(
+    event: Event, source: Path
+) -> None:
+    portrait(source / "Bea.jpg", ("bea", MIDDLE))
+    portrait(source / "Ana.jpg", ("ana", MIDDLE))  # whose end was lost: a face, but no picture
+    whole = (source / "Ana.jpg").read_bytes()
+    (source / "Ana.jpg").write_bytes(whole[: len(whole) // 2])
+
+    report = take(event, source)
+
+    assert clients(event) == {"Ana": 0, "Bea": 1}
+    assert told(report) == [("Ana.jpg", "Ana", "photo_broken")]
+
+
 def test_a_bad_photo_among_too_few_good_ones_is_told(event: Event, source: Path) -> None:
     portrait(source / "Ana Souza" / "1.jpg", ("ana", MIDDLE))
     portrait(source / "Ana Souza" / "group.jpg", ("ana", LEFT), ("bea", RIGHT))
