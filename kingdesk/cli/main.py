@@ -121,7 +121,8 @@ def run(  # noqa: PLR0911 -- one return for each way a command may end
         known = _cause_around()
         if known is None:
             log.exception("command failed unexpectedly")
-            known = Bug(reason=f"{type(error).__name__}: {error}")
+            first, _, _ = str(error).partition("\n")  # some errors tell their whole story
+            known = Bug(reason=f"{type(error).__name__}: {first}")
         return _tell(known, as_json=as_json)
     if code == _TYPERS_INTERRUPTED:
         return _tell(_interrupted(arguments), as_json=as_json)

@@ -386,3 +386,16 @@ def test_a_workspace_may_have_any_name(tmp_path: Path, name: str) -> None:
     again.close()
     assert [entry.name for entry in tmp_path.iterdir()] == [name]
     assert (folder / DATA_FILE).is_file()
+
+
+def test_a_failure_nobody_foresaw_names_no_people(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    desk = Desk.of(store)
+    with closing(sqlite3.connect(tmp_path / DATA_FILE)) as connection:
+        connection.execute("ALTER TABLE king_gallery_clients RENAME COLUMN nome TO name")
+
+    with pytest.raises(sa.exc.OperationalError) as failure:
+        desk.client("Ana Souza")
+    store.close()
+
+    assert "Ana Souza" not in str(failure.value)
