@@ -160,6 +160,11 @@ def allow_any_name() -> None:
             reconfigure(errors="backslashreplace")
 
 
+def counted(number: int, thing: str) -> str:
+    """Return `1 photo`, `2 photos`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     """Lay cells out in columns, numbers to the right, never cut off."""
     cells = [[printable(str(cell), keep="") for cell in row] for row in rows]

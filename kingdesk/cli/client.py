@@ -11,7 +11,7 @@ import typer
 
 from kingdesk import __version__
 from kingdesk.bootstrap import App
-from kingdesk.cli.call import SOME_FAILED, Call, Document, Failure, say, table
+from kingdesk.cli.call import SOME_FAILED, Call, Document, Failure, counted, say, table
 from kingdesk.cli.gallery import GalleryName
 from kingdesk.cli.progress import working
 from kingdesk.cli.shapes import client_shape, enroll_shape, error_shape, found_faces_shape, ref
@@ -97,11 +97,16 @@ def import_list(
 
 def _report_lines(report: ClassListReport, *, dry_run: bool) -> list[str]:
     heading = "Nothing was stored. It would be: " if dry_run else ""
-    done = f"{report.added} clients added, {report.known} known already"
-    lines = [f"{heading}{done}, {report.references} references enrolled"]
+    done = f"{counted(report.added, 'client')} added, {report.known} known already"
+    lines = [f"{heading}{done}, {counted(report.references, 'reference')} enrolled"]
     if report.exceptions:
         lines.append(f"{len(report.exceptions)} to look at:")
-    return [*lines, *(f"  {e.line}: {e.message}" for e in report.exceptions)]
+    for told in report.exceptions:
+        said = told.message.startswith(f"{told.line}: ")
+        lines.append(f"  {told.message}" if said else f"  {told.line}: {told.message}")
+    if any(told.code == SeveralFaces.code for told in report.exceptions):
+        lines.append("Choose a face of several with: kingdesk enroll GALLERY CLIENT FILE --face N")
+    return lines
 
 
 @app.command("erase")
@@ -226,7 +231,7 @@ def _refuse_several(seen: Sighting, face: int | None) -> None:
 
 def _enrolled_line(client: Client, one: Enrolled) -> str:
     warnings = ", ".join(warned.as_text() for warned in one.reference.warnings)
-    found = f"may be in {one.photos} photos processed already" if one.photos else ""
+    found = f"may be in {counted(one.photos, 'photo')} processed already" if one.photos else ""
     notes = "; ".join(part for part in (warnings and f"take care: {warnings}", found) if part)
     name = f"Enrolled {client.name} from {one.reference.source}"
     return f"{name} ({notes})." if notes else f"{name}."

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kingdesk.cli.call import SOME_FAILED, Call, say
+from kingdesk.cli.call import SOME_FAILED, Call, counted, say
 from kingdesk.cli.gallery import GalleryName
 from kingdesk.cli.progress import working
 from kingdesk.cli.shapes import error_shape, ref
@@ -72,10 +72,9 @@ def export(
 
 
 def _line(form: Form, report: ExportReport) -> str:
-    things = "rows" if form is Form.CSV else "photos"
+    things = counted(report.written, "row" if form is Form.CSV else "photo")
     there = f", {report.there} were there already" if report.there else ""
     failed = f", {len(report.failed)} failed" if report.failed else ""
     return (
-        f"{report.written} {things} of {report.clients} clients written to {report.folder}"
-        f"{there}{failed}"
+        f"{things} of {counted(report.clients, 'client')} written to {report.folder}{there}{failed}"
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from kingdesk.bootstrap import App
-from kingdesk.cli.call import SOME_FAILED, Call, say, table
+from kingdesk.cli.call import SOME_FAILED, Call, counted, say, table
 from kingdesk.cli.gallery import GalleryName
 from kingdesk.cli.progress import duration, working
 from kingdesk.cli.shapes import quote_shape, status_shape
@@ -136,8 +136,9 @@ def _ended_lines(progress: GalleryProgress, run: Run | None) -> list[str]:
     if run.started_at and run.ended_at:
         took = f" in {duration((run.ended_at - run.started_at).total_seconds())}"
     return [
-        f"{name}: {run.counts.done} photos processed{took}, {progress.faces} faces found"
-        + (f", {run.counts.error} photos with a problem" if run.counts.error else "")
+        f"{name}: {counted(run.counts.done, 'photo')} processed{took}"
+        + (f", {counted(run.counts.error, 'photo')} with a problem" if run.counts.error else "")
+        + f"; {counted(progress.faces, 'face')} in the gallery"
     ]
 
 
@@ -158,10 +159,11 @@ def status(context: typer.Context, gallery: GalleryName) -> None:
 
 def _status_lines(progress: GalleryProgress) -> list[str]:
     gallery, jobs, run = progress.gallery, progress.jobs, progress.run
-    clients = f"{gallery.clients} clients ({gallery.enrolled_clients} with a reference)"
+    clients = f"{counted(gallery.clients, 'client')} ({gallery.enrolled_clients} with a reference)"
     left = f"pending {jobs.pending}, under way {jobs.processing}"
+    holds = f"{counted(gallery.photos, 'photo')}, {counted(progress.faces, 'face')}"
     lines = [
-        f"{gallery.name}: {gallery.photos} photos, {progress.faces} faces, {clients}",
+        f"{gallery.name}: {holds}, {clients}",
         f"done {jobs.done}, error {jobs.error}, {left}",
     ]
     if run is not None:

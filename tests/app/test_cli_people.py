@@ -221,3 +221,28 @@ def test_a_delivery_where_a_file_is_in_the_way_says_that(command: CommandLine) -
 
     assert outcome.json["error"]["message"].endswith("failed: a file is in the way.")
     assert (command.home / "delivery").read_text() == "mine"
+
+
+def test_a_class_lists_exceptions_name_their_file_once_and_say_how_to_go_on(
+    command: CommandLine,
+) -> None:
+    command.event()
+    command.picture("class/Dora.jpg", "dora", "ana")
+
+    outcome = command("client", "import", "Party", command.home / "class")
+
+    assert outcome.out.splitlines() == [
+        "1 client added, 0 known already, 0 references enrolled",
+        "1 to look at:",
+        "  Dora.jpg: 2 faces were found, a reference needs exactly one.",
+        "Choose a face of several with: kingdesk enroll GALLERY CLIENT FILE --face N",
+    ]
+
+
+def test_one_photo_processed_is_not_told_as_all_the_gallerys_faces(command: CommandLine) -> None:
+    command.event()
+
+    outcome = command("process", "Party", "--photo", "1.jpg")
+
+    assert outcome.out.startswith("Party: 1 photo processed in ")
+    assert outcome.out.endswith("; 4 faces in the gallery\n")
