@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 from typing_extensions import override
 
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.layouts import label
 
+_PADDINGS: Final = 24
+"""Pixels of a cell's width, with some to spare, that the style sheet and the style take."""
 FEW_ROWS: Final = 300
 """Only so many rows are measured to show all their lines; more would make the dialog wait."""
 
@@ -57,6 +67,22 @@ class ReportModel(QAbstractTableModel):
         return self._headings[section] if 0 <= section < 2 else None
 
 
+class _Wrapped(QStyledItemDelegate):
+    """Gives a row all the lines its words take up between the paddings of the style sheet.
+
+    Qt wraps for the whole cell when it measures and for what the padding leaves when it paints: a
+    sentence that just fits the cell would lose its last word.
+    """
+
+    @override
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        narrow = QStyleOptionViewItem(option)
+        narrow.rect = option.rect.adjusted(0, 0, -_PADDINGS, 0)
+        return super().sizeHint(narrow, index)
+
+
 class ReportDialog(Sheet):
     """Sentences on top; under them the exceptions, which can be copied."""
 
@@ -90,6 +116,7 @@ class ReportDialog(Sheet):
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setWordWrap(True)
+        table.setItemDelegate(_Wrapped(table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setTabKeyNavigation(False)
         header = table.horizontalHeader()

@@ -82,10 +82,12 @@ QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $line; selection-background-color: $picked;
     selection-color: $text; padding: 4px;
 }
-QListWidget::indicator {
+QCheckBox { spacing: 8px; padding-left: 9px; }
+QCheckBox:focus { color: $accent; }
+QListWidget::indicator, QCheckBox::indicator {
     width: 14px; height: 14px; border: 1px solid $muted; border-radius: 3px; background: $field;
 }
-QListWidget::indicator:checked {
+QListWidget::indicator:checked, QCheckBox::indicator:checked {
     background: $accent; border-color: $accent; image: url("$icons/tick-$look.svg");
 }
 

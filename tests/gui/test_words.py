@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QRect, QTranslator
+from PySide6.QtCore import QCoreApplication, QRect, Qt, QTranslator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollBar,
+    QTableView,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from kingdesk.adapters.imaging.formats import why_not
@@ -34,8 +36,10 @@ from kingdesk.domain.matching import Certainty, Doubt
 from kingdesk.gui import words
 from kingdesk.gui.error_words import REASONS, SENTENCES, report_row, say
 from kingdesk.gui.language import Language
+from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.review.name_dialog import NameDialog
 from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.theme import Theme
 from kingdesk.paths import resource
 from kingdesk.services.clients import checked
 from tests.gui.conftest import Person
@@ -285,3 +289,18 @@ def test_a_small_window_shows_all_of_its_parts(person: Person) -> None:
     for part in (window.top, window.views.panel, window.views.page, window.line):
         corner = part.mapTo(window, part.rect().topLeft())
         assert area.contains(QRect(corner, part.size()))
+
+
+@pytest.mark.parametrize("width", range(560, 720, 4))
+def test_a_report_shows_every_sentence_to_its_end(qtbot: QtBot, theme: Theme, width: int) -> None:
+    sentence = "The photo is damaged or incomplete. Copy it from the card again."
+    report = ReportDialog("Photos", [], ("File", "What"), [("1.jpg", sentence)])
+    qtbot.addWidget(report)
+    report.resize(width, 400)
+    report.show()
+    table = report.findChildren(QTableView)[0]
+
+    room = QRect(0, 0, table.columnWidth(1) - 14, 1000)  # 6 of padding and 1 of margin a side
+    needed = table.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, sentence)
+
+    assert table.rowHeight(0) >= needed.height()

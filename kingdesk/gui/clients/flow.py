@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from kingdesk.domain.changes import Changes
@@ -71,6 +71,7 @@ class ClientFlow(QObject):
     def ask_to_erase(self, client_id: ClientId, name: str) -> None:
         """Ask, then erase a client with everything known of their face."""
         box = QMessageBox(self._s.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Erase client"))
         box.setText(self.tr("Erase %1?").replace("%1", name))

@@ -48,7 +48,8 @@ class DeliverDialog(Sheet):
         self.set_heading(self.tr("Deliver photos"))
         self._threshold = threshold
         self._clients = QListWidget()
-        self._clients.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        # the chosen row only shows where the keys are: the arrows walk, the space bar ticks
+        self._clients.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         for row in clients:
             if row.photos:
                 self._clients.addItem(self._item(row, chosen))

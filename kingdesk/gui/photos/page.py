@@ -108,7 +108,7 @@ class PhotosPage(QWidget):
         bar = frame("bar")
         top = line(bar, margin=SPACE, gap=SPACE)
         top.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        self._title.setMinimumWidth(96)
+        self._title.setMinimumWidth(128)
         top.addWidget(self._title, 3)
         top.addWidget(self._count)
         top.addSpacing(SPACE)
