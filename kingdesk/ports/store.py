@@ -219,7 +219,10 @@ class JobRows(Protocol):
     def counts(self, gallery_id: GalleryId) -> JobCounts: ...
     def problems(self, gallery_id: GalleryId) -> list[PhotoProblem]: ...
     def lease(self, run_id: RunId, holder: HolderId, limit: int, time: timedelta) -> list[Lease]:
-        """Take up to `limit` pending photos of the run (or ones whose lease ran out)."""
+        """Take up to `limit` photos of the run whose lease ran out or that are pending.
+
+        Those tried least come first.
+        """
         ...
 
     def extend(self, holder: HolderId, time: timedelta) -> int:

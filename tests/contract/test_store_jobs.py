@@ -102,6 +102,20 @@ def test_a_lease_takes_so_many_photos_in_their_order(store: Store, desk: Desk) -
         assert unit.jobs.holders() == [WORKER]
 
 
+def test_a_photo_that_kills_its_worker_holds_up_no_other(store: Store, desk: Desk) -> None:
+    deadly, *harmless = desk.photos(4)
+    run = desk.run([deadly, *harmless])
+
+    given = []
+    for _ in range(4):
+        [lease] = desk.lease(run, 1)
+        given.append(lease.photo_id)
+        with store.writing(OWNER) as unit:
+            unit.jobs.release(WORKER)  # as for one that died
+
+    assert given == [deadly, *harmless]
+
+
 def test_a_run_gives_out_only_its_own_photos(desk: Desk) -> None:
     one, other = desk.photos(2)
     first, second = desk.run([one]), desk.run([other])

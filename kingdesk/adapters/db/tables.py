@@ -382,7 +382,7 @@ jobs: Final = Table(
     Column("reason_code", String(64)),
     Column("reason_json", Text),
     Column("updated_at", UtcDateTime),
-    Index("idx_jobs_run", "run_id", "state", "photo_id"),
+    Index("idx_jobs_run", "run_id", "state", "attempts", "photo_id"),
     Index("idx_jobs_gallery", "gallery_id", "state"),
     Index("idx_jobs_holder", "holder"),
     schema=OWN_SCHEMA,

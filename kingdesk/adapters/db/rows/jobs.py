@@ -160,7 +160,9 @@ class SqlJobs:
         )
         photo_ids: list[int] = []
         for query in (run_out, waiting):
-            first = query.order_by(jobs.c.photo_id).limit(limit - len(photo_ids))
+            # what was tried least comes first: a photo that kills its worker holds up no other
+            first = query.order_by(jobs.c.attempts, jobs.c.photo_id)
+            first = first.limit(limit - len(photo_ids))
             photo_ids += self.scope.connection.scalars(first)
         if not photo_ids:
             return []

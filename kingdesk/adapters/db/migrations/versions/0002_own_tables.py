@@ -156,7 +156,11 @@ def upgrade() -> None:
     )
     op.create_index("idx_jobs_holder", "jobs", ["holder"], unique=False, schema="kingdesk")
     op.create_index(
-        "idx_jobs_run", "jobs", ["run_id", "state", "photo_id"], unique=False, schema="kingdesk"
+        "idx_jobs_run",
+        "jobs",
+        ["run_id", "state", "attempts", "photo_id"],
+        unique=False,
+        schema="kingdesk",
     )
     op.create_index(
         "idx_jobs_gallery", "jobs", ["gallery_id", "state"], unique=False, schema="kingdesk"
