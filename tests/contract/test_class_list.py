@@ -461,3 +461,17 @@ def test_a_folder_that_names_nobody_is_refused(tmp_path: Path, inside: list[str]
 
     with pytest.raises(ListUnreadable, match="named after anyone"):
         read(tmp_path)
+
+
+def test_an_empty_subfolder_is_a_client_without_a_picture_and_other_folders_are_nobody(
+    tmp_path: Path,
+) -> None:
+    photos(tmp_path, "Ana Souza/1.jpg", "Lists/plan.txt")
+    (tmp_path / "Bea Lima").mkdir()
+
+    found = read(tmp_path)
+
+    assert [(entry.name, len(entry.references)) for entry in found.entries] == [
+        ("Ana Souza", 1),
+        ("Bea Lima", 0),
+    ]

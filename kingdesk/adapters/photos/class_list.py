@@ -213,19 +213,29 @@ def _take_named_photos(photos: Sequence[Path], draft: _Draft) -> bool:
 
 
 def _take_person_folder(folder: Path, draft: _Draft) -> bool:
-    """Take a subfolder as one client; tell whether it was one."""
+    """Take a subfolder as one client; tell whether it held photos.
+
+    An empty one is a client whose photos never came, not to be lost from the list; one with other
+    things in it is something else.
+    """
     photos: list[Path] = []
+    others = False
     line = printable(folder.name)
 
     def tell(error: OSError) -> None:
+        nonlocal others
+        others = True  # nobody knows
         draft.tell(line, ListTrouble.UNREADABLE, printable(Path(error.filename).name))
 
     for place, folders, files in os.walk(folder, onerror=tell):
         folders[:] = [name for name in folders if not is_ignored(name)]
+        others = others or bool(files)
         photos += [Path(place, name) for name in files if is_photo_name(name) and is_text(name)]
-    if not photos:
-        return False
     name = name_in_folder(folder.name) if is_text(folder.name) else None
+    if not photos:
+        if name is not None and not others:
+            draft.take(ListedClient(name, None, None, (), folder.name))
+        return False
     if name is None:
         draft.tell(line, ListTrouble.NO_NAME, line)
         return False
