@@ -418,6 +418,28 @@ def test_stopping_holds_before_the_next_reference_is_described_again(
     assert event.photos_of(ana) == {"1.jpg"}
 
 
+def test_a_late_client_is_published_at_once_and_withdrawn_with_the_reference(
+    event: Event, ana: ClientId
+) -> None:
+    def published() -> list[tuple[int]]:
+        data = sqlite3.connect(event.app.workspace.folder / DATA_FILE)
+        try:
+            return data.execute("SELECT client_id FROM rekognition_face_matches").fetchall()
+        finally:
+            data.close()
+
+    event.photo("1.jpg", "ana")
+    event.import_all()
+    event.process()
+    before = published()
+
+    reference = enroll(event, ana, ("ana", MIDDLE)).reference
+    enrolled = published()
+    event.app.enroll.remove(event.app.owner, reference.id)
+
+    assert (before, enrolled, published()) == ([], [(ana,)], [])
+
+
 def test_nobody_enrolls_for_another_owners_clients(event: Event, ana: ClientId) -> None:
     with pytest.raises(NotFound):
         event.app.enroll(OwnerId("stranger"), ana, picture(event, ("ana", MIDDLE)))

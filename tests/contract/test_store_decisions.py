@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from kingdesk.adapters.db.store import open_store
 from kingdesk.adapters.db.tables import audit
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.geometry import Box
@@ -16,6 +19,7 @@ from kingdesk.domain.verdicts import NewVerdict, VerdictKind
 from kingdesk.ports.store import Store
 from tests.builders import NOON
 from tests.contract.stores import LEFT, OWNER, RIGHT, Database, Desk
+from tests.fakes.clock import SteppedClock
 
 
 @pytest.mark.parametrize("kind", list(VerdictKind))
@@ -52,6 +56,20 @@ def test_verdicts_come_in_the_order_they_were_said(desk: Desk, store: Store) -> 
 
     with store.reading(OWNER) as unit:
         assert unit.verdicts.of_photo(photo) == said
+
+
+def test_a_clock_that_was_set_back_puts_no_older_word_first(
+    desk: Desk, store: Store, clock: SteppedClock
+) -> None:
+    photo = desk.photos()[0]
+    ana = desk.client()
+    first = desk.say(photo, VerdictKind.CONFIRMED, LEFT, ana)
+    clock.forward(-timedelta(days=1))
+    second = desk.say(photo, VerdictKind.REJECTED, LEFT, ana)
+
+    with store.reading(OWNER) as unit:
+        assert unit.verdicts.of_photo(photo) == [first, second]
+    assert second.said_at > first.said_at
 
 
 def test_a_verdict_about_a_client_of_another_gallery_is_refused(store: Store, desk: Desk) -> None:
@@ -146,11 +164,14 @@ def test_a_reader_sees_one_consistent_state_while_others_write(store: Store, des
         assert len(unit.photos.of_gallery(desk.gallery)) == 2
 
 
-def test_writers_of_many_threads_lose_nothing(store: Store, desk: Desk) -> None:
+def test_writers_of_many_threads_and_stores_lose_nothing(
+    store: Store, desk: Desk, tmp_path: Path
+) -> None:
+    beside = open_store(tmp_path, OWNER, SteppedClock())  # as another process has it
     failed: list[BaseException] = []
     begin = threading.Barrier(8)
 
-    def add() -> None:
+    def add(store: Store) -> None:
         try:
             begin.wait(timeout=30)
             for _ in range(10):
@@ -161,11 +182,12 @@ def test_writers_of_many_threads_lose_nothing(store: Store, desk: Desk) -> None:
         except BaseException as error:  # noqa: BLE001 - told to the test below
             failed.append(error)
 
-    threads = [threading.Thread(target=add) for _ in range(8)]
+    threads = [threading.Thread(target=add, args=(s,)) for s in [store, beside] * 4]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
+    beside.close()
 
     assert failed == []
     with store.reading(OWNER) as unit:
