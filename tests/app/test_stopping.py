@@ -179,6 +179,23 @@ def test_photos_asked_for_by_name_after_a_stop_are_done_alone_and_the_rest_waits
     assert unfinished(full) is None
 
 
+def test_joining_a_run_takes_no_photo_from_those_at_work(full: Event, engine: ActingEngine) -> None:
+    joined: list[Run | None] = []
+
+    def join(name: str) -> None:
+        if name == "05.jpg" and not joined:
+            joined.append(full.app.processing.start(full.app.owner, full.gallery))
+
+    engine.act = join
+
+    run = full.process()
+
+    assert run is not None
+    assert run.counts.done == PHOTOS
+    assert [other and other.id for other in joined] == [run.id]
+    assert set(photos_looked_at(engine).values()) == {1}
+
+
 def test_what_two_stopped_runs_left_is_done_in_one_go(full: Event, engine: FakeEngine) -> None:
     app = full.app
     full.process(context=stopping_after(5))
