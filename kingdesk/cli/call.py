@@ -21,7 +21,7 @@ import typer
 
 from kingdesk import paths
 from kingdesk.bootstrap import App, holds_workspace
-from kingdesk.cli.errors import Stopped
+from kingdesk.cli.errors import OutputLost, Stopped
 from kingdesk.domain.errors import KingdeskError, WorkspaceNotFound
 from kingdesk.settings import (
     Settings,
@@ -118,7 +118,7 @@ class Call:
             print_document(document)
         else:
             for line in lines:
-                typer.echo(printable(line))
+                _print(printable(line))
 
     def stopped(self, what: str, verb: Sequence[str] | None = None) -> Stopped:
         """Return the error that says what was reached and which command goes on."""
@@ -149,7 +149,16 @@ def printable(text: str, keep: str = "\n") -> str:
 
 
 def print_document(document: Document) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    _print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _print(text: str) -> None:
+    try:
+        typer.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # a file on a full disk, say
+        raise OutputLost(reason=error.strerror) from error
 
 
 def allow_any_name() -> None:

@@ -104,7 +104,8 @@ def run(  # noqa: PLR0911 -- one return for each way a command may end
             standalone_mode=False,
             obj=(opener, tuple(arguments)),
         )
-        _flush()
+        if sys.stdout is not None:  # None: started with its output closed
+            sys.stdout.flush()
     except typer.TyperException as error:
         return _tell(_as_wrong_usage(error), as_json=as_json, code=WRONG_USAGE)
     except Failure as failure:
@@ -129,23 +130,13 @@ def run(  # noqa: PLR0911 -- one return for each way a command may end
     return code if isinstance(code, int) else DONE
 
 
-def _flush() -> None:
-    if sys.stdout is not None:  # None: started with its output closed
-        sys.stdout.flush()
-
-
 def _drop_output() -> None:
     """Send what is still unwritten nowhere, so that ending does not fail on it once more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _cause_around() -> KingdeskError | None:
-    """Return what around the program made it fail: an output on a full disk, a folder gone."""
-    try:
-        _flush()
-    except OSError as error:
-        _drop_output()
-        return OutputLost(reason=error.strerror)
+    """Return what around the program made it fail: the folder it was started in is gone."""
     try:
         Path.cwd()
     except FileNotFoundError:
@@ -200,6 +191,11 @@ def _tell(
     for line in (*lines, error.hint):
         if line:
             say(line)
-    if as_json:
-        print_document({"error": extra or error_shape(error)})
+    if isinstance(error, OutputLost):
+        _drop_output()
+    elif as_json:
+        try:
+            print_document({"error": extra or error_shape(error)})
+        except (OutputLost, BrokenPipeError):  # it was said on standard error
+            _drop_output()
     return code
