@@ -93,7 +93,7 @@ class Reference:
 
     Attributes:
         source: where it came from, as words for the photographer (a file name).
-        face_index: which face of that picture, largest first.
+        face_index: which face of that picture, as it was chosen.
         box: the face in our own copy of the picture.
         confidence: percent 0-100.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import hypot
 from typing import Final
 
 SAME_FACE_IOU: Final = 0.5
@@ -32,6 +33,12 @@ class Box:
     @property
     def area(self) -> float:
         return max(0.0, self.width) * max(0.0, self.height)
+
+    @property
+    def prominence(self) -> float:
+        """Return how likely a picture is about what is in the box: large and near the middle."""
+        x, y = self.left + self.width / 2 - 0.5, self.top + self.height / 2 - 0.5
+        return self.area * (1.0 - hypot(x, y))
 
     def clamped(self) -> Box:
         """Return the part of the box that lies inside the photo."""

@@ -20,8 +20,8 @@ from kingdesk.domain.errors import (
     NotFound,
     SeveralFaces,
 )
-from kingdesk.domain.faces import FaceQuality, FoundFace
-from kingdesk.domain.geometry import Box
+from kingdesk.domain.faces import Face, FaceQuality, FoundFace
+from kingdesk.domain.geometry import SAME_FACE_IOU, Box
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
 from kingdesk.domain.matching import DEFAULT_THRESHOLD
 from kingdesk.ports.engine import FaceEngine, Purpose
@@ -45,7 +45,8 @@ class Sighting:
 
     Attributes:
         picture: the file's bytes.
-        faces: largest first; `face` in other calls is a place in here.
+        faces: of a file, the one it is most likely about first; of a gallery's photo, as the photo
+            numbers them. `face` in other calls is a place in here.
     """
 
     name: str
@@ -85,13 +86,33 @@ class EnrollClient:
             PhotoMissing, PhotoUnreadable, PhotoBroken, PhotoUnsupported, PhotoTooLarge
         """
         if isinstance(source, Path):
-            name, picture = source.name, self.files.read_file(source)
-        else:
-            with self.store.reading(owner) as unit:
-                photo = unit.photos.get(source)
-            name, picture = photo.name, self.source.read(photo).data
-        look = self.engine.look(picture, name, Purpose.REFERENCE)
-        return Sighting(name, picture, look.width, look.height, look.faces)
+            picture = self.files.read_file(source)
+            look = self.engine.look(picture, source.name, Purpose.REFERENCE)
+            faces = tuple(sorted(look.faces, key=lambda face: -face.box.prominence))
+            return Sighting(source.name, picture, look.width, look.height, faces)
+        with self.store.reading(owner) as unit:
+            photo = unit.photos.get(source)
+            known = unit.results.faces(source)
+        picture = self.source.read(photo).data
+        look = self.engine.look(picture, photo.name, Purpose.REFERENCE)
+        faces = self._as_numbered(known, look.faces, picture, photo.name)
+        return Sighting(photo.name, picture, look.width, look.height, faces)
+
+    def _as_numbered(
+        self, known: Sequence[Face], found: tuple[FoundFace, ...], picture: bytes, name: str
+    ) -> tuple[FoundFace, ...]:
+        """Return a photo's faces in the order it has them already: a number means one face.
+
+        Faces too faint for a reference are described as a photo's are, so that none is skipped.
+        """
+        numbered = [_at(face.box, found) for face in known]
+        if None in numbered:
+            plain = self.engine.look(picture, name).faces
+            numbered = [face or _at(k.box, plain) for k, face in zip(known, numbered, strict=True)]
+        if None in numbered:
+            return found  # the photo is another one since it was processed
+        same = [face for face in numbered if face is not None]
+        return (*same, *(face for face in found if face not in same))
 
     def __call__(
         self,
@@ -247,6 +268,11 @@ class PreparedReference:
     face_index: int
     face: FoundFace
     box: Box
+
+
+def _at(box: Box, faces: Sequence[FoundFace]) -> FoundFace | None:
+    best = max(faces, key=lambda face: face.box.iou(box), default=None)
+    return best if best is not None and best.box.iou(box) >= SAME_FACE_IOU else None
 
 
 def chosen_face(seen: Sighting, face: int | None) -> int:

@@ -35,14 +35,14 @@ def test_several_faces_are_listed_and_one_can_be_chosen(command: CommandLine) ->
     command.done("client", "add", "Party", "Caio")
 
     refused = command("--json", "enroll", "Party", "Caio", both)
-    chosen = command.done("enroll", "Party", "Caio", both, "--face", "1")
+    chosen = command.done("enroll", "Party", "Caio", both, "--face", "0")
 
     assert refused.code == 1
     error = refused.json["error"]
     assert error["code"] == "several_faces"
-    assert [(face["index"], face["box"]["left"]) for face in error["faces"]] == [(0, 0.1), (1, 0.4)]
+    assert [(face["index"], face["box"]["left"]) for face in error["faces"]] == [(0, 0.4), (1, 0.1)]
     assert "0.400" in refused.err
-    assert chosen["references"][0]["face_index"] == 1
+    assert chosen["references"][0]["face_index"] == 0
 
 
 def test_a_photo_of_the_gallery_can_be_a_reference(command: CommandLine) -> None:

@@ -84,6 +84,33 @@ def test_the_chosen_face_of_several_is_the_client(event: Event, ana: ClientId) -
     assert event.photos_of(ana) == {"1.jpg"}
 
 
+def test_the_face_a_picture_is_about_comes_first(event: Event, ana: ClientId) -> None:
+    picture = event.folder.with_name("crop.jpg")
+    at_the_edge = Box(0.8, 0.7, 0.2, 0.3)
+    picture.write_bytes(a_picture(("neighbour", at_the_edge), ("ana", Box(0.4, 0.35, 0.2, 0.25))))
+
+    seen = event.app.enroll.look(event.app.owner, picture)
+
+    assert [face.box.left for face in seen.faces] == [0.4, 0.8]
+
+
+def test_a_number_means_the_same_face_in_a_photo_and_in_its_list(
+    event: Event, ana: ClientId
+) -> None:
+    path = event.folder / "group.jpg"
+    largest = Box(0.75, 0.6, 0.25, 0.35)
+    path.write_bytes(a_picture(("bea", largest), ("ana", Box(0.4, 0.35, 0.2, 0.25))))
+    event.import_all()
+    event.process()
+    photo = event.photo_id("group.jpg")
+    listed = event.app.results.faces(event.app.owner, photo)
+
+    seen = event.app.enroll.look(event.app.owner, photo)
+
+    assert [face.box for face in seen.faces] == [face.box for face in listed]
+    assert seen.faces[0].box == largest
+
+
 @pytest.mark.parametrize("index", [-1, 2, 99])
 def test_a_face_that_is_not_there_can_not_be_chosen(
     event: Event, ana: ClientId, index: int

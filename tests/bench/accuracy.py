@@ -22,7 +22,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import hypot
 from pathlib import Path
 from typing import Final
 
@@ -96,15 +95,10 @@ def enrol(
             look = engine.look((labelled.folder / path).read_bytes(), path, Purpose.REFERENCE)
             if look.faces:
                 names.append(name)
-                faces.append(max(look.faces, key=_prominence))
+                faces.append(max(look.faces, key=lambda face: face.box.prominence))
             else:
                 print(f"no face in reference {path}")
     return names, faces
-
-
-def _prominence(face: FoundFace) -> float:
-    off = hypot(face.box.left + face.box.width / 2 - 0.5, face.box.top + face.box.height / 2 - 0.5)
-    return face.box.area * (1.0 - off)
 
 
 def look_at_all(engine: LocalEngine, labelled: LabelledSet) -> dict[str, Look]:
