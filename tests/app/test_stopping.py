@@ -7,12 +7,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from typing_extensions import override
 
+from kingdesk.adapters.db.store import DATA_FILE
 from kingdesk.adapters.photos.files import read_whole
 from kingdesk.domain.errors import DiskFull
 from kingdesk.domain.jobs import Only, Progress, Run, RunState
@@ -229,6 +231,36 @@ def test_a_run_of_another_gallery_under_way_does_not_hide_a_stopped_one(
 
     assert stopped is not None
     assert [run and run.id for run in seen] == [stopped.id]
+
+
+def test_who_takes_long_over_a_photo_keeps_the_right_to_it(
+    full: Event, engine: ActingEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kingdesk.worker.runner.HEARTBEAT_EVERY", timedelta(milliseconds=5))
+    photo, grew = full.photo_id("00.jpg"), threading.Event()
+
+    def lease_until() -> str:
+        data = sqlite3.connect(full.app.workspace.folder / DATA_FILE)
+        try:
+            query = "SELECT lease_until FROM jobs WHERE photo_id = ?"
+            return str(data.execute(query, (photo,)).fetchone()[0])
+        finally:
+            data.close()
+
+    def take_long(name: str) -> None:
+        if name == "00.jpg":
+            first = lease_until()
+            for _ in range(1000):
+                if lease_until() > first:
+                    return grew.set()
+                grew.wait(0.01)
+        return None
+
+    engine.act = take_long
+
+    full.process()
+
+    assert grew.is_set()
 
 
 def test_a_run_somebody_works_on_is_not_offered_to_go_on(full: Event, engine: ActingEngine) -> None:
