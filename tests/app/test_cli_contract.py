@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kingdesk import __main__ as program
 from kingdesk.bootstrap import App, open_app
 from kingdesk.cli import progress
 from kingdesk.cli.main import main, run, with_global_options_first
@@ -270,10 +271,15 @@ def test_a_command_whose_output_is_closed_is_done_all_the_same(
 def test_an_answer_that_cannot_be_written_is_one_sentence(
     command: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command.done("gallery", "list")
+    command.event()
+    people = "\n".join(f"Client {chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(200))
+    (command.home / "people.csv").write_text(f"name\n{people}")
+    command("client", "import", "Party", command.home / "people.csv")
+
+    # more than a buffer holds: nothing is left in it that a later flush would stumble over
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         monkeypatch.setattr(sys, "stdout", full)
-        outcome = command("gallery", "list")
+        outcome = command("--json", "client", "list", "Party")
 
     assert outcome.code == 1
     assert outcome.err.startswith("The answer could not be written out: No space left")
@@ -336,3 +342,21 @@ def test_only_the_program_itself_tunes_the_process(
 
     assert after_opening == before
     assert in_the_program > before
+
+
+class _Impatient:
+    """Presses Ctrl-C when the command line is about to be loaded."""
+
+    def find_spec(self, name: str, _path: object, _target: object = None) -> None:
+        if name == "kingdesk.cli.main":
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_the_program_loads_ends_it_in_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "kingdesk.cli.main")
+    monkeypatch.setattr(sys, "meta_path", [_Impatient(), *sys.meta_path])
+
+    with pytest.raises(SystemExit) as ended:
+        program.main()
+
+    assert ended.value.code == "Stopped."
