@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.errors import DiskFull
+from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId
 from kingdesk.domain.matching import Certainty
 from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.filters import Shown
 from kingdesk.gui.clients.new_client import NewClientDialog
 from kingdesk.gui.deliver.dialog import DeliverDialog
@@ -22,11 +26,12 @@ from kingdesk.gui.language import Language
 from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.review.name_dialog import NameDialog
+from kingdesk.gui.tasks import Tasks
 from kingdesk.services.review import Review, Said
 from kingdesk.worker.runner import Runner
 from tests.fakes.engine import a_picture
 from tests.fakes.event import MIDDLE, Event
-from tests.gui.conftest import Person
+from tests.gui.conftest import Person, a_jpeg
 
 
 def _client(person: Person, name: str) -> ClientId:
@@ -253,3 +258,36 @@ def test_large_counts_have_the_thousands_mark_of_the_language(person: Person) ->
 
     assert english == "12,345 photos with a problem"
     assert person.window.line.tr("%Ln photo(s) with a problem", "", 12345).startswith("12.345 ")
+
+
+def test_a_face_that_was_being_loaded_when_references_changed_is_not_kept(
+    qtbot: QtBot,
+) -> None:
+    let_old_go = threading.Event()
+    pictures = [a_jpeg(colour="#ff0000"), a_jpeg(colour="#0000ff")]
+    answers = iter(pictures)
+    old_is_read = threading.Event()
+
+    def read(_: ClientId) -> tuple[bytes, Box]:
+        mine = next(answers)
+        if mine is pictures[0]:
+            old_is_read.set()
+            assert let_old_go.wait(5)
+        return mine, Box(0, 0, 1, 1)
+
+    tasks = Tasks(lambda _: None)
+    faces = ClientFaces(tasks, read, side=8)
+    client = ClientId(1)
+    faces.pixmap(client)
+    assert old_is_read.wait(5)
+
+    faces.forget(client)
+    faces.pixmap(client)
+    qtbot.waitUntil(lambda: faces.pixmap(client) is not None, timeout=5000)
+    let_old_go.set()
+    qtbot.waitUntil(lambda: tasks.is_idle, timeout=5000)
+
+    pixmap = faces.pixmap(client)
+    assert pixmap is not None
+    assert pixmap.toImage().pixelColor(2, 2).blue() > 200
+    tasks.close()

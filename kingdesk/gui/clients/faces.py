@@ -43,6 +43,7 @@ class ClientFaces(QObject):
         self._side = side
         self._known: dict[ClientId, QPixmap | None] = {}
         self._age = 0
+        self._ages: dict[ClientId, int] = {}
 
     def pixmap(self, client_id: ClientId) -> QPixmap | None:
         """Return the face if it is there; else ask for it once."""
@@ -51,7 +52,7 @@ class ClientFaces(QObject):
             self._tasks.run(
                 self,
                 partial(self._load, client_id),
-                partial(self._on_loaded, client_id, self._age),
+                partial(self._on_loaded, client_id, (self._age, self._ages.get(client_id, 0))),
                 failed=lambda _: True,  # a missing picture is no news in a list
             )
         return self._known[client_id]
@@ -59,19 +60,22 @@ class ClientFaces(QObject):
     def forget(self, client_id: ClientId) -> None:
         """Load a client's face again."""
         self._known.pop(client_id, None)
+        self._ages[client_id] = self._ages.get(client_id, 0) + 1
         self.loaded.emit(client_id)
 
     def forget_all(self) -> None:
         """Load every face again: another gallery."""
         self._age += 1
         self._known.clear()
+        self._ages.clear()
 
     def _load(self, client_id: ClientId) -> QImage | None:
         found = self._read(client_id)
         return None if found is None else face_crop(decode(found[0]), found[1], self._side)
 
-    def _on_loaded(self, client_id: ClientId, age: int, image: QImage | None) -> None:
-        if age == self._age and image is not None and not image.isNull():
+    def _on_loaded(self, client_id: ClientId, age: tuple[int, int], image: QImage | None) -> None:
+        now = (self._age, self._ages.get(client_id, 0))
+        if age == now and image is not None and not image.isNull():
             self._known[client_id] = QPixmap.fromImage(image)
             self.loaded.emit(client_id)
 

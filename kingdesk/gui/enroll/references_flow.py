@@ -28,6 +28,7 @@ class ReferencesFlow(QObject):
         self._faces = faces
         self._enroll = enroll
         self._known: tuple[ClientId, int] | None = None
+        self._asked = 0
         inspector.removal_asked.connect(self.remove)
         session.desk.opened.connect(faces.forget_all)
 
@@ -44,6 +45,8 @@ class ReferencesFlow(QObject):
         if before is not None and before[0] == row.id:
             self._faces.forget(row.id)
         wanted, scale = row.id, self._inspector.devicePixelRatioF()
+        self._asked += 1
+        number = self._asked
 
         def load() -> list[ReferencePicture]:
             enroll = self._s.app.enroll
@@ -52,7 +55,15 @@ class ReferencesFlow(QObject):
                 for reference in enroll.references(self._s.owner, wanted)
             ]
 
-        self._s.tasks.run(self, load, lambda found: self._inspector.show_references(wanted, found))
+        def come(found: list[ReferencePicture]) -> None:
+            if number == self._asked:  # else a later question has its own answer
+                self._inspector.show_references(wanted, found)
+
+        def failed(_: Exception) -> bool:
+            self._known = None  # ask again at the next change
+            return False
+
+        self._s.tasks.run(self, load, come, failed=failed)
 
     def ask(self, client_id: ClientId | None) -> None:
         """Open a file dialog for a client's references."""
