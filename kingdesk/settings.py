@@ -16,7 +16,7 @@ import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tomlkit.exceptions import TOMLKitError
 
-from kingdesk.domain.errors import DiskFull, SettingsUnreadable
+from kingdesk.domain.errors import DiskFull, SettingsNotKept, SettingsUnreadable
 from kingdesk.paths import default_workspace
 
 Language = Literal["system", "en", "pt_BR"]
@@ -69,7 +69,7 @@ def write_settings(path: Path, settings: Settings) -> None:
 
     Raises:
         DiskFull
-        SettingsUnreadable: the file can't be written to for another reason.
+        SettingsNotKept: the file can't be written to for another reason.
     """
     try:
         document = tomlkit.parse(path.read_text("utf-8"))
@@ -86,7 +86,7 @@ def write_settings(path: Path, settings: Settings) -> None:
             half.unlink(missing_ok=True)
         if error.errno == errno.ENOSPC:
             raise DiskFull(path=path) from error
-        raise SettingsUnreadable(path=path, reason=error.strerror or error) from error
+        raise SettingsNotKept(path=path, reason=error.strerror or error) from error
 
 
 def _merge(table: MutableMapping[str, Any], wanted: Mapping[str, Any]) -> None:

@@ -96,6 +96,12 @@ class SettingsUnreadable(KingdeskError):
     advice = "Mend the file or move it away; KingDesk then starts with its defaults."
 
 
+class SettingsNotKept(KingdeskError):
+    code = "settings_not_kept"
+    words = "The settings file {path} can't be written: {reason}."
+    advice = "Give yourself write permission for its folder."
+
+
 # --- what the user named ------------------------------------------------------------------------
 
 

@@ -60,6 +60,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
             "Errors", "Mend the file or move it away; KingDesk then starts with its defaults."
         ),
     ),
+    "settings_not_kept": (
+        QT_TRANSLATE_NOOP("Errors", "The settings file {path} can't be written: {reason}."),
+        QT_TRANSLATE_NOOP("Errors", "Give yourself write permission for its folder."),
+    ),
     "not_found": (QT_TRANSLATE_NOOP("Errors", "There is no {kind} {name}."), ""),
     "ambiguous": (
         QT_TRANSLATE_NOOP("Errors", "There is more than one {kind} named {name}: {candidates}."),

@@ -632,6 +632,14 @@
         <translation>Corrija o arquivo ou tire-o dali; o KingDesk então inicia com os padrões.</translation>
     </message>
     <message>
+        <source>The settings file {path} can&apos;t be written: {reason}.</source>
+        <translation>O arquivo de configurações {path} não pode ser gravado: {reason}.</translation>
+    </message>
+    <message>
+        <source>Give yourself write permission for its folder.</source>
+        <translation>Dê a si mesmo permissão de gravação para a pasta dele.</translation>
+    </message>
+    <message>
         <source>There is no {kind} {name}.</source>
         <translation>Não existe {kind} {name}.</translation>
     </message>

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kingdesk import paths
-from kingdesk.domain.errors import DiskFull, SettingsUnreadable
+from kingdesk.domain.errors import DiskFull, SettingsNotKept, SettingsUnreadable
 from kingdesk.settings import (
     Settings,
     read_settings,
@@ -174,7 +174,7 @@ def test_settings_cut_off_while_they_are_put_in_place_are_the_old_ones(
 
     monkeypatch.setattr("pathlib.Path.replace", torn)
 
-    with pytest.raises(SettingsUnreadable, match="Input/output error"):
+    with pytest.raises(SettingsNotKept, match="written: Input/output error"):
         write_settings(file, Settings(theme="light"))
     assert read_settings(file) == Settings(theme="dark")
     assert [path.name for path in file.parent.iterdir()] == [file.name]
@@ -187,7 +187,7 @@ def test_a_folder_that_is_not_ours_is_not_called_a_full_disk() -> None:
         def act() -> str:
             try:
                 write_settings(folder / "settings.toml", Settings(theme="dark"))
-            except SettingsUnreadable as error:
+            except SettingsNotKept as error:
                 return error.message
             return "written"
 
