@@ -29,6 +29,17 @@ def run_unprivileged(act: Callable[[], T]) -> T:
     return run_in_child(act_unprivileged)
 
 
+def give_away(folder: Path) -> None:
+    """Let the child of `run_unprivileged` own a folder and all in it.
+
+    What the child makes itself may need files of the project, which it can't read where the
+    project lies in a folder closed to others, as root's home is.
+    """
+    if os.geteuid() == 0:
+        for place in (folder, *folder.rglob("*")):
+            os.chown(place, _NOBODY, _NOBODY)
+
+
 def run_in_child(act: Callable[[], T]) -> T:
     """Run `act` in a forked child and return what it returned; limits it sets end with the child.
 

@@ -16,7 +16,7 @@ from kingdesk.domain.faces import EngineStamp
 from kingdesk.services.doctor import Check, Doctor, Finding
 from tests.fakes.engine import FakeEngine
 from tests.fakes.event import Event
-from tests.unprivileged import open_folder, run_unprivileged
+from tests.unprivileged import give_away, open_folder, run_unprivileged
 
 PARTS = ["data file", "folder", "disk", "face engine", "photos"]
 
@@ -119,6 +119,8 @@ def test_an_engine_without_its_model_is_told(tmp_path: Path) -> None:
 
 def test_a_folder_that_turned_read_only_is_told() -> None:
     with open_folder() as folder:
+        open_app(folder / "workspace", engine=FakeEngine()).close()
+        give_away(folder / "workspace")
 
         def act() -> list[str]:
             app = open_app(folder / "workspace", engine=FakeEngine())
