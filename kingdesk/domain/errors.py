@@ -90,6 +90,14 @@ class ModelDamaged(KingdeskError):
     advice = "Install KingDesk again."
 
 
+class NoFonts(KingdeskError):
+    """Met before the window can show anything, so it is said on the terminal."""
+
+    code = "no_fonts"
+    words = "There is no font on this machine: the window would have no letters."
+    advice = "Install one; on Debian and Ubuntu: sudo apt-get install fonts-dejavu-core"
+
+
 class SettingsUnreadable(KingdeskError):
     code = "settings_unreadable"
     words = "The settings file {path} can't be read: {reason}."

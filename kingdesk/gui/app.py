@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QApplication
 
 import kingdesk
 from kingdesk.bootstrap import App
-from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.errors import NoFonts
 from kingdesk.domain.ids import GalleryId, PhotoId
+from kingdesk.gui.collector import collecting_here
 from kingdesk.gui.errors import ErrorPresenter
 from kingdesk.gui.icons import icon
 from kingdesk.gui.language import Language, Languages
@@ -33,14 +34,6 @@ log = structlog.get_logger()
 PICTURE_SIZE: Final = (1360, 860)
 _PICTURE_WAIT: Final = 30.0
 """Seconds a picture waits for thumbnails before it is taken as it is."""
-
-
-class NoFonts(KingdeskError):
-    """Met before anything could be shown, so it is said on the terminal."""
-
-    code = "no_fonts"
-    words = "There is no font on this machine: the window would have no letters."
-    advice = "Install one; on Debian and Ubuntu: sudo apt-get install fonts-dejavu-core"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,8 @@ def run(
     desktop.window.show()
     desktop.window.start(gallery_id)
     try:
-        return application.exec()
+        with collecting_here():
+            return application.exec()
     finally:
         restore()
         desktop.tasks.close()

@@ -54,6 +54,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         QT_TRANSLATE_NOOP("Errors", "The face model {name} is missing or damaged."),
         QT_TRANSLATE_NOOP("Errors", "Install KingDesk again."),
     ),
+    "no_fonts": (
+        QT_TRANSLATE_NOOP(
+            "Errors", "There is no font on this machine: the window would have no letters."
+        ),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Install one; on Debian and Ubuntu: sudo apt-get install fonts-dejavu-core"
+        ),
+    ),
     "settings_unreadable": (
         QT_TRANSLATE_NOOP("Errors", "The settings file {path} can't be read: {reason}."),
         QT_TRANSLATE_NOOP(

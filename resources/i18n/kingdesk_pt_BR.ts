@@ -624,6 +624,14 @@
         <translation>Instale o KingDesk de novo.</translation>
     </message>
     <message>
+        <source>There is no font on this machine: the window would have no letters.</source>
+        <translation>Não há nenhuma fonte neste computador: a janela ficaria sem letras.</translation>
+    </message>
+    <message>
+        <source>Install one; on Debian and Ubuntu: sudo apt-get install fonts-dejavu-core</source>
+        <translation>Instale uma; no Debian e no Ubuntu: sudo apt-get install fonts-dejavu-core</translation>
+    </message>
+    <message>
         <source>The settings file {path} can&apos;t be read: {reason}.</source>
         <translation>O arquivo de configurações {path} não pode ser lido: {reason}.</translation>
     </message>

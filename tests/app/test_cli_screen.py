@@ -49,7 +49,7 @@ def test_a_machine_without_fonts_is_told_so(tmp_path: Path) -> None:
     config.write_text(_NO_FONTS.format(folder=tmp_path))
     program = (
         "from pathlib import Path; from kingdesk.bootstrap import open_app\n"
-        "from kingdesk.gui.app import NoFonts, picture\n"
+        "from kingdesk.domain.errors import NoFonts\nfrom kingdesk.gui.app import picture\n"
         f"app = open_app(Path({str(tmp_path / 'workspace')!r}))\n"
         "try:\n    picture(app, Path('x.png'))\n"
         "except NoFonts as error:\n    print(error.message, error.hint)\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.ids import PhotoId
 from kingdesk.gui.app import Desktop, make, settle
+from kingdesk.gui.collector import collecting_here
 from kingdesk.gui.language import Language
 from kingdesk.gui.main_window import MainWindow
 from kingdesk.gui.photos.thumbnails import Thumbnails
@@ -48,6 +50,13 @@ def a_card(number: int, *, faces: int | None = 1) -> PhotoCard:
 
 def many_cards(count: int) -> list[PhotoCard]:
     return [a_card(number) for number in range(1, count + 1)]
+
+
+@pytest.fixture(autouse=True)
+def garbage_collected_here(qapp: QApplication) -> Iterator[None]:
+    """Free Qt's objects on their own thread, as the program does."""
+    with collecting_here():
+        yield
 
 
 @pytest.fixture
@@ -189,6 +198,7 @@ def open_window(qapp: QApplication, qtbot: QtBot, app: App) -> Iterator[Callable
         desktop.languages.use(Language.ENGLISH)
         desktop.window.deleteLater()
     QApplication.processEvents()
+    gc.collect()  # what is caught in circles goes here, not on a later test's worker thread
 
 
 @pytest.fixture
