@@ -179,6 +179,18 @@ class PhotoMissing(ItemError):
     advice = "Put it back or import the folder again."
 
 
+class PhotoNotStored(ItemError):
+    code = "photo_not_stored"
+    words = "{name}: it is not in the bucket any more."
+    advice = "Upload it again on KingSelection's own page."
+
+
+class PhotoNotInBucket(ItemError):
+    code = "photo_not_in_bucket"
+    words = "{name}: it is not in R2 ({where}), KingDesk can't read it."
+    advice = "Upload it again on KingSelection's own page; new uploads go to R2."
+
+
 class PhotoUnreadable(ItemError):
     code = "photo_unreadable"
     words = "{name}: the file can't be opened ({reason})."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from kingdesk.domain.errors import ItemError
@@ -17,6 +17,15 @@ class GalleryStatus(StrEnum):
     UNDER_WAY = "andamento"
     IN_REVIEW = "revisao"
     FINISHED = "finalizado"
+
+
+class GalleryAccess(StrEnum):
+    """The host's own words for who may see a gallery; what it does not know is private."""
+
+    PRIVATE = "private"
+    SIGNUP = "signup"
+    PUBLIC = "public"
+    PAID = "paid_event_photos"
 
 
 class PhotoStatus(StrEnum):
@@ -36,6 +45,9 @@ class Gallery:
 
     Attributes:
         threshold: similarity percent from which a match counts in views, results and exports.
+        access: who may see it on the web; private where there is no web.
+        event_date: the day of the event, where the web system was told.
+        web_faces: clients may look for their face on the web.
     """
 
     id: GalleryId
@@ -45,6 +57,9 @@ class Gallery:
     photos: int
     clients: int
     enrolled_clients: int
+    access: GalleryAccess = GalleryAccess.PRIVATE
+    event_date: date | None = None
+    web_faces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +80,8 @@ class Photo:
     """One image of a gallery.
 
     Attributes:
-        key: where the photo source finds it: a path, relative to the workspace or absolute.
+        key: where the photo source finds it: a path, relative to the workspace or absolute; of a
+            studio's photo what the web system's row says (see `objects.place_of`).
         name: the file's own name, as the photographer knows it.
         folder: the part of its path under the imported folder, `/` between parts, may be empty.
         position: its place in the gallery's order.
@@ -75,6 +91,8 @@ class Photo:
         raw_key: the RAW file of the same shot, if there is one (the JPEG is what is read).
         duplicate_of: an earlier photo of the gallery with the same bytes.
         missing: the file was not found at the last look.
+        edited_key: where an edited version lies, to be delivered instead; faces are always looked
+            for in `key`.
     """
 
     id: PhotoId
@@ -90,6 +108,7 @@ class Photo:
     raw_key: str | None
     duplicate_of: PhotoId | None
     missing: bool
+    edited_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

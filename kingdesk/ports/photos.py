@@ -1,14 +1,15 @@
-"""Where photos lie: a folder today, a bucket tomorrow."""
+"""Where photos lie: folders of this computer, or a studio's bucket."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from kingdesk.domain.errors import ItemError
 from kingdesk.domain.galleries import FileStamp, NewPhoto, Photo
+from kingdesk.domain.ids import PhotoId
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,32 +17,61 @@ class PhotoContent:
     """A photo's bytes and which version of it they are.
 
     Attributes:
-        etag: content hash.
+        etag: content hash; of a bucket's object its ETag.
         stamp: size and time of the file they came from.
+        version: what pictures made of them are valid for, as `PhotoSource.version` says it.
     """
 
     data: bytes
     etag: str
     stamp: FileStamp
+    version: str
 
 
 class PhotoSource(Protocol):
-    """Reads photos; never writes them."""
+    """Reads photos; never writes them.
+
+    A bucket may also raise what `ports.objects` names: those end the work, the others below are
+    about the one photo.
+    """
 
     def read(self, photo: Photo) -> PhotoContent:
         """Return the photo's bytes.
 
         Raises:
-            PhotoMissing, PhotoUnreadable, PhotoChanged (while it was read)
+            PhotoMissing, PhotoUnreadable, PhotoChanged (while it was read), PhotoNotStored,
+            PhotoNotInBucket
         """
+        ...
+
+    def read_edited(self, photo: Photo) -> PhotoContent:
+        """Return what is delivered: the edited version where there is one, else as `read`."""
         ...
 
     def stamp(self, photo: Photo) -> FileStamp | None:
         """Return size and time of the photo's file now, None when it is gone; never reads it."""
         ...
 
+    def stamps(self, photos: Iterable[Photo]) -> Mapping[PhotoId, FileStamp | None]:
+        """Return `stamp` of many photos; a bucket is listed once, not asked for each."""
+        ...
+
+    def version(self, photo: Photo) -> str | None:
+        """Return what pictures made of the photo are valid for, None if it is not known.
+
+        Never goes over a network.
+        """
+        ...
+
+    def glimpse(self, photo: Photo) -> bytes | None:
+        """Return the file's first part, enough for the small picture a camera put into it.
+
+        None where reading all is as quick; raises as `read`.
+        """
+        ...
+
     def path(self, photo: Photo) -> Path | None:
-        """Return the local file of a photo, None where photos are no local files."""
+        """Return a local file of a photo, None where there is none."""
         ...
 
 

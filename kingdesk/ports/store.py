@@ -3,13 +3,15 @@
 A unit of work is one transaction: leaving its block commits, an exception rolls back. Every unit
 belongs to an owner and sees that owner's galleries only; rows of others are simply not there.
 
-Errors any method may raise: WorkspaceBusy, WorkspaceReadOnly, WorkspaceDamaged, DiskFull; ids that
-do not exist (or are another owner's) raise NotFound.
+Errors any method may raise: WorkspaceBusy, WorkspaceReadOnly, WorkspaceDamaged, DiskFull, of a
+studio's database what `studio_errors` names `Database…`; ids that do not exist (or are another
+owner's) raise NotFound; writing what belongs to the web system raises FromWebSystem, and what its
+version has no place for WebSystemLacks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -109,6 +111,7 @@ class PhotoState:
     Attributes:
         run_id: the run its job belongs to.
         done_etag, done_stamp, done_engine: of the last finished look, None if never.
+        moved: the web system's row names another file than the one that was looked at.
         error_code: why the job failed, if it did.
     """
 
@@ -119,6 +122,20 @@ class PhotoState:
     done_stamp: FileStamp | None
     done_engine: EngineStamp | None
     error_code: str | None
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """What a listing of the bucket said of one photo's file.
+
+    Attributes:
+        stamp: None when there is no such object.
+    """
+
+    photo_id: PhotoId
+    stamp: FileStamp | None
+    etag: str | None
 
 
 class GalleryRows(Protocol):
@@ -141,6 +158,12 @@ class PhotoRows(Protocol):
         """Return the gallery's photos in its order, for a grid."""
         ...
 
+    def card_pages(
+        self, gallery_id: GalleryId, engine: EngineStamp, first: int, size: int
+    ) -> Iterator[list[PhotoCard]]:
+        """Yield what `cards` returns, a first few at once and then page by page."""
+        ...
+
     def states(self, gallery_id: GalleryId) -> list[PhotoState]: ...
     def state(self, photo_id: PhotoId) -> PhotoState: ...
     def add(self, gallery_id: GalleryId, photos: Sequence[NewPhoto]) -> list[PhotoId]: ...
@@ -150,6 +173,14 @@ class PhotoRows(Protocol):
 
     def mark_missing(self, photo_ids: Iterable[PhotoId], *, missing: bool) -> None: ...
     def set_etag(self, photo_id: PhotoId, etag: str) -> None: ...
+    def note_files(self, gallery_id: GalleryId, notes: Sequence[FileNote]) -> None:
+        """Write down what a listing said: size, time and ETag, or that the object is missing."""
+        ...
+
+    def selections(self, gallery_id: GalleryId) -> Mapping[PhotoId, frozenset[ClientId | None]]:
+        """Return who chose which photo on the web; None stands for a visitor without a name."""
+        ...
+
     def set_duplicate(self, photo_id: PhotoId, of: PhotoId | None) -> None: ...
 
 
@@ -340,7 +371,14 @@ class Store(Protocol):
         ...
 
     def writing(self, owner: OwnerId) -> AbstractContextManager[Unit]:
-        """Open a unit that writes, one at a time in the whole workspace."""
+        """Open a unit that writes, beside no other writer of this owner."""
+        ...
+
+    def working(self, owner: OwnerId) -> AbstractContextManager[Unit]:
+        """Open a unit that writes what belongs to single photos and their jobs.
+
+        Where the database can, such units run side by side; never beside one of `writing`.
+        """
         ...
 
     def wipe_log(self) -> None:

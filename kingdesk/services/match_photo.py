@@ -16,7 +16,6 @@ from kingdesk.ports.photos import PhotoContent, PhotoSource
 from kingdesk.ports.pictures import ThumbnailStore
 from kingdesk.ports.store import PhotoResult, PhotoState, ReferenceDescriptor, Store, Unit
 from kingdesk.services.match_clients import candidates_of
-from kingdesk.services.photos import thumbnail_version
 
 log = structlog.get_logger()
 
@@ -73,16 +72,16 @@ class MatchPhoto:
         try:
             content = self.source.read(state.photo)
             if not again and self._is_known(state, content):
-                with self.store.writing(owner) as unit:
+                with self.store.working(owner) as unit:
                     unit.jobs.finish_unchanged(lease, content.stamp)
                 return
             look = self.engine.look(content.data, state.photo.name)
         except ItemError as error:
             log.info("photo failed", reason=error.code)
-            with self.store.writing(owner) as unit:
+            with self.store.working(owner) as unit:
                 unit.jobs.fail(lease, error, content.stamp if content else None)
             return
-        self.thumbnails.put(lease.photo_id, thumbnail_version(content.stamp), look.thumbnail)
+        self.thumbnails.put(lease.photo_id, content.version, look.thumbnail)
         self._store(owner, lease, state.photo, content, look)
         log.info("photo done", faces=len(look.faces))
 
@@ -96,7 +95,7 @@ class MatchPhoto:
         with self.store.reading(owner) as unit:
             known = self.references.of(unit, photo.gallery_id)
         found = candidates_of(self.engine, descriptors, known.references)
-        with self.store.writing(owner) as unit:
+        with self.store.working(owner) as unit:
             if unit.galleries.references_revision(photo.gallery_id) != known.revision:
                 # somebody enrolled while we looked: nobody may be missed
                 known = self.references.of(unit, photo.gallery_id)

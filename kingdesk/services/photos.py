@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kingdesk.domain.errors import PhotoMissing
-from kingdesk.domain.galleries import FileStamp, Photo, PhotoCard, PhotoProblem
+from kingdesk.domain.galleries import Photo, PhotoCard, PhotoProblem
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId
 from kingdesk.ports.engine import FaceEngine
@@ -15,11 +14,6 @@ from kingdesk.ports.photos import PhotoSource
 from kingdesk.ports.pictures import THUMBNAIL_SIDE, Pictures, ThumbnailStore
 from kingdesk.ports.store import Store
 from kingdesk.services.naming import choose
-
-
-def thumbnail_version(stamp: FileStamp) -> str:
-    """Return what a kept thumbnail is valid for: this size and time of the file."""
-    return f"{stamp.size}-{stamp.mtime_ns}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +63,12 @@ class Photos:
             PhotoMissing, PhotoUnreadable, PhotoBroken, PhotoUnsupported, PhotoTooLarge
         """
         photo = self.get(owner, photo_id)
-        stamp = self.source.stamp(photo)
-        kept = stamp or photo.stamp
-        if kept and (found := self.thumbnails.get(photo_id, thumbnail_version(kept))):
+        version = self.source.version(photo)
+        if version and (found := self.thumbnails.get(photo_id, version)):
             return found
-        if stamp is None:
-            raise PhotoMissing(name=photo.name)
         content = self.source.read(photo)
         made = self.pictures.scaled(content.data, photo.name, THUMBNAIL_SIDE)
-        self.thumbnails.put(photo_id, thumbnail_version(content.stamp), made)
+        self.thumbnails.put(photo_id, content.version, made)
         return made
 
     def preview(self, owner: OwnerId, photo_id: PhotoId, long_side: int) -> bytes:

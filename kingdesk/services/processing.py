@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from kingdesk.domain.errors import PhotoMissing
-from kingdesk.domain.galleries import Gallery, PhotoProblem
+from kingdesk.domain.errors import PhotoMissing, PhotoNotStored
+from kingdesk.domain.galleries import FileStamp, Gallery, PhotoProblem
 from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId, RunId
 from kingdesk.domain.jobs import ENDED_RUNS, JobCounts, JobState, Only, Run, RunState
 from kingdesk.domain.money import Quote, StrategyQuote
@@ -125,15 +125,16 @@ class Processing:
             return [state.photo.id for state in states]
         if only is Only.FAILED:
             return [state.photo.id for state in states if state.job is JobState.ERROR]
-        return [state.photo.id for state in states if self._is_due(state)]
+        ended = [state.photo for state in states if state.job in {JobState.DONE, JobState.ERROR}]
+        stamps = self.source.stamps(ended)
+        return [s.photo.id for s in states if self._is_due(s, stamps.get(s.photo.id))]
 
-    def _is_due(self, state: PhotoState) -> bool:
-        """Tell whether a photo is new or changed, without reading it."""
-        if state.job in {None, JobState.PENDING, JobState.PROCESSING}:
+    def _is_due(self, state: PhotoState, now: FileStamp | None) -> bool:
+        """Tell whether a photo is new or changed, by its file's size and time now."""
+        if state.job in {None, JobState.PENDING, JobState.PROCESSING} or state.moved:
             return True
-        now = self.source.stamp(state.photo)
         if state.job is JobState.ERROR:
-            if state.error_code == PhotoMissing.code:
+            if state.error_code in {PhotoMissing.code, PhotoNotStored.code}:
                 return now is not None
             return now is not None and now != state.photo.stamp
         if now is None:

@@ -148,7 +148,7 @@ class Runner:
         room = 0 if context.is_cancelled else self.workers + 1 - under_way
         if room <= 0:
             return []
-        with self.store.writing(owner) as unit:
+        with self.store.working(owner) as unit:
             return unit.jobs.lease(run_id, holder, room, LEASE_TIME)
 
     def _one(self, owner: OwnerId, lease: Lease, *, again: bool) -> None:
@@ -165,7 +165,7 @@ class Runner:
 
     def _fail(self, owner: OwnerId, lease: Lease, error: Exception) -> None:
         try:
-            with self.store.writing(owner) as unit:
+            with self.store.working(owner) as unit:
                 name = unit.photos.get(lease.photo_id).name
                 fault = UnexpectedFault(name=name, reason=type(error).__name__)
                 unit.jobs.fail(lease, fault, None)
@@ -186,7 +186,7 @@ class Runner:
         def beat() -> None:
             while not stop.wait(HEARTBEAT_EVERY.total_seconds()):
                 try:
-                    with self.store.writing(owner) as unit:
+                    with self.store.working(owner) as unit:
                         unit.jobs.extend(holder, LEASE_TIME)
                 except KingdeskError as error:  # the next beat, or the work itself, will tell
                     log.warning("heartbeat failed", reason=error.code)

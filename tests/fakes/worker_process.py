@@ -16,7 +16,7 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -29,7 +29,7 @@ from typing_extensions import override
 from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.galleries import FileStamp, Photo
-from kingdesk.domain.ids import GalleryId, OwnerId
+from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId
 from kingdesk.domain.jobs import Only
 from kingdesk.ports.engine import Likeness, Look, Purpose
 from kingdesk.ports.photos import PhotoContent, PhotoSource
@@ -124,8 +124,20 @@ class SteppedSource:
         self.steps.reach(Step.READ)
         return content
 
+    def read_edited(self, photo: Photo) -> PhotoContent:
+        return self.source.read_edited(photo)
+
     def stamp(self, photo: Photo) -> FileStamp | None:
         return self.source.stamp(photo)
+
+    def stamps(self, photos: Iterable[Photo]) -> Mapping[PhotoId, FileStamp | None]:
+        return self.source.stamps(photos)
+
+    def version(self, photo: Photo) -> str | None:
+        return self.source.version(photo)
+
+    def glimpse(self, photo: Photo) -> bytes | None:
+        return self.source.glimpse(photo)
 
     def path(self, photo: Photo) -> Path | None:
         return self.source.path(photo)
@@ -145,6 +157,9 @@ class SteppedStore:
             yield unit
             self.steps.reach(Step.WRITTEN)
         self.steps.reach(Step.COMMITTED)
+
+    def working(self, owner: OwnerId) -> AbstractContextManager[Unit]:
+        return self.writing(owner)
 
     def wipe_log(self) -> None:
         self.store.wipe_log()

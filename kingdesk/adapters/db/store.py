@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from kingdesk.adapters.db import schema
 from kingdesk.adapters.db.failures import translated, translated_at_opening
+from kingdesk.adapters.db.host import OWN
 from kingdesk.adapters.db.rows.clients import SqlClients
 from kingdesk.adapters.db.rows.galleries import SqlGalleries
 from kingdesk.adapters.db.rows.jobs import SqlJobs
@@ -92,7 +93,7 @@ class SqlStore:
     @contextmanager
     def reading(self, owner: OwnerId) -> Iterator[SqlUnit]:
         with translated(self._path), self._engine.connect() as connection:
-            yield SqlUnit(Scope(connection, owner, self._clock))
+            yield SqlUnit(Scope(connection, owner, self._clock, OWN))
 
     @contextmanager
     def writing(self, owner: OwnerId) -> Iterator[SqlUnit]:
@@ -101,7 +102,10 @@ class SqlStore:
             translated(self._path),
             self._engine.execution_options(**{_WRITES: True}).begin() as connection,
         ):
-            yield SqlUnit(Scope(connection, owner, self._clock))
+            yield SqlUnit(Scope(connection, owner, self._clock, OWN))
+
+    def working(self, owner: OwnerId) -> AbstractContextManager[SqlUnit]:
+        return self.writing(owner)  # SQLite has one writer at a time, whatever it writes
 
     def integrity(self) -> list[str]:
         """Return what the database's own check finds wrong, nothing when it is sound."""

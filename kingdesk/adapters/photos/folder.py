@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kingdesk.adapters.photos.sniffing import is_text, printable
 from kingdesk.adapters.photos.walking import Walk
 from kingdesk.domain.errors import FolderUnreadable, ItemError, PhotoChanged
 from kingdesk.domain.galleries import FileStamp, Photo
+from kingdesk.domain.ids import PhotoId
 from kingdesk.ports.photos import Listed, PhotoContent
 
 
@@ -38,7 +39,10 @@ class FolderSource:
         stamp = stamp_of(before)
         if stamp != stamp_of(after) or len(data) != stamp.size:
             raise PhotoChanged(name=photo.name)
-        return PhotoContent(data, _digest(data).hexdigest(), stamp)
+        return PhotoContent(data, _digest(data).hexdigest(), stamp, _version(stamp))
+
+    def read_edited(self, photo: Photo) -> PhotoContent:
+        return self.read(photo)
 
     def stamp(self, photo: Photo) -> FileStamp | None:
         try:
@@ -46,6 +50,17 @@ class FolderSource:
         except (OSError, ValueError):
             return None
         return stamp_of(found) if stat.S_ISREG(found.st_mode) else None
+
+    def stamps(self, photos: Iterable[Photo]) -> Mapping[PhotoId, FileStamp | None]:
+        return {photo.id: self.stamp(photo) for photo in photos}
+
+    def version(self, photo: Photo) -> str | None:
+        stamp = self.stamp(photo) or photo.stamp
+        return None if stamp is None else _version(stamp)
+
+    def glimpse(self, photo: Photo) -> bytes | None:
+        del photo  # a disk gives the whole file as quickly
+        return None
 
     def path(self, photo: Photo) -> Path | None:
         return self._workspace / photo.key
@@ -95,6 +110,10 @@ class FolderWalker:
             if place.is_relative_to(workspace):
                 return partial(_key_inside, place.relative_to(workspace).as_posix())
         return partial(_key_outside, str(root))
+
+
+def _version(stamp: FileStamp) -> str:
+    return f"{stamp.size}-{stamp.mtime_ns}"
 
 
 def _key_inside(base: str, under: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from kingdesk.adapters.db.host import HostSchema
 from kingdesk.adapters.db.tables import (
     faces,
     king_galleries,
@@ -57,11 +58,17 @@ def box_values(box: Box | None) -> dict[str, float | None]:
 
 @dataclass(slots=True)
 class Scope:
-    """One transaction of one owner."""
+    """One transaction of one owner.
+
+    Attributes:
+        host: what of the web system's schema is there.
+        clock: whose time counts: the database server's, where there is one.
+    """
 
     connection: sa.Connection
     owner: OwnerId
     clock: Clock
+    host: HostSchema
     _owned: set[GalleryId] = field(default_factory=set)
 
     def galleries(self) -> DbQuery:

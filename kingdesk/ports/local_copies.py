@@ -1,0 +1,77 @@
+"""What of a studio's photos lies on this computer: files she has anyway, and kept copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from kingdesk.domain.galleries import FileStamp
+from kingdesk.domain.ids import GalleryId, PhotoId
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A photo of the bucket and the same file on this computer's disk.
+
+    Attributes:
+        etag: of the object the file was found equal to.
+        stamp: of the file when it was compared; another one means that it must be compared again.
+    """
+
+    photo_id: PhotoId
+    gallery_id: GalleryId
+    path: Path
+    etag: str
+    stamp: FileStamp
+
+
+class Pairs(Protocol):
+    """Remembers, on this computer only, which file is which photo; safe from any thread."""
+
+    def put(self, pairs: Iterable[Pair]) -> None: ...
+
+    def get(self, photo_id: PhotoId) -> Pair | None: ...
+
+    def of_gallery(self, gallery_id: GalleryId) -> list[Pair]: ...
+
+    def forget(self, gallery_id: GalleryId) -> int:
+        """Forget a gallery's pairs, no file is touched; return how many there were."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class ContentCache(Protocol):
+    """Pictures kept on this computer by their content's name; losing it loses only time.
+
+    Nothing here raises: what can't be kept is not kept.
+    """
+
+    def get(self, name: str) -> bytes | None:
+        """Return what is kept under a content name (`kind bucket key etag`), None if nothing is."""
+        ...
+
+    def path(self, name: str) -> Path | None:
+        """Return the file it lies in, None if nothing is kept; it may be dropped any time."""
+        ...
+
+    def put(self, name: str, data: bytes) -> None: ...
+
+    def room_for(self, name: str) -> Path | None:
+        """Return a file to download into, to be handed over by `adopt`; None where it is off."""
+        ...
+
+    def adopt(self, name: str, file: Path) -> None:
+        """Keep a finished file made in `room_for`."""
+        ...
+
+    @property
+    def bytes_kept(self) -> int: ...
+
+    def clear(self) -> None:
+        """Drop everything, as at sign-out."""
+        ...
+
+    def close(self) -> None: ...
