@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from urllib.parse import unquote
 
 PHOTO_PREFIX: Final = "galleries/"
 """All photos of the web system lie under it; KingDesk never writes there."""
-_PREFIX: Final = re.compile(r"^\s*r2:", re.IGNORECASE)
-_CLOUDFLARE_IMAGES: Final = "https://imagedelivery.net/"
+_MARK: Final = re.compile(r"(?:r2:\s*)+", re.IGNORECASE)
+"""What the web system puts before a key; half-written rows have it twice."""
+_CLOUDFLARE_IMAGES: Final = re.compile(
+    r"cfimage:|(?:https?:)?/+(?:www\.)?imagedelivery\.net/|https?://[^?#]*/cdn-cgi/imagedelivery/",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://|//(?!/*galleries/)", re.IGNORECASE)
+_START: Final = re.compile(r"(?<![\w.-])galleries/+")
+"""Where a key begins in a text: `galleries/` as a whole name, not the end of another."""
 _SLASHES: Final = re.compile(r"/{2,}")
 
 
@@ -70,29 +78,41 @@ class ObjectFolder:
 def place_of(file_path: str) -> PhotoPlace:
     """Tell where a photo lies from what the web system's row says.
 
-    Understands `r2:galleries/…` (in any case), bare `galleries/…`, any text that holds
-    `galleries/…` (an address), and Cloudflare Images (`cfimage:…` or its address), which are in no
-    bucket. Leading slashes go and doubled ones become one.
+    Understands `r2:galleries/…` (the mark in any case), bare `galleries/…`, any text that holds
+    `galleries/…` (an address: what is escaped in it is taken back, what follows its path goes), and
+    Cloudflare Images (`cfimage:…` or its address), which are in no bucket. Leading slashes go and
+    doubled ones become one.
+
+    A key that names no file, or that has `.` or `..` between its slashes, is in no bucket: on the
+    way to the server the latter would become another key, perhaps of somebody else's gallery.
     """
     text = file_path.strip()
-    if text.lower().startswith("cfimage:") or text.lower().startswith(_CLOUDFLARE_IMAGES):
+    if mark := _MARK.match(text):
+        text = text[mark.end() :]
+    if _CLOUDFLARE_IMAGES.match(text):
         return PhotoPlace(PlaceKind.CLOUDFLARE_IMAGES)
-    path = _SLASHES.sub("/", _PREFIX.sub("", text).lstrip("/"))
-    start = _start_of_key(path)
+    start = _START.search(text)
     if start is None:
-        return PhotoPlace(PlaceKind.ELSEWHERE)
-    key = path[start:]
-    if start and "://" in text:  # an address may go on after the path
-        key = re.split(r"[?#]", key, maxsplit=1)[0]
-    return PhotoPlace(PlaceKind.BUCKET, key) if len(key) > len(PHOTO_PREFIX) else _ELSEWHERE
+        return _ELSEWHERE
+    key = text[start.start() :]
+    if _ADDRESS.match(text):
+        key = _path_of(key, is_query="?" in text[: start.start()])
+    key = _SLASHES.sub("/", key)
+    if key.endswith("/") or {".", ".."} & set(key.split("/")):
+        return _ELSEWHERE
+    return PhotoPlace(PlaceKind.BUCKET, key)
 
 
 _ELSEWHERE: Final = PhotoPlace(PlaceKind.ELSEWHERE)
 
 
-def _start_of_key(path: str) -> int | None:
-    found = re.search(r"(?:^|/)(galleries/)", path)
-    return None if found is None else found.start(1)
+def _path_of(rest: str, *, is_query: bool) -> str:
+    """Return the key in the rest of an address, without what follows and without escapes."""
+    path = re.split(r"[&#]" if is_query else r"[?#]", rest, maxsplit=1)[0]
+    try:
+        return unquote(path, errors="strict")
+    except UnicodeDecodeError:  # not escaped UTF-8, so not escaped at all
+        return path
 
 
 def object_key(file_path: str) -> str | None:
