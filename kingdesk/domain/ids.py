@@ -17,3 +17,5 @@ RunId = NewType("RunId", str)
 """32 hex digits; stands in every log line of its run."""
 HolderId = NewType("HolderId", str)
 """One worker process; the holder of a lease."""
+BucketKey = NewType("BucketKey", str)
+"""An object in a studio's bucket, as a person names it; `objects.place_of` makes it plain."""

@@ -9,6 +9,9 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
 
+from kingdesk.domain.galleries import FileStamp
+from kingdesk.domain.ids import GalleryId
+
 PHOTO_PREFIX: Final = "galleries/"
 """All photos of the web system lie under it; KingDesk never writes there."""
 _MARK: Final = re.compile(r"(?:r2:\s*)+", re.IGNORECASE)
@@ -59,6 +62,11 @@ class ObjectInfo:
     etag: str
     modified: datetime
     content_type: str | None = None
+
+    @property
+    def stamp(self) -> FileStamp:
+        """Return size and time in whole seconds, as every way of asking a bucket tells it."""
+        return FileStamp(self.size, int(self.modified.timestamp()) * 10**9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,11 @@ def _path_of(rest: str, *, is_query: bool) -> str:
         return unquote(path, errors="strict")
     except UnicodeDecodeError:  # not escaped UTF-8, so not escaped at all
         return path
+
+
+def gallery_prefix(gallery_id: GalleryId) -> str:
+    """Return what the keys of a gallery's photos start with."""
+    return f"{PHOTO_PREFIX}{gallery_id}/"
 
 
 def object_key(file_path: str) -> str | None:

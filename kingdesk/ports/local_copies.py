@@ -9,6 +9,7 @@ from typing import Protocol
 
 from kingdesk.domain.galleries import FileStamp
 from kingdesk.domain.ids import GalleryId, PhotoId
+from kingdesk.domain.objects import ObjectInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +17,24 @@ class Pair:
     """A photo of the bucket and the same file on this computer's disk.
 
     Attributes:
-        etag: of the object the file was found equal to.
+        key: of the object the file was found equal to; a photo that lies elsewhere now has no pair.
+        etag: of that object.
         stamp: of the file when it was compared; another one means that it must be compared again.
     """
 
     photo_id: PhotoId
     gallery_id: GalleryId
     path: Path
+    key: str
     etag: str
     stamp: FileStamp
 
 
 class Pairs(Protocol):
-    """Remembers, on this computer only, which file is which photo; safe from any thread."""
+    """Remembers, on this computer only, which file is which photo; safe from any thread.
+
+    Where it can't be read there are no pairs; writing raises DiskFull or WorkspaceReadOnly.
+    """
 
     def put(self, pairs: Iterable[Pair]) -> None: ...
 
@@ -41,6 +47,23 @@ class Pairs(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class FileProof(Protocol):
+    """Tells whether a file of this computer is an object of the bucket, without fetching it."""
+
+    def compare(self, file: Path, info: ObjectInfo) -> bool | None:
+        """Compare size and ETag; None where the ETag says nothing of the content.
+
+        Raises:
+            PhotoMissing, PhotoUnreadable, PhotoChanged (while it was read)
+        """
+        ...
+
+
+def content_name(kind: str, key: str, etag: str, bucket: str = "") -> str:
+    """Return what a `ContentCache` calls a picture; it holds no name of a person or a file."""
+    return f"{kind} {bucket} {key} {etag}"
 
 
 class ContentCache(Protocol):
