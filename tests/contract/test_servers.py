@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -29,16 +28,16 @@ from tests.servers.host_levels import HostLevel
 from tests.servers.postgres import CHOICE, NoPostgres, PostgresServer, find_programs
 from tests.servers.processes import ServerProcess
 from tests.servers.proxy import FaultyProxy, SlowS3
-from tests.servers.s3 import LISTER, READER, SHARED_BUCKET, WRITER, KeyPair, S3Server, SeaweedFS
+from tests.servers.s3 import LISTER, READER, SHARED_BUCKET, WRITER, KeyPair, S3Server, remove
 
 PHOTO = bytes(range(256)) * 400  # 102,400 bytes
 
 _HOLD_SERVERS = """
-import os, sys
+import sys
 from tests.servers.postgres import PostgresServer
 from tests.servers.s3 import SeaweedFS
 server = PostgresServer() if sys.argv[1] == "postgres" else SeaweedFS()
-print(server.pid, server.folder, flush=True)
+print(server.pid, *server.left_by_the_killed, flush=True)
 sys.stdin.read()
 """
 
@@ -238,7 +237,7 @@ def test_a_server_does_not_outlive_tests_that_are_killed(kind: str) -> None:
         cwd=Path(__file__).parents[2],
     )
     assert holder.stdout is not None
-    pid, folder = holder.stdout.readline().split()
+    pid, *left = holder.stdout.readline().split()
     watched = os.pidfd_open(int(pid))
 
     holder.send_signal(signal.SIGKILL)
@@ -248,7 +247,18 @@ def test_a_server_does_not_outlive_tests_that_are_killed(kind: str) -> None:
         assert select.select([watched], [], [], 60)[0]  # readable as soon as it is gone
     finally:
         os.close(watched)
-        shutil.rmtree(folder)
+        remove(Path(place) for place in left)
+
+
+def test_a_stopped_server_and_its_folder_are_gone() -> None:
+    server = PostgresServer()
+    pid, folder = server.pid, server.folder
+
+    server.stop()
+
+    assert not folder.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
@@ -497,14 +507,3 @@ def test_a_slow_server_still_answers(moto: S3Server) -> None:
 
     assert len(moto.at(proxy.endpoint).client().list_buckets()["Buckets"]) == 1
     proxy.stop()
-
-
-def test_seaweed_and_its_folder_are_gone_after_the_stop() -> None:
-    server = SeaweedFS()
-    pid, folder = server.pid, server.folder
-
-    server.stop()
-
-    assert not folder.exists()
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)

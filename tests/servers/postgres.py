@@ -181,6 +181,11 @@ class PostgresServer:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def left_by_the_killed(self) -> list[Path]:
+        """What stays behind where the tests end without a chance to call `stop`."""
+        return [self.folder]
+
     def url(
         self,
         database: str = "postgres",

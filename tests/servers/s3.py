@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -30,6 +30,9 @@ REGION: Final = "us-east-1"
 SHARED_BUCKET: Final = "studio-photos"
 """The one bucket the narrow keys of SeaweedFS are for; the fixtures make it."""
 _numbers: Final = count(1)
+_SOCKETS: Final = Path("/tmp")  # noqa: S108 - SeaweedFS lets nobody choose the place of these
+_ONE_VOLUME_A_BUCKET: Final = {"WEED_MASTER_VOLUME_GROWTH_COPY_1": "1"}
+"""It makes seven by itself, and refuses to write when it has made `-volume.max` of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +125,21 @@ class SeaweedFS:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="kingdesk-seaweedfs-"))
+        ports = free_ports(8)
+        grpc = zip(("s3", "master", "volume", "filer"), ports[1::2], strict=True)
+        sockets = [_SOCKETS / f"seaweedfs-{name}-grpc-{port}.sock" for name, port in grpc]
+        self.left_by_the_killed = [self.folder, *sockets]
         try:
-            ports = free_ports(8)
             self.server = S3Server(f"http://{HOST}:{ports[0]}")
             self._process = ServerProcess(
                 self._command(ports),
                 self.folder / "log",
                 farewell=signal.SIGKILL,  # asked kindly it takes ten seconds
-                environment={"HOME": str(self.folder), "PATH": "/usr/bin:/bin"},
+                environment={"HOME": str(self.folder), **_ONE_VOLUME_A_BUCKET},
             )
             self._process.wait_until(self._answers)
         except BaseException:
-            shutil.rmtree(self.folder)
+            remove(self.left_by_the_killed)
             raise
 
     def _command(self, ports: list[int]) -> list[str | Path]:
@@ -163,7 +169,7 @@ class SeaweedFS:
             "-master.telemetry=false",
             f"-volume.port={volume}",
             f"-volume.port.grpc={volume_grpc}",
-            "-volume.max=200",
+            "-volume.max=1000",
             "-volume.minFreeSpace=1",
             f"-filer.port={filer}",
             f"-filer.port.grpc={filer_grpc}",
@@ -189,9 +195,18 @@ class SeaweedFS:
         return self._process.pid
 
     def stop(self) -> None:
-        """End the server and delete its folder."""
+        """End the server and delete its folder and the sockets it made elsewhere."""
         self._process.stop()
-        shutil.rmtree(self.folder)
+        remove(self.left_by_the_killed)
+
+
+def remove(places: Iterable[Path]) -> None:
+    """Delete folders and files, where they are."""
+    for place in places:
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
 
 
 def _identities() -> list[dict[str, object]]:
