@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import platformdirs
 
@@ -24,6 +25,16 @@ def settings_file() -> Path:
 def default_workspace() -> Path:
     """Return the folder of the workspace that is made when none was ever chosen."""
     return _DIRS.user_data_path / "workspace"
+
+
+def studio_folder(name: str) -> Path:
+    """Return where this computer keeps what it knows of a studio's workspace; no secrets."""
+    return _DIRS.user_data_path / "studios" / quote(name, safe=" ")
+
+
+def studio_cache(name: str) -> Path:
+    """Return where copies of a studio's photos are kept; may be wiped any time."""
+    return _DIRS.user_cache_path / "studios" / quote(name, safe=" ")
 
 
 def log_folder() -> Path:

@@ -9,11 +9,12 @@ import contextlib
 import errno
 import os
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 from tomlkit.exceptions import TOMLKitError
 
 from kingdesk.domain.errors import DiskFull, SettingsNotKept, SettingsUnreadable
@@ -24,6 +25,94 @@ Theme = Literal["system", "light", "dark"]
 _AUTO: Final = 0
 
 
+TlsMode = Literal["verify-full", "verify-ca", "require", "disable"]
+"""How sure the connection to a database must be; libpq's own words. Less than the first is said."""
+DEFAULT_CACHE_GB: Final = 20
+
+
+class DatabaseSettings(BaseModel):
+    """Where a studio's database is; the password is in the keychain.
+
+    Attributes:
+        name: of the database.
+        tls: how sure it must be that this is the database meant.
+        tls_authority: a PEM file with who may vouch for it; the system's own list if None.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field(min_length=1)
+    port: int = Field(default=5432, gt=0, lt=65536)
+    name: str = Field(min_length=1)
+    user: str = Field(min_length=1)
+    tls: TlsMode = "verify-full"
+    tls_authority: Path | None = None
+
+
+class BucketSettings(BaseModel):
+    """Which bucket a studio's photos are in; the keys are in the keychain.
+
+    Attributes:
+        account_id: of Cloudflare.
+        endpoint: the storage's address; made from the account id if None.
+        public_base_url: an address that serves the bucket to anybody, as a faster way to read.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    account_id: str | None = None
+    bucket: str = Field(min_length=1)
+    endpoint: str | None = None
+    public_base_url: str | None = None
+
+
+class CloudSettings(BaseModel):
+    """What a studio has at AWS for finding faces and for its queue; the keys are in the keychain.
+
+    Attributes:
+        collection: of Rekognition.
+        queue, dead_letters: addresses of SQS queues.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    region: str = "us-east-1"
+    staging_bucket: str | None = None
+    staging_prefix: str | None = None
+    collection: str | None = None
+    queue: str | None = None
+    dead_letters: str | None = None
+
+
+class StudioSettings(BaseModel):
+    """A studio's workspace: the web system's database and the bucket of its photos.
+
+    Attributes:
+        cloud: None where the studio has nothing there.
+        cache_gb: what copies of photos may take on this computer.
+        keep_originals: keep whole photos that were downloaded, not only previews of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database: DatabaseSettings
+    bucket: BucketSettings
+    cloud: CloudSettings | None = None
+    cache_gb: float = Field(default=DEFAULT_CACHE_GB, ge=0)
+    keep_originals: bool = False
+
+
+def _kind(what: object) -> str:
+    return "studio" if isinstance(what, Mapping | StudioSettings) else "folder"
+
+
+Known: TypeAlias = Annotated[
+    Annotated[Path, Tag("folder")] | Annotated[StudioSettings, Tag("studio")],
+    Discriminator(_kind),
+]
+"""A workspace as the settings know it."""
+
+
 class Settings(BaseModel):
     """All settings of this machine.
 
@@ -32,7 +121,7 @@ class Settings(BaseModel):
         theme: of the window.
         workers: photos processed at the same time; 0 = one for each core.
         last_workspace: the name or folder opened when none is named.
-        workspaces: folders by name.
+        workspaces: by name, a folder or a studio.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,7 +130,7 @@ class Settings(BaseModel):
     theme: Theme = "system"
     workers: int = Field(default=_AUTO, ge=0, le=64)
     last_workspace: str | None = None
-    workspaces: dict[str, Path] = Field(default_factory=dict)
+    workspaces: dict[str, Known] = Field(default_factory=dict)
 
     @property
     def threads(self) -> int:
@@ -58,7 +147,11 @@ def read_settings(path: Path) -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        # the third part of a workspace's place is its kind, which stands in no file
+        parts = (
+            first["loc"][:2] + first["loc"][3:] if first["loc"][0] == "workspaces" else first["loc"]
+        )
+        where = ".".join(str(part) for part in parts)
         raise SettingsUnreadable(path=path, reason=f"{where}: {first['msg']}") from error
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         raise SettingsUnreadable(path=path, reason=str(error)) from error
@@ -102,8 +195,20 @@ def _merge(table: MutableMapping[str, Any], wanted: Mapping[str, Any]) -> None:
             table[name] = value
 
 
-def workspace_folder(settings: Settings, named: str | None) -> Path:
-    """Return the folder of the workspace that is meant.
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """A studio's workspace by its name."""
+
+    name: str
+    settings: StudioSettings
+
+
+Place: TypeAlias = Path | Studio
+"""Where a workspace is: a folder of this computer, or a studio."""
+
+
+def workspace_place(settings: Settings, named: str | None) -> Place:
+    """Return where the workspace that is meant is.
 
     A known name comes first, then any folder; nothing named means the last one used, and the
     user's own default where none ever was.
@@ -111,19 +216,42 @@ def workspace_folder(settings: Settings, named: str | None) -> Path:
     wanted = named or settings.last_workspace
     if wanted is None:
         return default_workspace()
-    return _place(settings.workspaces.get(wanted) or Path(wanted))
+    known = settings.workspaces.get(wanted)
+    if isinstance(known, StudioSettings):
+        return Studio(wanted, known)
+    return _place(known or Path(wanted))
 
 
-def workspace_name(settings: Settings, folder: Path) -> str:
+def workspace_name(settings: Settings, place: Place) -> str:
     """Return what a workspace is called: its name, else its folder's."""
-    names = (name for name, known in settings.workspaces.items() if _place(known) == folder)
-    return next(names, folder.name)
+    if isinstance(place, Studio):
+        return place.name
+    return _names_of_folders(settings).get(place, place.name)
 
 
-def remembering(settings: Settings, folder: Path) -> Settings:
+def remembering(settings: Settings, place: Place) -> Settings:
     """Return the settings with this workspace as the last one used."""
-    named = {_place(known): name for name, known in settings.workspaces.items()}
-    return settings.model_copy(update={"last_workspace": named.get(folder, str(folder))})
+    if isinstance(place, Studio):
+        return settings.model_copy(update={"last_workspace": place.name})
+    named = _names_of_folders(settings).get(place, str(place))
+    return settings.model_copy(update={"last_workspace": named})
+
+
+def with_workspace(settings: Settings, name: str, what: Path | StudioSettings) -> Settings:
+    """Return the settings with a workspace of that name, new or changed."""
+    return settings.model_copy(update={"workspaces": {**settings.workspaces, name: what}})
+
+
+def without_workspace(settings: Settings, name: str) -> Settings:
+    """Return the settings without the workspace of that name; nothing else of it is touched."""
+    left = {known: what for known, what in settings.workspaces.items() if known != name}
+    last = None if settings.last_workspace == name else settings.last_workspace
+    return settings.model_copy(update={"workspaces": left, "last_workspace": last})
+
+
+def _names_of_folders(settings: Settings) -> dict[Path, str]:
+    known = reversed(list(settings.workspaces.items()))  # of two names the first one counts
+    return {_place(what): name for name, what in known if isinstance(what, Path)}
 
 
 def _place(path: Path) -> Path:

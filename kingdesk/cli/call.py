@@ -24,11 +24,12 @@ from kingdesk.bootstrap import App, holds_workspace
 from kingdesk.cli.errors import OutputLost, Stopped
 from kingdesk.domain.errors import KingdeskError, WorkspaceNotFound
 from kingdesk.settings import (
+    Place,
     Settings,
     read_settings,
     remembering,
-    workspace_folder,
     workspace_name,
+    workspace_place,
     write_settings,
 )
 
@@ -45,10 +46,10 @@ log = structlog.get_logger()
 
 
 class Opener(Protocol):
-    """Opens a workspace folder, as `kingdesk.bootstrap.open_app` does."""
+    """Opens a workspace, as `kingdesk.bootstrap.open_app` does."""
 
     def __call__(
-        self, folder: Path, *, name: str | None = None, workers: int | None = None
+        self, place: Place, *, name: str | None = None, workers: int | None = None
     ) -> App: ...
 
 
@@ -92,21 +93,21 @@ class Call:
     def open(self) -> Iterator[App]:
         """Open the workspace that is meant, remember it as the last used, close it in the end."""
         settings = read_settings(paths.settings_file())
-        folder = workspace_folder(settings, self.workspace)
-        is_new = not holds_workspace(folder)
-        if is_new and self.workspace is None and folder != paths.default_workspace():
-            raise WorkspaceNotFound(path=folder)  # a disk not plugged in, say: make no empty one
-        with self.open_folder(folder, settings) as app:
+        place = workspace_place(settings, self.workspace)
+        is_new = isinstance(place, Path) and not holds_workspace(place)
+        if is_new and self.workspace is None and place != paths.default_workspace():
+            raise WorkspaceNotFound(path=place)  # a disk not plugged in, say: make no empty one
+        with self.open_place(place, settings) as app:
             if is_new:
-                say(f"A new workspace was made in {folder}.")
-            remember(settings, folder)
+                say(f"A new workspace was made in {place}.")
+            remember(settings, place)
             yield app
 
     @contextmanager
-    def open_folder(self, folder: Path, settings: Settings) -> Iterator[App]:
+    def open_place(self, place: Place, settings: Settings) -> Iterator[App]:
         """Open a workspace without remembering it."""
-        name = workspace_name(settings, folder)
-        app = self.opener(folder, name=name, workers=settings.threads)
+        name = workspace_name(settings, place)
+        app = self.opener(place, name=name, workers=settings.threads)
         try:
             yield app
         finally:
@@ -129,9 +130,9 @@ class Call:
         return ["--workspace", self.workspace] if self.workspace else []
 
 
-def remember(settings: Settings, folder: Path) -> Settings:
+def remember(settings: Settings, place: Place) -> Settings:
     """Note a workspace as the last one used; a read-only home is no reason to stop."""
-    new = remembering(settings, folder)
+    new = remembering(settings, place)
     if new != settings:
         with contextlib.suppress(KingdeskError):
             write_settings(paths.settings_file(), new)

@@ -41,7 +41,7 @@ def demo(
     headless = headless or not has_screen()
     with (
         tempfile.TemporaryDirectory(prefix="kingdesk-demo-", ignore_cleanup_errors=True) as folder,
-        call.open_folder(Path(folder) / "Demo", settings) as app,
+        call.open_place(Path(folder) / "Demo", settings) as app,
     ):
         gallery = _fill(app)
         run_to_end(call, app, gallery)

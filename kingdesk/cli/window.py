@@ -13,7 +13,7 @@ from kingdesk.bootstrap import App
 from kingdesk.cli.call import Call, remember
 from kingdesk.cli.errors import NoScreen
 from kingdesk.domain.ids import PhotoId
-from kingdesk.settings import Settings, read_settings, workspace_folder
+from kingdesk.settings import Settings, read_settings, workspace_place
 
 _UNSEEN: Final = {"offscreen", "minimal"}
 _FIRST_X11_PORT: Final = 6000
@@ -68,11 +68,11 @@ def open_window(call: Call) -> int:
     if not has_screen():
         raise NoScreen
     settings = read_settings(paths.settings_file())
-    folder = workspace_folder(settings, call.workspace)
-    with call.open_folder(folder, settings) as app:
+    place = workspace_place(settings, call.workspace)
+    with call.open_place(place, settings) as app:
         from kingdesk.gui import app as gui  # noqa: PLC0415 -- Qt
 
-        settings = remember(settings, folder)
+        settings = remember(settings, place)
         return gui.run(app, settings=settings, settings_file=paths.settings_file())
 
 

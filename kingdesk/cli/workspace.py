@@ -12,11 +12,15 @@ from kingdesk.bootstrap import holds_workspace
 from kingdesk.cli.call import FAILED, Call, Document, say, table
 from kingdesk.domain.errors import AlreadyExists, BadValue
 from kingdesk.settings import (
+    Place,
     Settings,
+    Studio,
     read_settings,
     remembering,
-    workspace_folder,
+    with_workspace,
+    without_workspace,
     workspace_name,
+    workspace_place,
     write_settings,
 )
 
@@ -35,8 +39,8 @@ def create(
     settings = read_settings(paths.settings_file())
     folder = folder.expanduser().absolute()
     _check_name(settings, name, folder)
-    settings = settings.model_copy(update={"workspaces": {**settings.workspaces, name: folder}})
-    with call.open_folder(folder, settings):
+    settings = with_workspace(settings, name, folder)
+    with call.open_place(folder, settings):
         write_settings(paths.settings_file(), remembering(settings, folder))
     call.answer(
         {"workspace": _shape(settings, folder, current=True)},
@@ -44,10 +48,10 @@ def create(
     )
 
 
-def _check_name(settings: Settings, name: str, folder: Path) -> None:
+def _check_name(settings: Settings, name: str, place: Place) -> None:
     if not name.strip():
         raise BadValue(what="A workspace needs a name.")
-    if name in settings.workspaces and settings.workspaces[name].absolute() != folder:
+    if name in settings.workspaces and workspace_place(settings, name) != place:
         raise AlreadyExists(kind="workspace", name=name)
 
 
@@ -56,11 +60,16 @@ def show_all(context: typer.Context) -> None:
     """List the workspaces that have a name, and the one used last."""
     call = Call.of(context)
     settings = read_settings(paths.settings_file())
-    current = workspace_folder(settings, call.workspace)
-    folders = {folder.absolute() for folder in settings.workspaces.values()} | {current}
-    shapes = [_shape(settings, f, current=f == current) for f in sorted(folders)]
-    rows = [("*" if s["current"] else "", s["name"], s["folder"]) for s in shapes]
-    call.answer({"workspaces": shapes}, table(("", "workspace", "folder"), rows))
+    current = workspace_place(settings, call.workspace)
+    named = [workspace_place(settings, name) for name in settings.workspaces]
+    places = [current, *(place for place in named if place != current)]
+    places.sort(key=lambda place: workspace_name(settings, place))
+    shapes = [_shape(settings, place, current=place == current) for place in places]
+    rows = [
+        ("*" if s["current"] else "", s["name"], _where(p))
+        for s, p in zip(shapes, places, strict=True)
+    ]
+    call.answer({"workspaces": shapes}, table(("", "workspace", "where"), rows))
 
 
 @app.command("show")
@@ -68,15 +77,15 @@ def show(context: typer.Context) -> None:
     """Show the workspace that is used."""
     call = Call.of(context)
     settings = read_settings(paths.settings_file())
+    place = workspace_place(settings, call.workspace)
     with call.open() as opened:
-        folder = opened.workspace.folder
         galleries = opened.galleries.all(opened.owner)
-    shape = _shape(settings, folder, current=True)
+    shape = _shape(settings, place, current=True)
     photos = sum(gallery.photos for gallery in galleries)
     call.answer(
         {"workspace": {**shape, "galleries": len(galleries), "photos": photos}},
         [
-            f"{opened.workspace.name}: {folder}",
+            f"{opened.workspace.name}: {_where(place)}",
             f"{KIND}: photos in folders, faces found on this machine, no account",
             f"{len(galleries)} galleries, {photos} photos",
         ],
@@ -95,29 +104,49 @@ def change(
 ) -> None:
     """Use the workspace named by --workspace from now on; name it; set this machine's workers."""
     call = Call.of(context)
-    with call.open() as opened:
-        folder = opened.workspace.folder
     settings = read_settings(paths.settings_file())
+    place = workspace_place(settings, call.workspace)
+    with call.open():
+        pass
     if name is not None:
-        _check_name(settings, name, folder)
-        others = {n: f for n, f in settings.workspaces.items() if f.absolute() != folder}
-        settings = settings.model_copy(update={"workspaces": {**others, name: folder}})
+        _check_name(settings, name, place)
+        old = workspace_name(settings, place)
+        what = place.settings if isinstance(place, Studio) else place
+        settings = with_workspace(without_workspace(settings, old), name, what)
+        place = workspace_place(settings, name)
     if workers is not None:
         settings = settings.model_copy(update={"workers": workers})
-    settings = remembering(settings, folder)
+    settings = remembering(settings, place)
     write_settings(paths.settings_file(), settings)
-    shape = {**_shape(settings, folder, current=True), "workers": settings.workers}
-    call.answer({"workspace": shape}, [f"{shape['name']}: {folder}"])
+    shape = {**_shape(settings, place, current=True), "workers": settings.workers}
+    call.answer({"workspace": shape}, [f"{shape['name']}: {_where(place)}"])
 
 
-def _shape(settings: Settings, folder: Path, *, current: bool) -> Document:
+def _shape(settings: Settings, place: Place, *, current: bool) -> Document:
+    name = workspace_name(settings, place)
+    if isinstance(place, Studio):
+        database = place.settings.database
+        return {
+            "name": name,
+            "kind": "studio",
+            "database": f"{database.host}:{database.port}/{database.name}",
+            "bucket": place.settings.bucket.bucket,
+            "exists": True,
+            "current": current,
+        }
     return {
-        "name": workspace_name(settings, folder),
-        "folder": str(folder),
+        "name": name,
+        "folder": str(place),
         "kind": KIND,
-        "exists": holds_workspace(folder),
+        "exists": holds_workspace(place),
         "current": current,
     }
+
+
+def _where(place: Place) -> str:
+    if isinstance(place, Studio):
+        return f"{place.settings.database.host}, bucket {place.settings.bucket.bucket}"
+    return str(place)
 
 
 def doctor(context: typer.Context) -> None:

@@ -18,12 +18,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What trying a part gave; `hint` says how to mend it."""
+    """What trying a part gave; `hint` says how to mend it, `error` is what `detail` tells."""
 
     name: str
     ok: bool
     detail: str
     hint: str = ""
+    error: KingdeskError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,6 @@ class Doctor:
         try:
             return Finding(check.name, ok=True, detail=check.run())
         except KingdeskError as error:
-            return Finding(check.name, ok=False, detail=error.message, hint=error.hint)
+            return Finding(check.name, ok=False, detail=error.message, hint=error.hint, error=error)
         except OSError as error:  # a disk that answers nothing any more, say
             return Finding(check.name, ok=False, detail=error.strerror or str(error))

@@ -12,8 +12,8 @@ from kingdesk.settings import (
     Settings,
     read_settings,
     remembering,
-    workspace_folder,
     workspace_name,
+    workspace_place,
     write_settings,
 )
 from tests.unprivileged import open_folder, run_unprivileged
@@ -200,7 +200,7 @@ def test_a_folder_that_is_not_ours_is_not_called_a_full_disk() -> None:
 
 
 def test_nothing_named_and_nothing_remembered_is_the_users_own_default() -> None:
-    assert workspace_folder(Settings(), None) == paths.default_workspace()
+    assert workspace_place(Settings(), None) == paths.default_workspace()
 
 
 def test_a_known_name_comes_before_a_folder(
@@ -209,15 +209,15 @@ def test_a_known_name_comes_before_a_folder(
     monkeypatch.chdir(tmp_path)
     settings = Settings(workspaces={"party": Path("/data/party")})
 
-    assert workspace_folder(settings, "party") == Path("/data/party")
-    assert workspace_folder(settings, "wedding") == tmp_path / "wedding"
-    assert workspace_folder(settings, "/some/where") == Path("/some/where")
+    assert workspace_place(settings, "party") == Path("/data/party")
+    assert workspace_place(settings, "wedding") == tmp_path / "wedding"
+    assert workspace_place(settings, "/some/where") == Path("/some/where")
 
 
 def test_the_last_one_used_is_opened_again(tmp_path: Path) -> None:
     settings = remembering(Settings(), tmp_path / "party")
 
-    assert workspace_folder(settings, None) == tmp_path / "party"
+    assert workspace_place(settings, None) == tmp_path / "party"
 
 
 def test_a_named_workspace_is_remembered_by_its_name(isolated_home: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_named_workspace_is_remembered_by_its_name(isolated_home: Path) -> Non
     remembered = remembering(settings, isolated_home / "party")
 
     assert remembered.last_workspace == "party"
-    assert workspace_folder(remembered, None) == isolated_home / "party"
+    assert workspace_place(remembered, None) == isolated_home / "party"
 
 
 def test_a_workspace_is_called_by_its_name_or_its_folders(isolated_home: Path) -> None:

@@ -26,21 +26,25 @@ log = structlog.get_logger()
 _FOLDER: Final = "holders"
 _JOIN_WAIT_S: Final = 10.0
 """Another process may look at the new file for an instant while it sweeps."""
-_OURS: Final = re.compile(r"[0-9a-f]{32}")
+_TAIL: Final = r"[0-9a-f]{32}"
 _UNLOCKED: Final = "unlocked-"
 """Starts the ids of workers on a disk that knows no locks: nobody can tell whether they live."""
 _NO_LOCKS: Final = frozenset({errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP})
 
 
 class FileHolders:
-    """The `Holders` of an embedded workspace; safe to call from any thread and process.
+    """The `Holders` of one computer; safe to call from any thread and process.
 
     Args:
-        workspace: its folder.
+        workspace: the folder its workers share.
+        computer: begins the ids of this computer's workers where workers of others are met as
+            well: nothing is known of those. Empty in an embedded workspace.
     """
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, computer: str = "") -> None:
         self._folder = workspace / _FOLDER
+        self._computer = computer
+        self._ours = re.compile(re.escape(computer) + _TAIL)
         self._guard = threading.Lock()
         self._held: dict[HolderId, FileLock] = {}
 
@@ -50,7 +54,7 @@ class FileHolders:
         Raises:
             WorkspaceReadOnly, DiskFull
         """
-        holder = HolderId(uuid4().hex)
+        holder = HolderId(self._computer + uuid4().hex)
         lock = _lock(self._file(holder))
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -78,7 +82,7 @@ class FileHolders:
         with self._guard:
             if holder in self._held:
                 return False
-        if not _OURS.fullmatch(holder):
+        if not self._ours.fullmatch(holder):
             return False
         file = self._file(holder)
         try:
@@ -96,7 +100,7 @@ class FileHolders:
 
     def _join_without_lock(self) -> HolderId:
         log.warning("no locks on this disk", folder=_FOLDER)
-        return HolderId(_UNLOCKED + uuid4().hex)
+        return HolderId(f"{self._computer}{_UNLOCKED}{uuid4().hex}")
 
     def _sweep(self) -> None:
         with suppress(OSError):

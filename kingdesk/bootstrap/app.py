@@ -1,0 +1,171 @@
+"""What an open workspace offers, whatever it is made of, and how its parts are put together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kingdesk.adapters.clock import SystemClock
+from kingdesk.adapters.db.store import SqlStore
+from kingdesk.adapters.imaging import PillowPictures
+from kingdesk.adapters.local.recipe import STAMP
+from kingdesk.adapters.photos.class_list import ClassListFiles
+from kingdesk.adapters.photos.delivery import FolderDelivery
+from kingdesk.adapters.photos.folder import FolderWalker
+from kingdesk.domain.faces import EngineStamp
+from kingdesk.domain.ids import OwnerId
+from kingdesk.ports.accounts import Account
+from kingdesk.ports.engine import FaceEngine, Likeness, Look, Purpose
+from kingdesk.ports.holders import Holders
+from kingdesk.ports.photos import PhotoSource
+from kingdesk.ports.pictures import ThumbnailStore
+from kingdesk.services.clients import Clients
+from kingdesk.services.doctor import Check, Doctor
+from kingdesk.services.enroll_client import EnrollClient
+from kingdesk.services.export import Export
+from kingdesk.services.galleries import Galleries
+from kingdesk.services.import_clients import ImportClients
+from kingdesk.services.import_folder import ImportFolder
+from kingdesk.services.match_photo import MatchPhoto, ReferenceCache
+from kingdesk.services.photos import Photos
+from kingdesk.services.processing import Processing
+from kingdesk.services.results import Results
+from kingdesk.services.review import Review
+from kingdesk.settings import StudioSettings
+from kingdesk.worker.runner import Runner
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The workspace that is open.
+
+    Attributes:
+        folder: where its data lie; of a studio, what this computer keeps of it.
+    """
+
+    name: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class StudioParts:
+    """What only a studio's workspace has.
+
+    Attributes:
+        account: who is signed in.
+    """
+
+    account: Account
+    settings: StudioSettings
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything a photographer can do in one open workspace; close it when done.
+
+    Attributes:
+        studio: None in an embedded workspace.
+    """
+
+    owner: OwnerId
+    workspace: Workspace
+    galleries: Galleries
+    photos: Photos
+    import_folder: ImportFolder
+    clients: Clients
+    import_clients: ImportClients
+    enroll: EnrollClient
+    processing: Processing
+    runner: Runner
+    results: Results
+    review: Review
+    export: Export
+    doctor: Doctor
+    studio: StudioParts | None
+    _store: SqlStore
+    _closing: tuple[Callable[[], None], ...]
+
+    def close(self) -> None:
+        for close in self._closing:
+            close()
+
+
+class EngineOnDemand:
+    """The local engine, loaded when it is first asked something: a window must not wait for it."""
+
+    def __init__(self, models: Path) -> None:
+        self._models = models
+        self._engine: FaceEngine | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def stamp(self) -> EngineStamp:
+        return STAMP
+
+    def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
+        return self._loaded().look(picture, name, purpose)
+
+    def compare(self, faces: Sequence[bytes], references: Sequence[bytes]) -> list[Likeness]:
+        return self._loaded().compare(faces, references)
+
+    def _loaded(self) -> FaceEngine:
+        with self._lock:
+            if self._engine is None:
+                # half a second of imports and loading
+                from kingdesk.adapters.local.engine import LocalEngine  # noqa: PLC0415
+
+                self._engine = LocalEngine(self._models)
+            return self._engine
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What differs between kinds of workspaces.
+
+    Attributes:
+        workers: photos worked on at once.
+        closing: called in this order in the end.
+    """
+
+    owner: OwnerId
+    workspace: Workspace
+    store: SqlStore
+    source: PhotoSource
+    thumbnails: ThumbnailStore
+    holders: Holders
+    engine: FaceEngine
+    workers: int
+    checks: tuple[Check, ...]
+    closing: tuple[Callable[[], None], ...]
+    studio: StudioParts | None = None
+
+
+def assemble(parts: Parts) -> App:
+    """Put every use case together over the parts of one workspace."""
+    store, source, engine = parts.store, parts.source, parts.engine
+    clock, walker, pictures = SystemClock(), FolderWalker(parts.workspace.folder), PillowPictures()
+    enroll = EnrollClient(store, source, walker, pictures, engine)
+    processing = Processing(store, source, engine, parts.holders)
+    results = Results(store, engine)
+    match_photo = MatchPhoto(store, source, engine, parts.thumbnails, ReferenceCache(engine))
+    return App(
+        owner=parts.owner,
+        workspace=parts.workspace,
+        galleries=Galleries(store),
+        photos=Photos(store, source, pictures, parts.thumbnails, engine),
+        import_folder=ImportFolder(store, walker, source),
+        clients=Clients(store, engine, clock),
+        import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
+        enroll=enroll,
+        processing=processing,
+        runner=Runner(store, match_photo, processing, enroll, parts.holders, parts.workers),
+        results=results,
+        review=Review(store, engine),
+        export=Export(store, results, source, FolderDelivery(source)),
+        doctor=Doctor(parts.checks),
+        studio=parts.studio,
+        _store=store,
+        _closing=parts.closing,
+    )
