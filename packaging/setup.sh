@@ -35,7 +35,9 @@ find_python() {
         "or say where it is: KINGDESK_PYTHON=/path/to/python3 sh $0"
 }
 
-# Prints "library package" lines: what Qt's wheels load from the system, and who brings it.
+# Prints "library package" lines: what Qt's wheels load from the system, and who brings it. The servers
+# the tests start (PostgreSQL, SeaweedFS) come with Python packages, which need nothing beyond libc and
+# zlib, part of every Debian and Ubuntu, and no rights of root; a PostgreSQL of the system is preferred.
 libraries() {
     cat <<'END'
 libGL.so.1 libgl1

@@ -153,14 +153,16 @@ class FaultyProxy:
                 plan.error = trouble.errors.pop(0)
             elif _is_too_far_off(seen, trouble.skew):
                 plan.error = (403, "RequestTimeTooSkewed")
-            elif trouble.cuts > 0:
-                plan.cut_after = trouble.cut_after
             return plan
 
-    def note_cut(self) -> None:
-        """Count an answer that really was cut."""
+    def length_to_send(self, length: int) -> int:
+        """Return how much of an answer's body goes out, and count it if that is not all."""
         with self._lock:
-            self._trouble.cuts -= 1
+            trouble = self._trouble
+            if trouble.cuts < 1 or length <= trouble.cut_after:
+                return length
+            trouble.cuts -= 1
+            return trouble.cut_after
 
 
 @dataclass(slots=True)
@@ -172,7 +174,6 @@ class _Plan:
     skew: timedelta
     error: tuple[int, str] | None = None
     resets: bool = False
-    cut_after: int | None = None
 
 
 class SlowS3(FaultyProxy):
@@ -309,14 +310,11 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.status not in {204, 304}:
             self.send_header("Content-Length", length or str(len(content)))
         self.end_headers()
-        if plan.cut_after is not None and len(content) > plan.cut_after:
-            self.server.proxy.note_cut()
-            self.wfile.write(content[: plan.cut_after])
-            self.wfile.flush()
+        goes_out = self.server.proxy.length_to_send(len(content))
+        for start in range(0, goes_out, _BLOCK):
+            self.wfile.write(content[start : min(start + _BLOCK, goes_out)])
+        if goes_out < len(content):
             self.close_connection = True
-        else:
-            for start in range(0, len(content), _BLOCK):
-                self.wfile.write(content[start : start + _BLOCK])
 
     def _send_date(self, skew: timedelta) -> None:
         self.send_header("Date", format_datetime(datetime.now(UTC) + skew, usegmt=True))
