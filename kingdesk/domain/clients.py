@@ -14,7 +14,8 @@ from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId, ReferenceId
 
 PLACEHOLDER_EMAIL_DOMAIN: Final = "sem-email.kingdesk.invalid"
-_TECHNICAL_EMAIL: Final = re.compile(
+_TECHNICAL_GUEST_EMAIL: Final = re.compile(r"guest_[^@]*@guest\.com", re.IGNORECASE)
+_EMAIL: Final = re.compile(
     r"^__ks_face_(default|sess)_[^@]*@internal\.king$"
     r"|@cadastro\.kingselection\.invalid$"
     r"|@publico\.kingselection\.invalid$",
@@ -126,6 +127,11 @@ def is_email(text: str) -> bool:
 def is_technical_email(email: str) -> bool:
     """Tell whether a client row is one of the host's own technical rows, never to be shown."""
     return _TECHNICAL_EMAIL.search(email) is not None
+
+
+def is_guest_email(email: str) -> bool:
+    """Tell whether an address is one the web system gave to a visitor who left none."""
+    return _GUEST_EMAIL.fullmatch(email) is not None
 
 
 def is_text(name: str) -> bool:

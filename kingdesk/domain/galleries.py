@@ -39,6 +39,17 @@ class PhotoStatus(StrEnum):
     STALE = "stale"
 
 
+class PhotoLack(StrEnum):
+    """Why a photo of a studio can't be read; one nobody looked for yet is taken to be there.
+
+    `MISSING` has a row in the web system and no object in the bucket, `NOT_IN_BUCKET` is kept
+    somewhere else.
+    """
+
+    MISSING = "missing"
+    NOT_IN_BUCKET = "not_in_bucket"
+
+
 @dataclass(frozen=True, slots=True)
 class Gallery:
     """One event's photos and clients.
@@ -117,6 +128,7 @@ class PhotoCard:
 
     Attributes:
         faces: faces found; None while the photo is not processed.
+        lack: why it can't be read, as far as that is known.
     """
 
     id: PhotoId
@@ -126,6 +138,7 @@ class PhotoCard:
     faces: int | None
     width: int | None
     height: int | None
+    lack: PhotoLack | None = None
 
 
 @dataclass(frozen=True, slots=True)

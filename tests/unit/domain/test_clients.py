@@ -10,6 +10,7 @@ from kingdesk.domain.clients import (
     ReferenceWarning,
     Warned,
     is_email,
+    is_guest_email,
     is_technical_email,
     name_key,
     placeholder_email,
@@ -119,3 +120,18 @@ def test_the_hosts_own_rows_are_told_from_clients(email: str, technical: bool) -
 def test_a_warning_is_one_word_for_scripts_with_the_name_it_is_about() -> None:
     assert Warned(ReferenceWarning.SMALL).as_text() == "small"
     assert Warned(ReferenceWarning.LOOKS_LIKE, ClientId(2), "Bea").as_text() == "looks_like:Bea"
+
+
+@pytest.mark.parametrize(
+    ("email", "guest"),
+    [
+        ("guest_0b6f0e0e-1c1f-4f0e-9a55-1df0a7a4a001@guest.com", True),
+        ("GUEST_1@Guest.com", True),
+        ("guest@guest.com", False),
+        ("guest_1@guest.com.example", False),
+    ],
+)
+def test_a_visitor_without_an_address_is_told_by_the_one_the_web_system_gave(
+    email: str, guest: bool
+) -> None:
+    assert is_guest_email(email) is guest
