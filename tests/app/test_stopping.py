@@ -347,7 +347,7 @@ def test_a_disk_that_fills_up_stops_the_run_and_the_same_process_goes_on_later(
     full: Event, engine: FakeEngine, expected_logs: set[str]
 ) -> None:
     ana = full.client("Ana")
-    database = full.app._store._engine
+    database = full.app._store.engine
     database.dispose()
 
     @sa.event.listens_for(database, "connect")

@@ -73,7 +73,7 @@ class Filler:
         self._now = datetime.now(UTC)
 
     def insert(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-        with self.app._store._engine.begin() as connection:
+        with self.app._store.engine.begin() as connection:
             for start in range(0, len(rows), _CHUNK):
                 connection.execute(sa.insert(table), rows[start : start + _CHUNK])
 
@@ -109,7 +109,7 @@ class Filler:
 
     def _last_photo(self) -> int:
         query = sa.select(sa.func.coalesce(sa.func.max(tables.king_photos.c.id), 0))
-        with self.app._store._engine.connect() as connection:
+        with self.app._store.engine.connect() as connection:
             return int(connection.scalar(query) or 0)
 
     def faces(self, photos: list[PhotoId], descriptors: _Vectors) -> None:

@@ -36,7 +36,7 @@ def database(
     assert request.param == "sqlite"
     shutil.copy(empty_data_file, tmp_path)
     store = open_store(tmp_path, OWNER, clock)
-    yield Database(store, store._engine)
+    yield Database(store, store.engine)
     store.close()
 
 

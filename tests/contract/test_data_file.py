@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from kingdesk.adapters.db import store as store_module
+from kingdesk.adapters.db import sqlite
 from kingdesk.adapters.db.store import DATA_FILE, SqlStore, open_store
 from kingdesk.bootstrap import open_app
 from kingdesk.domain.errors import (
@@ -243,16 +243,16 @@ def test_a_workspace_full_of_pages_is_told_and_works_again_once_there_is_room(
 ) -> None:
     a_store(tmp_path).close()
     store = a_store(tmp_path)
-    store._engine.dispose()
+    store.engine.dispose()
 
-    @sa.event.listens_for(store._engine, "connect")
+    @sa.event.listens_for(store.engine, "connect")
     def _limit(connection: sqlite3.Connection, _record: object) -> None:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count = {pages + 5}")
 
     done = fill_up(store)
-    sa.event.remove(store._engine, "connect", _limit)
-    store._engine.dispose()
+    sa.event.remove(store.engine, "connect", _limit)
+    store.engine.dispose()
     desk = Desk.of(store)
     desk.reference(desk.client())
     store.close()
@@ -297,7 +297,7 @@ def test_a_failed_write_leaves_no_half_of_it(tmp_path: Path) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
 
 
 @pytest.mark.usefixtures("impatient")

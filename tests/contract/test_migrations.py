@@ -18,10 +18,9 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from kingdesk.adapters.db import schema
-from kingdesk.adapters.db import store as store_module
+from kingdesk.adapters.db import schema, sqlite
 from kingdesk.adapters.db.store import DATA_FILE, open_store
-from kingdesk.adapters.db.tables import HOST_TABLES, OWN_SCHEMA, metadata
+from kingdesk.adapters.db.tables import HOST_TABLES, OWN_SCHEMA, OWN_TABLES, metadata
 from kingdesk.domain.errors import WorkspaceTooNew
 from tests.contract.stores import OWNER
 from tests.fakes.clock import SteppedClock
@@ -249,8 +248,8 @@ def test_deleting_in_our_copy_takes_along_what_it_does_there(
 
 def an_older_file(folder: Path, revision: str = "0001") -> None:
     """Make a data file as an older version left it, with a gallery and a photo in it."""
-    engine = store_module._sqlite(folder / DATA_FILE)
-    with engine.execution_options(kingdesk_writes=True).begin() as connection:
+    engine = sqlite.engine_of(folder / DATA_FILE)
+    with sqlite.to_write(engine).begin() as connection:
         command.upgrade(schema.config(connection), revision)
         for words in _OLDER_ROWS.split(";"):
             connection.exec_driver_sql(words)
@@ -330,12 +329,66 @@ def test_opening_a_file_that_is_up_to_date_makes_no_copy(tmp_path: Path) -> None
     assert not list(tmp_path.glob("*before*"))
 
 
-def test_a_newer_workspace_is_refused_and_left_alone(tmp_path: Path) -> None:
-    open_store(tmp_path, OWNER, SteppedClock()).close()
-    with closing(sqlite3.connect(tmp_path / DATA_FILE)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+def set_revision(path: Path, *, revision: str, floor: str) -> None:
+    """Make a file of another version of the program, which needs at least `floor`."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        connection.execute("UPDATE schema_floor SET oldest_revision = ?", (floor,))
         connection.commit()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def test_a_newer_workspace_that_still_serves_this_version_is_used_as_it_is(tmp_path: Path) -> None:
+    open_store(tmp_path, OWNER, SteppedClock()).close()
+    set_revision(tmp_path / DATA_FILE, revision="9999", floor="0003")
+
+    store = open_store(tmp_path, OWNER, SteppedClock())
+
+    with store.writing(OWNER) as unit:
+        unit.galleries.add("Graduation")
+    store.close()
+    with closing(sqlite3.connect(tmp_path / DATA_FILE)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
+            ("9999",)
+        ]
+    assert not list(tmp_path.glob("*before*"))
+
+
+def test_erasing_takes_the_copies_of_older_versions_too(tmp_path: Path) -> None:
+    an_older_file(tmp_path)
+    store = open_store(tmp_path, OWNER, SteppedClock())
+    assert list(tmp_path.glob("*before*"))
+
+    store.wipe_log()
+
+    store.close()
+    assert not list(tmp_path.glob("*before*"))
+
+
+def test_every_key_to_another_table_has_an_index_that_leads_with_it() -> None:
+    without = {
+        f"{table.name}.{column.name}"
+        for table in OWN_TABLES
+        for column in table.c
+        if column.foreign_keys and column.name not in leading(table)
+    }
+
+    # else deleting a gallery, photo or client reads all of our tables
+    assert without == set()
+
+
+def leading(table: sa.Table) -> set[str]:
+    """Return the columns some index or key of a table begins with."""
+    found = {next(iter(index.columns)).name for index in table.indexes}
+    for key in table.constraints:
+        if isinstance(key, sa.PrimaryKeyConstraint | sa.UniqueConstraint):
+            found.add(next(iter(key.columns)).name)
+    return found
+
+
+def test_a_newer_workspace_is_refused_and_left_alone(tmp_path: Path) -> None:
+    open_store(tmp_path, OWNER, SteppedClock()).close()
+    set_revision(tmp_path / DATA_FILE, revision="9999", floor="9998")
     before = (tmp_path / DATA_FILE).read_bytes()
 
     with pytest.raises(WorkspaceTooNew) as refused:

@@ -1,7 +1,11 @@
-"""Brings a database to the schema this version knows, or says why it can't.
+"""Brings our own tables to the schema this version knows, or says why it can't.
 
 Alembic takes a tenth of a second to import, so only who migrates does; a database that is up to
 date, as at nearly every start, is told by its revision alone.
+
+Several desktops of different versions share a studio's database. Migrations therefore only add
+("expand first"), and each leaves in `schema_floor` the oldest revision whose program still works
+with what it made: an older program goes on, changing nothing, as long as it is not below the floor.
 """
 
 from __future__ import annotations
@@ -10,10 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
+from kingdesk.adapters.db.tables import OWN_SCHEMA, schema_floor
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST: Final = "0002"
+NEWEST: Final = "0003"
 """The revision this version of the program writes: its last migration's."""
 _SCRIPTS: Final = "kingdesk.adapters.db:migrations"
 _VERSION_TABLE: Final = "alembic_version"
@@ -30,12 +36,19 @@ def config(connection: sa.Connection | None = None) -> Config:
     return made
 
 
+def own_place(connection: sa.Connection) -> str | None:
+    """Return the schema our tables lie in; SQLite has none."""
+    return OWN_SCHEMA if connection.dialect.name == "postgresql" else None
+
+
 def current(connection: sa.Connection) -> str | None:
-    """Return the database's revision, None for an empty one."""
-    if not sa.inspect(connection).has_table(_VERSION_TABLE):
+    """Return the database's revision, None for one without our tables."""
+    place = own_place(connection)
+    if not sa.inspect(connection).has_table(_VERSION_TABLE, schema=place):
         return None
-    found = connection.execute(sa.text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608 - a constant
-    revision = found.scalar_one_or_none()
+    column: sa.ColumnClause[str] = sa.column("version_num")
+    found = sa.select(column).select_from(sa.table(_VERSION_TABLE, schema=place))
+    revision = connection.scalar(found)
     return None if revision is None else str(revision)
 
 
@@ -50,6 +63,15 @@ def is_known(revision: str) -> bool:
 
     scripts = ScriptDirectory.from_config(config())
     return any(script.revision == revision for script in scripts.walk_revisions())
+
+
+def is_usable(connection: sa.Connection) -> bool:
+    """Tell whether a newer schema lets this version of the program go on."""
+    place = own_place(connection)
+    if not sa.inspect(connection).has_table(schema_floor.name, schema=place):
+        return False
+    floor = connection.scalar(sa.select(schema_floor.c.oldest_revision))
+    return floor is not None and is_known(floor)
 
 
 def upgrade(connection: sa.Connection) -> None:

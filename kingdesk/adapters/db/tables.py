@@ -348,6 +348,7 @@ photo_files: Final = Table(
     _ref("duplicate_of", "king_photos", nullable=True, ondelete="SET NULL"),
     Column("missing", sa.Boolean, nullable=False, server_default=sa.false()),
     Index("idx_photo_files_gallery", "gallery_id", "etag"),
+    Index("idx_photo_files_duplicate", "duplicate_of"),
     schema=OWN_SCHEMA,
 )
 runs: Final = Table(
@@ -399,6 +400,7 @@ photo_looks: Final = Table(
     Column("references_revision", Integer, nullable=False),
     Column("faces", Integer, nullable=False),
     Column("looked_at", UtcDateTime, nullable=False),
+    Column("key", Text),
     Index("idx_photo_looks_gallery", "gallery_id"),
     schema=OWN_SCHEMA,
 )
@@ -442,6 +444,7 @@ client_references: Final = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("picture", sa.LargeBinary, nullable=False),
     Index("idx_client_references_gallery", "gallery_id", "client_id"),
+    Index("idx_client_references_client", "client_id"),
     schema=OWN_SCHEMA,
 )
 reference_descriptors: Final = Table(
@@ -500,6 +503,7 @@ verdicts: Final = Table(
     Column("said_at", UtcDateTime, nullable=False),
     Column("note", Text),
     Index("idx_verdicts_gallery", "gallery_id", "photo_id"),
+    Index("idx_verdicts_photo", "photo_id"),
     Index("idx_verdicts_client", "client_id"),
     schema=OWN_SCHEMA,
 )
@@ -513,6 +517,7 @@ deliveries: Final = Table(
     Column("threshold", sa.Float, nullable=False),
     Column("delivered_at", UtcDateTime, nullable=False),
     Index("idx_deliveries_gallery", "gallery_id", "client_id"),
+    Index("idx_deliveries_client", "client_id"),
     schema=OWN_SCHEMA,
 )
 audit: Final = Table(
@@ -525,6 +530,13 @@ audit: Final = Table(
     Column("details_json", Text, nullable=False),
     schema=OWN_SCHEMA,
 )
+schema_floor: Final = Table(
+    "schema_floor",
+    metadata,
+    Column("oldest_revision", String(32), primary_key=True),
+    schema=OWN_SCHEMA,
+)
+"""One row: the oldest revision whose program may still use the schema as it is now."""
 
 for _table in metadata.tables.values():
     if "id" in _table.c and isinstance(_table.c.id.type, Integer):

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from kingdesk.adapters.db import schema
 from kingdesk.adapters.db.tables import metadata
 
 
@@ -14,6 +15,7 @@ connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=metadata,
+    version_table_schema=schema.own_place(connection),
     include_schemas=True,
     include_object=include,
     # SQLite can't alter most columns in place: batch mode copies the table
