@@ -14,13 +14,13 @@ from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId, ReferenceId
 
 PLACEHOLDER_EMAIL_DOMAIN: Final = "sem-email.kingdesk.invalid"
-_TECHNICAL_GUEST_EMAIL: Final = re.compile(r"guest_[^@]*@guest\.com", re.IGNORECASE)
-_EMAIL: Final = re.compile(
+_TECHNICAL_EMAIL: Final = re.compile(
     r"^__ks_face_(default|sess)_[^@]*@internal\.king$"
     r"|@cadastro\.kingselection\.invalid$"
     r"|@publico\.kingselection\.invalid$",
     re.IGNORECASE,
 )
+_GUEST_EMAIL: Final = re.compile(r"guest_[^@]*@guest\.com", re.IGNORECASE)
 
 _EMAIL: Final = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
 

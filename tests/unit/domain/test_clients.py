@@ -132,6 +132,7 @@ def test_a_warning_is_one_word_for_scripts_with_the_name_it_is_about() -> None:
     ],
 )
 def test_a_visitor_without_an_address_is_told_by_the_one_the_web_system_gave(
-    email: str, guest: bool
+    email: str,
+    guest: bool,  # noqa: FBT001 - a column of the table above
 ) -> None:
     assert is_guest_email(email) is guest
