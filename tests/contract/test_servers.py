@@ -7,28 +7,27 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import psycopg
 import pytest
-from botocore.exceptions import (
-    ClientError,
-    ConnectionClosedError,
-    EndpointConnectionError,
-    ReadTimeoutError,
-    ResponseStreamingError,
-)
 
 from tests.servers.certificates import Authority
 from tests.servers.host_levels import HostLevel
 from tests.servers.postgres import CHOICE, NoPostgres, PostgresServer, find_programs
 from tests.servers.processes import ServerProcess
-from tests.servers.proxy import FaultyProxy, SlowS3
-from tests.servers.s3 import LISTER, READER, SHARED_BUCKET, WRITER, KeyPair, S3Server, remove
+from tests.servers.s3 import (
+    LISTER,
+    READER,
+    SHARED_BUCKET,
+    WRITER,
+    KeyPair,
+    S3Server,
+    error_of,
+    remove,
+)
 
 PHOTO = bytes(range(256)) * 400  # 102,400 bytes
 
@@ -369,141 +368,3 @@ def test_seaweed_serves_a_presigned_address_to_whoever_has_it(seaweed: S3Server)
         assert answer.read() == PHOTO
     with pytest.raises(HTTPError, match="403"):
         urlopen(address.partition("?")[0])  # noqa: S310 - our own server
-
-
-# The proxy
-
-
-def error_of(act: Callable[[], object]) -> str | None:
-    """Return the code of the S3 error an action ends in, if it does."""
-    try:
-        act()
-    except ClientError as error:
-        return error.response["Error"]["Code"]
-    return None
-
-
-@pytest.fixture
-def stored(moto: S3Server, faulty_moto: FaultyProxy) -> tuple[S3Server, str]:
-    """Return moto behind the proxy, and a bucket in it that holds one photo, `a.jpg`."""
-    bucket = moto.make_bucket()
-    moto.client().put_object(Bucket=bucket, Key="a.jpg", Body=PHOTO)
-    return moto.at(faulty_moto.endpoint), bucket
-
-
-def test_signatures_stay_valid_behind_the_proxy(seaweed: S3Server) -> None:
-    proxy = FaultyProxy(seaweed.endpoint)
-    client, bucket = seaweed.at(proxy.endpoint).client(), seaweed.make_bucket()
-
-    client.put_object(Bucket=bucket, Key="a b/ç+&.jpg", Body=PHOTO, Metadata={"from": "desk"})
-    found = client.get_object(Bucket=bucket, Key="a b/ç+&.jpg", Range="bytes=10-19")
-
-    assert found["Body"].read() == PHOTO[10:20]
-    assert found["Metadata"] == {"from": "desk"}
-    assert client.head_object(Bucket=bucket, Key="a b/ç+&.jpg")["ContentLength"] == len(PHOTO)
-    assert [seen.method for seen in proxy.seen] == ["PUT", "GET", "HEAD"]
-    client.delete_object(Bucket=bucket, Key="a b/ç+&.jpg")
-    proxy.stop()
-
-
-def test_the_proxy_cuts_a_body_short(
-    stored: tuple[S3Server, str], faulty_moto: FaultyProxy
-) -> None:
-    server, bucket = stored
-    faulty_moto.cut_bodies(1000, times=1)
-    client = server.client()
-
-    with pytest.raises(ResponseStreamingError, match="1000 bytes read"):
-        client.get_object(Bucket=bucket, Key="a.jpg")["Body"].read()
-
-    assert client.get_object(Bucket=bucket, Key="a.jpg")["Body"].read() == PHOTO
-
-
-def test_the_proxy_slows_down_as_often_as_told(
-    stored: tuple[S3Server, str], faulty_moto: FaultyProxy
-) -> None:
-    server, bucket = stored
-    faulty_moto.slow_down(times=2)
-    client = server.client()
-
-    answers = [error_of(lambda: client.get_object(Bucket=bucket, Key="a.jpg")) for _ in range(3)]
-
-    assert answers == ["SlowDown", "SlowDown", None]
-    assert len(faulty_moto.seen) == 3
-
-
-def test_the_proxy_forbids(stored: tuple[S3Server, str], faulty_moto: FaultyProxy) -> None:
-    server, bucket = stored
-    faulty_moto.forbid()
-
-    assert error_of(lambda: server.client().list_objects_v2(Bucket=bucket)) == "AccessDenied"
-
-
-def test_the_proxy_refuses_connections_until_it_is_healed(
-    stored: tuple[S3Server, str], faulty_moto: FaultyProxy
-) -> None:
-    server, bucket = stored
-    client = server.client()
-    client.list_objects_v2(Bucket=bucket)
-
-    faulty_moto.refuse_connections()
-    with pytest.raises((EndpointConnectionError, ConnectionClosedError)):
-        client.list_objects_v2(Bucket=bucket)
-    with pytest.raises(EndpointConnectionError):
-        server.client().list_objects_v2(Bucket=bucket)
-    faulty_moto.heal()
-
-    assert client.list_objects_v2(Bucket=bucket)["KeyCount"] == 1
-
-
-def test_the_proxy_resets_connections(
-    stored: tuple[S3Server, str], faulty_moto: FaultyProxy
-) -> None:
-    server, bucket = stored
-    faulty_moto.reset_connections(times=1)
-
-    with pytest.raises(ConnectionClosedError):
-        server.client().list_objects_v2(Bucket=bucket)
-
-
-def test_the_proxy_leaves_requests_without_an_answer(
-    stored: tuple[S3Server, str], faulty_moto: FaultyProxy
-) -> None:
-    server, bucket = stored
-    faulty_moto.hang()
-
-    with pytest.raises(ReadTimeoutError):
-        server.client(read_timeout=0.2).list_objects_v2(Bucket=bucket)
-
-
-@pytest.mark.parametrize("minutes", [-16, 16])
-def test_the_proxy_is_a_server_whose_clock_is_wrong(
-    stored: tuple[S3Server, str], faulty_moto: FaultyProxy, minutes: int
-) -> None:
-    server, bucket = stored
-    faulty_moto.skew_clock(timedelta(minutes=minutes))
-
-    answer = error_of(lambda: server.client().get_object(Bucket=bucket, Key="a.jpg"))
-
-    assert answer == "RequestTimeTooSkewed"
-
-
-def test_a_clock_that_is_a_little_off_is_shown_and_tolerated(
-    stored: tuple[S3Server, str], faulty_moto: FaultyProxy
-) -> None:
-    server, bucket = stored
-    client = server.client()
-    before = client.get_object(Bucket=bucket, Key="a.jpg")["ResponseMetadata"]["HTTPHeaders"]
-
-    faulty_moto.skew_clock(timedelta(minutes=14))
-    after = client.get_object(Bucket=bucket, Key="a.jpg")["ResponseMetadata"]["HTTPHeaders"]
-
-    assert before["date"] != after["date"]
-
-
-def test_a_slow_server_still_answers(moto: S3Server) -> None:
-    proxy = SlowS3(moto.endpoint)
-    moto.make_bucket("far-away")
-
-    assert len(moto.at(proxy.endpoint).client().list_buckets()["Buckets"]) == 1
-    proxy.stop()

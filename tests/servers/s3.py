@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -207,6 +207,15 @@ def remove(places: Iterable[Path]) -> None:
             shutil.rmtree(place)
         else:
             place.unlink(missing_ok=True)
+
+
+def error_of(act: Callable[[], object]) -> str | None:
+    """Return the code of the S3 error an action ends in, if it does."""
+    try:
+        act()
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return None
 
 
 def _identities() -> list[dict[str, object]]:
