@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -70,6 +71,21 @@ def test_a_forgotten_thumbnail_is_gone(opened: Opens) -> None:
 
     assert store.get(ONE, "v1") is None
     assert store.get(TWO, "v1") == picture(2)
+
+
+def test_nobody_else_on_this_computer_may_look(opened: Opens, file: Path) -> None:
+    opened().put(ONE, "v1", picture(1))
+    for end in ("", "-wal", "-shm"):
+        assert stat.S_IMODE(Path(f"{file}{end}").stat().st_mode) == 0o600
+
+
+def test_a_file_that_stood_open_is_closed_to_others(opened: Opens, file: Path) -> None:
+    opened().close()
+    file.chmod(0o644)
+
+    opened()
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_two_processes_share_the_file(opened: Opens) -> None:

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 
 import structlog
 
+from kingdesk.adapters.photos.private import make_private_file
 from kingdesk.domain.ids import PhotoId
 
 log = structlog.get_logger()
@@ -58,7 +59,8 @@ class SqliteThumbnails:
     """The `ThumbnailStore` on disk; safe to call from any thread and from several processes.
 
     Args:
-        file: the cache file; its folder is made when missing.
+        file: the cache file, closed to other users of this computer; its folder is made when
+            missing.
         limit: bytes the file may hold; beyond it the thumbnails unused for longest are dropped.
     """
 
@@ -203,6 +205,7 @@ class _OtherForm(sqlite3.DatabaseError):
 
 
 def _connected(file: Path) -> sqlite3.Connection:
+    make_private_file(file)
     # No mmap_size: it read 8 % faster, and a disk pulled out would end the program (SIGBUS).
     db = sqlite3.connect(file, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
     try:
