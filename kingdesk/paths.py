@@ -29,12 +29,17 @@ def default_workspace() -> Path:
 
 def studio_folder(name: str) -> Path:
     """Return where this computer keeps what it knows of a studio's workspace; no secrets."""
-    return _DIRS.user_data_path / "studios" / quote(name, safe=" ")
+    return _DIRS.user_data_path / "studios" / _folder_name(name)
 
 
 def studio_cache(name: str) -> Path:
     """Return where copies of a studio's photos are kept; may be wiped any time."""
-    return _DIRS.user_cache_path / "studios" / quote(name, safe=" ")
+    return _DIRS.user_cache_path / "studios" / _folder_name(name)
+
+
+def _folder_name(name: str) -> str:
+    """Return a name no two workspaces share and that leads nowhere else, `..` say."""
+    return quote(name, safe=" ").replace(".", "%2E")
 
 
 def log_folder() -> Path:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.studio_errors import NoKeychain, SecretNotKept
 from kingdesk.ports.secrets import SecretStore
 
@@ -21,8 +22,17 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 _SERVICE: Final = "KingDesk"
-_REFUSED: Final = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
-"""Modules of backends that keep nothing, or keep it for everybody to read."""
+_NOTHING: Final = ("keyring.backends.fail", "keyring.backends.null")
+"""Modules of backends that keep nothing."""
+_PLAIN: Final = "keyrings.alt"
+"""The package of backends that keep secrets in files; none of them asks the system."""
+_NO_REASON: Final = "none is installed"
+_REASONS: Final = {
+    "KeyringLocked": "it is locked",
+    "InitError": "it can't be opened",
+    "TimeoutError": "it does not answer",
+}
+"""What keychains fail with, in words; else the failure's own name is told."""
 
 
 class KeychainSecrets:
@@ -34,11 +44,15 @@ class KeychainSecrets:
 
     @property
     def keeps(self) -> bool:
+        return self.trouble is None
+
+    @property
+    def trouble(self) -> KingdeskError | None:
         try:
             self._opened()
-        except NoKeychain:
-            return False
-        return True
+        except NoKeychain as error:
+            return error
+        return None
 
     def get(self, workspace: str, name: str) -> str | None:
         backend = self._opened()
@@ -51,7 +65,7 @@ class KeychainSecrets:
             backend.set_password(_service(workspace), name, value)
             kept = backend.get_password(_service(workspace), name)
         except Exception as error:  # noqa: BLE001 - each system's keychain has errors of its own
-            raise SecretNotKept(name=name, reason=type(error).__name__) from None
+            raise SecretNotKept(name=name, reason=_reason(error)) from None
         if kept != value:
             raise SecretNotKept(name=name, reason="it came back changed")
 
@@ -75,10 +89,16 @@ class EnvironmentSecrets:
         values: secrets by name, as `kingdesk.environment` reads them.
     """
 
-    keeps = False
-
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
+
+    @property
+    def keeps(self) -> bool:
+        return False
+
+    @property
+    def trouble(self) -> KingdeskError | None:
+        return NoKeychain(reason=_NO_REASON)
 
     def get(self, workspace: str, name: str) -> str | None:
         del workspace  # an environment is of one studio
@@ -95,7 +115,8 @@ class EnvironmentSecrets:
 class LayeredSecrets:
     """The `SecretStore` that looks into the keychain first and into the environment then.
 
-    A computer without a keychain is no error here as long as the environment knows the secret.
+    A computer without a keychain, or with one nobody unlocks, is no error here as long as the
+    environment knows the secret.
     """
 
     def __init__(self, keychain: SecretStore, environment: SecretStore) -> None:
@@ -106,9 +127,18 @@ class LayeredSecrets:
     def keeps(self) -> bool:
         return self._keychain.keeps
 
+    @property
+    def trouble(self) -> KingdeskError | None:
+        return self._keychain.trouble
+
     def get(self, workspace: str, name: str) -> str | None:
-        kept = self._keychain.get(workspace, name) if self.keeps else None
-        return kept or self._environment.get(workspace, name)
+        given = self._environment.get(workspace, name)
+        try:
+            return (self._keychain.get(workspace, name) if self.keeps else None) or given
+        except NoKeychain:
+            if given:
+                return given
+            raise
 
     def put(self, workspace: str, name: str, value: str) -> None:
         self._keychain.put(workspace, name, value)
@@ -124,24 +154,38 @@ def _failures() -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - each system's keychain has errors of its own
-        raise NoKeychain(reason=type(error).__name__) from None
+        raise NoKeychain(reason=_reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    return _REASONS.get(type(error).__name__, type(error).__name__)
 
 
 def _usable_backend() -> KeyringBackend:
+    """Return what keeps secrets: of a chain the first that does."""
     try:
         import keyring  # noqa: PLC0415 - see the module
 
-        backend = keyring.get_keyring()
+        chosen = keyring.get_keyring()
+        backends: list[KeyringBackend] = list(getattr(chosen, "backends", [chosen]))
     except Exception as error:
-        raise NoKeychain(reason=type(error).__name__) from error
-    # of a chain the first one is asked
-    first: KeyringBackend = next(iter(getattr(backend, "backends", ())), backend)
-    module = type(first).__module__
-    if module.startswith(_REFUSED):
-        log.info("no keychain", backend=module)
-        reason = "secrets would lie in a plain file" if "alt" in module else "none is installed"
-        raise NoKeychain(reason=reason)
-    return first
+        raise NoKeychain(reason=_reason(error)) from error
+    why = _NO_REASON
+    for backend in backends:
+        refused = _refusal(backend)
+        if refused is None:
+            return backend
+        why = refused
+    log.info("no keychain", backends=[type(backend).__module__ for backend in backends])
+    raise NoKeychain(reason=why)
+
+
+def _refusal(backend: KeyringBackend) -> str | None:
+    """Return why a backend is none for secrets, also when it only builds on such a one."""
+    modules = [kind.__module__ for kind in type(backend).__mro__]
+    if any(module == _PLAIN or module.startswith(f"{_PLAIN}.") for module in modules):
+        return "secrets would lie in a plain file"
+    return _NO_REASON if any(module.startswith(_NOTHING) for module in modules) else None
 
 
 def _service(workspace: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kingdesk import paths
 from kingdesk.bootstrap.app import App, EngineOnDemand, StudioParts, Workspace
@@ -13,6 +13,9 @@ from kingdesk.bootstrap.embedded import LOCAL_OWNER, holds_workspace, open_embed
 from kingdesk.ports.engine import FaceEngine
 from kingdesk.ports.secrets import SecretStore
 from kingdesk.settings import Place, Studio
+
+if TYPE_CHECKING:
+    from kingdesk.bootstrap.setup import StudioSetup
 
 __all__ = [
     "LOCAL_OWNER",
@@ -23,6 +26,7 @@ __all__ = [
     "holds_workspace",
     "open_app",
     "open_secrets",
+    "open_setup",
     "set_up_process",
 ]
 _COLLECT_AFTER: Final = (10_000, 5, 1_000)
@@ -42,6 +46,13 @@ def open_secrets() -> SecretStore:
     from kingdesk.bootstrap.studio import open_secrets as opened  # noqa: PLC0415 - cold start
 
     return opened()
+
+
+def open_setup(secrets: SecretStore | None = None) -> StudioSetup:
+    """Return what sets studios up; loads the database's and the storage's libraries."""
+    from kingdesk.bootstrap.setup import StudioSetup  # noqa: PLC0415 - cold start
+
+    return StudioSetup(secrets or open_secrets())
 
 
 def open_app(

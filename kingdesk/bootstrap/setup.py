@@ -1,17 +1,32 @@
 """Sets a studio's workspace up: tries each part, signs in, keeps settings and secrets apart.
 
-The window's assistant and `kingdesk workspace create --studio` both work through this.
+The window's assistant and `kingdesk workspace create --studio` both work through this:
+
+    studio = studio_of(read_env_file(file))         # kingdesk.environment
+    findings = try_all(setup.checks(studio), tell)  # kingdesk.services.doctor; or one by one
+    account = setup.sign_in(studio, email, password)
+    setup.check_name(name, studio.settings, settings)
+    settings = setup.keep(name, studio, account, settings, file)
+
+Until `keep` nothing is written anywhere, and nothing is made in the database: KingDesk's tables are
+made when the workspace is first opened.
 """
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import quote
 
-from kingdesk.adapters.db.accounts import SqlAccounts
-from kingdesk.adapters.db.store import open_studio_store
-from kingdesk.bootstrap.studio import SIGNED_IN, login_of
-from kingdesk.environment import DATABASE_PASSWORD, SECRETS, StudioEnvironment
+from kingdesk import paths
+from kingdesk.bootstrap.studio import SIGNED_IN, login_of, open_accounts
+from kingdesk.bootstrap.studio_checks import parts_of
+from kingdesk.domain.errors import AlreadyExists, BadValue, KingdeskError, WorkspaceReadOnly
+from kingdesk.domain.studio_errors import SecretMissing
+from kingdesk.environment import DATABASE_PASSWORD, NEEDED, SECRETS, StudioEnvironment
 from kingdesk.ports.accounts import Account
 from kingdesk.ports.secrets import SecretStore
 from kingdesk.services.doctor import Check
@@ -25,13 +40,16 @@ from kingdesk.settings import (
     write_settings,
 )
 
+_LONGEST_NAME: Final = 200
+"""Bytes of a name as folders are called by it; file systems take 255."""
+
 
 @dataclass(frozen=True, slots=True)
 class StudioSetup:
-    """What it takes to begin with a studio.
+    """What it takes to begin with a studio, to change who is signed in, and to end with it.
 
     Attributes:
-        secrets: where they are going to be kept.
+        secrets: where they are kept.
     """
 
     secrets: SecretStore
@@ -39,23 +57,49 @@ class StudioSetup:
     def checks(self, studio: StudioEnvironment) -> tuple[Check, ...]:
         """Return how to try each part, in the order they build on one another.
 
-        Their names: `keychain`, `database`, `KingSelection`, `KingDesk's tables`, `bucket`,
-        `photos`. Each opens and closes what it needs; nothing is kept.
+        Their names: `keychain`, `database`, `clock`, `KingSelection`, `KingDesk's tables`,
+        `bucket`, `photos`. Each opens and closes what it needs and changes nothing; `Check.needs`
+        names the part that must be well before. No keychain is told as a note, no failure: then
+        secrets come from the environment (`keep_settings` instead of `keep`).
         """
-        raise NotImplementedError(studio)
+        return parts_of(studio.settings, studio.secrets, self.secrets)
 
-    def sign_in(self, studio: StudioEnvironment, email: str, password: str) -> Account:
-        """Return whose e-mail and password these are.
+    def known(self, place: Studio) -> StudioEnvironment:
+        """Return a studio that was kept together with its secrets, to try its parts or sign in.
 
         Raises:
-            SignInRefused, Database…
+            SecretMissing
+        """
+        found = {name: self.secrets.get(place.name, name) for name in SECRETS}
+        for name in NEEDED:
+            if not found[name]:
+                raise SecretMissing(name=name, workspace=place.name)
+        known = {name: value for name, value in found.items() if value}
+        return StudioEnvironment(place.settings, MappingProxyType(known))
+
+    def sign_in(self, studio: StudioEnvironment, email: str, password: str) -> Account:
+        """Return whose e-mail and password these are; nothing is remembered yet.
+
+        Raises:
+            SignInRefused, Database…, WebTableMissing
         """
         login = login_of(studio.settings.database, studio.secrets[DATABASE_PASSWORD])
-        store = open_studio_store(login)
-        try:
-            return SqlAccounts(store).sign_in(email, password)
-        finally:
-            store.close()
+        with open_accounts(login) as accounts:
+            return accounts.sign_in(email, password)
+
+    def check_name(self, name: str, studio: StudioSettings, settings: Settings) -> None:
+        """Refuse a name no new workspace can have; the same studio set up anew may keep its own.
+
+        Raises:
+            BadValue, AlreadyExists
+        """
+        if not name.strip():
+            raise BadValue(what="A workspace needs a name.")
+        if len(quote(name)) > _LONGEST_NAME:
+            raise BadValue(what="The name is too long.")
+        for other, what in settings.workspaces.items():
+            if other.casefold() == name.casefold() and not (other == name and _same(what, studio)):
+                raise AlreadyExists(kind="workspace", name=other)
 
     def keep(
         self, name: str, studio: StudioEnvironment, account: Account, settings: Settings, file: Path
@@ -63,31 +107,92 @@ class StudioSetup:
         """Put the secrets into the keychain, then the rest into the settings file.
 
         Raises:
-            NoKeychain, SecretNotKept, SettingsNotKept, DiskFull
+            BadValue, AlreadyExists: of the name.
+            NoKeychain, SecretNotKept: nothing is kept then.
+            SettingsNotKept, DiskFull
         """
-        for secret in SECRETS:
-            if secret in studio.secrets:
-                self.secrets.put(name, secret, studio.secrets[secret])
-        self.secrets.put(name, SIGNED_IN, account.owner)
+        self.check_name(name, studio.settings, settings)
+        try:
+            for secret in SECRETS:
+                if secret in studio.secrets:
+                    self.secrets.put(name, secret, studio.secrets[secret])
+            self.remember(name, account)
+        except KingdeskError:
+            if name not in settings.workspaces:
+                self._forget_secrets(name)
+            raise
         return self.keep_settings(name, studio.settings, settings, file)
 
     def keep_settings(
         self, name: str, studio: StudioSettings, settings: Settings, file: Path
     ) -> Settings:
-        """Write the settings alone, as where secrets come from the environment."""
+        """Write the settings alone, as where secrets come from the environment.
+
+        Raises:
+            BadValue, AlreadyExists, SettingsNotKept, DiskFull
+        """
+        self.check_name(name, studio, settings)
         new = remembering(with_workspace(settings, name, studio), Studio(name, studio))
         write_settings(file, new)
         return new
 
+    def remember(self, name: str, account: Account) -> None:
+        """Note who is signed in to a studio; raises NoKeychain, SecretNotKept."""
+        self.secrets.put(name, SIGNED_IN, account.owner)
+
+    def bytes_kept(self, name: str) -> int:
+        """Return how much the copies of a studio's photos take on this computer."""
+        files = paths.studio_cache(name).rglob("*")
+        return sum(size for file in files if (size := _size(file)) is not None)
+
     def sign_out(self, name: str) -> None:
-        """Forget who is signed in and drop the copies of photos kept on this computer."""
-        raise NotImplementedError(name)
+        """Forget who is signed in and drop the copies of photos kept on this computer.
+
+        Close the workspace first. Where KINGDESK_EMAIL and KINGDESK_PASSWORD are set, they sign in
+        again at the next opening.
+
+        Raises:
+            NoKeychain
+            WorkspaceReadOnly: not all copies could be deleted.
+        """
+        self.secrets.forget(name, SIGNED_IN)
+        _drop(paths.studio_cache(name))
 
     def forget(self, name: str, settings: Settings, file: Path) -> Settings:
-        """Remove a studio from this computer: secrets, copies, settings; nothing of the studio."""
+        """Remove a studio from this computer: secrets, copies, settings; nothing of the studio.
+
+        Raises:
+            NoKeychain, WorkspaceReadOnly, SettingsNotKept, DiskFull
+        """
         self.sign_out(name)
-        for secret in SECRETS:
-            self.secrets.forget(name, secret)
+        self._forget_secrets(name)
+        _drop(paths.studio_folder(name))
         new = without_workspace(settings, name)
         write_settings(file, new)
         return new
+
+    def _forget_secrets(self, name: str) -> None:
+        for secret in (*SECRETS, SIGNED_IN):
+            self.secrets.forget(name, secret)
+
+
+def _same(one: object, other: StudioSettings) -> bool:
+    """Tell whether settings are of the same studio, whoever asks it and however."""
+    return isinstance(one, StudioSettings) and (
+        (one.database.host, one.database.port, one.database.name, one.bucket.bucket)
+        == (other.database.host, other.database.port, other.database.name, other.bucket.bucket)
+    )
+
+
+def _size(file: Path) -> int | None:
+    try:
+        return file.lstat().st_size if file.is_file() else None
+    except OSError:  # dropped meanwhile
+        return None
+
+
+def _drop(folder: Path) -> None:
+    """Delete a folder of ours with all in it; raises WorkspaceReadOnly when something stays."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        raise WorkspaceReadOnly(path=folder)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -60,6 +61,16 @@ def login_of(database: DatabaseSettings, password: str) -> DatabaseLogin:
         sslmode=database.tls,
         sslrootcert=database.tls_authority,
     )
+
+
+@contextmanager
+def open_accounts(login: DatabaseLogin) -> Iterator[SqlAccounts]:
+    """Open a studio's database to see who may sign in."""
+    store = open_studio_store(login)
+    try:
+        yield SqlAccounts(store)
+    finally:
+        store.close()
 
 
 def bucket_of(bucket: BucketSettings, key_id: str, secret: str) -> ObjectStore:

@@ -62,6 +62,52 @@ class WebSystemLacks(KingdeskError):
     advice = "Ask whoever runs it to bring its database up to date."
 
 
+# --- trying a studio's parts: what a check says that is no failure --------------------------------
+
+
+class NotTried(KingdeskError):
+    """Said of a part that builds on one that failed."""
+
+    code = "not_tried"
+    words = "Not tried yet: {part} comes first."
+
+
+class SeesEveryone(KingdeskError):
+    code = "sees_everyone"
+    words = "This database login can read every photographer's galleries, not only yours."
+    advice = "KingDesk shows you your own only; keep the password to yourself."
+
+
+class WeakTls(KingdeskError):
+    code = "weak_tls"
+    words = "The connection to the database {host} is not checked in full ({mode})."
+    advice = "Somebody on the way could pretend to be it; use verify-full where you can."
+
+
+class WebPartMissing(KingdeskError):
+    code = "web_part_missing"
+    words = "This KingSelection has no {what} yet: {without}."
+    advice = "Everything else works; it comes with KingSelection's next update."
+
+
+class TablesToMake(KingdeskError):
+    code = "tables_to_make"
+    words = "KingDesk's own tables are not in this database yet."
+    advice = "They are made when the workspace is first opened, beside KingSelection's."
+
+
+class TablesToUpgrade(KingdeskError):
+    code = "tables_to_upgrade"
+    words = "KingDesk's own tables in this database are of an older KingDesk."
+    advice = "They are brought up to date when the workspace is opened next."
+
+
+class ClockOff(KingdeskError):
+    code = "clock_off"
+    words = "This computer's clock differs from the database's by {minutes} minutes."
+    advice = "Set date and time automatically in the system's settings."
+
+
 # --- a studio's database ------------------------------------------------------------------------
 
 

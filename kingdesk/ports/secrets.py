@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from kingdesk.domain.errors import KingdeskError
+
 
 class SecretStore(Protocol):
     """Keeps a workspace's secrets; each is named as the web system names its variable.
@@ -14,6 +16,11 @@ class SecretStore(Protocol):
     @property
     def keeps(self) -> bool:
         """Tell whether it can keep anything; False where it only reads the environment."""
+        ...
+
+    @property
+    def trouble(self) -> KingdeskError | None:
+        """Return why it can't keep anything, None where it can."""
         ...
 
     def get(self, workspace: str, name: str) -> str | None:
