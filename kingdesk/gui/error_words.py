@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from kingdesk.domain.errors import KingdeskError
+from kingdesk.gui.studio_error_words import (
+    STUDIO_REASONS,
+    STUDIO_SENTENCES,
+    STUDIO_SHORT,
+    STUDIO_THINGS,
+)
 
 
 def QT_TRANSLATE_NOOP(_context: str, words: str) -> str:  # noqa: N802 - lupdate looks for this name
@@ -148,6 +155,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         QT_TRANSLATE_NOOP("Errors", "{name}: KingDesk failed on this photo ({reason})."),
         QT_TRANSLATE_NOOP("Errors", "The log has the details; please report it."),
     ),
+    **STUDIO_SENTENCES,
 }
 """By code: the sentence and the advice; English here, lupdate collects them."""
 
@@ -163,6 +171,7 @@ SHORT: Final[dict[str, str]] = {
     "photo_changed": QT_TRANSLATE_NOOP("Errors", "The file changed while it was read."),
     "no_face": QT_TRANSLATE_NOOP("Errors", "No face was found."),
     "bug": QT_TRANSLATE_NOOP("Errors", "KingDesk failed on this photo."),
+    **STUDIO_SHORT,
 }
 """By code: the reason alone, where nothing but the code is known."""
 
@@ -177,7 +186,7 @@ _BAD_VALUES: Final = (
 )
 """Sentences without details that reach the window as they are."""
 
-REASONS: Final = frozenset(
+REASONS: Final = STUDIO_REASONS | frozenset(
     {
         QT_TRANSLATE_NOOP("Errors", "a web page"),
         QT_TRANSLATE_NOOP("Errors", "a video"),
@@ -233,13 +242,7 @@ def say(error: KingdeskError, *, unnamed: bool = False) -> tuple[str, str]:
     known = SENTENCES.get(error.code)
     if known is None:
         return error.message, error.hint
-    details = dict(error.details)
-    kind = details.get("kind")
-    if isinstance(kind, str) and kind in _KINDS:
-        details["kind"] = _tr(_KINDS[kind])
-    reason = details.get("reason")
-    if isinstance(reason, str) and reason in REASONS:
-        details["reason"] = _tr(reason)
+    details = _translated(error.details)
     words, advice = known
     sentence = _tr(words)
     if unnamed:
@@ -249,6 +252,20 @@ def say(error: KingdeskError, *, unnamed: bool = False) -> tuple[str, str]:
         return sentence.format(**details), _tr(advice).format(**details) if advice else ""
     except (KeyError, IndexError):  # a detail the translation names is not there
         return error.message, error.hint
+
+
+def _translated(details: Mapping[str, object]) -> dict[str, object]:
+    """Return what stands in a sentence, in the window's language where it is ours to say."""
+    said = dict(details)
+    for name, words in (("kind", _KINDS), ("name", STUDIO_THINGS), ("what", STUDIO_THINGS)):
+        value = said.get(name)
+        if isinstance(value, str) and value in words:
+            said[name] = _tr(words[value])
+    for name in ("reason", "without"):
+        value = said.get(name)
+        if isinstance(value, str) and value in REASONS:
+            said[name] = _tr(value)
+    return said
 
 
 def report_row(error: KingdeskError) -> tuple[str, str]:

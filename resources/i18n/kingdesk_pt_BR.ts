@@ -955,6 +955,418 @@
         <source>processing</source>
         <translation>o processamento</translation>
     </message>
+    <message>
+        <source>{name} is not given.</source>
+        <translation>Falta {name}.</translation>
+    </message>
+    <message>
+        <source>Fill it in, or copy the settings of the server once more.</source>
+        <translation>Preencha, ou copie de novo as configurações do servidor.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be right: {reason}.</source>
+        <translation>{name} não pode estar certo: {reason}.</translation>
+    </message>
+    <message>
+        <source>This computer has no place to keep passwords safely ({reason}).</source>
+        <translation>Este computador não tem onde guardar senhas com segurança ({reason}).</translation>
+    </message>
+    <message>
+        <source>KingDesk writes no password into a file: it then takes them from environment variables only.</source>
+        <translation>O KingDesk não grava senhas em arquivos: neste caso, ele só as lê de variáveis de ambiente.</translation>
+    </message>
+    <message>
+        <source>{name} of the workspace {workspace} is not known on this computer.</source>
+        <translation>{name} do espaço de trabalho {workspace} não está guardada neste computador.</translation>
+    </message>
+    <message>
+        <source>Enter it again under “Change the connection…”.</source>
+        <translation>Informe-a de novo em “Alterar a conexão…”.</translation>
+    </message>
+    <message>
+        <source>The place where this computer keeps passwords did not keep {name} ({reason}).</source>
+        <translation>O cofre de senhas deste computador não guardou {name} ({reason}).</translation>
+    </message>
+    <message>
+        <source>Unlock it and try again.</source>
+        <translation>Desbloqueie-o e tente de novo.</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in to the workspace {workspace}.</source>
+        <translation>Ninguém entrou no espaço de trabalho {workspace}.</translation>
+    </message>
+    <message>
+        <source>Sign in with your e-mail and password of KingSelection.</source>
+        <translation>Entre com seu e-mail e sua senha do KingSelection.</translation>
+    </message>
+    <message>
+        <source>E-mail or password is wrong.</source>
+        <translation>O e-mail ou a senha está errado.</translation>
+    </message>
+    <message>
+        <source>They are the ones you use on KingSelection&apos;s own page.</source>
+        <translation>São os mesmos que você usa no site do KingSelection.</translation>
+    </message>
+    <message>
+        <source>{what} of a studio come from KingSelection; KingDesk does not change them.</source>
+        <translation>{what} de um estúdio vêm do KingSelection; o KingDesk não altera isso.</translation>
+    </message>
+    <message>
+        <source>Do it on KingSelection&apos;s own page; KingDesk shows it at once.</source>
+        <translation>Faça isso no site do KingSelection; o KingDesk mostra na hora.</translation>
+    </message>
+    <message>
+        <source>This KingSelection has no {what} yet, so this can&apos;t be done.</source>
+        <translation>Este KingSelection ainda não tem {what}, por isso não é possível.</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs it to bring its database up to date.</source>
+        <translation>Peça a quem cuida dele para atualizar o banco de dados.</translation>
+    </message>
+    <message>
+        <source>Not tried yet: {part} comes first.</source>
+        <translation>Ainda não testado: {part} vem antes.</translation>
+    </message>
+    <message>
+        <source>This database login can read every photographer&apos;s galleries, not only yours.</source>
+        <translation>Este acesso ao banco de dados consegue ler as galerias de todos os fotógrafos, não só as suas.</translation>
+    </message>
+    <message>
+        <source>KingDesk shows you your own only; keep the password to yourself.</source>
+        <translation>O KingDesk mostra só as suas; não passe a senha a ninguém.</translation>
+    </message>
+    <message>
+        <source>The connection to the database {host} is not checked in full ({mode}).</source>
+        <translation>A conexão com o banco de dados {host} não é verificada por completo ({mode}).</translation>
+    </message>
+    <message>
+        <source>Somebody on the way could pretend to be it; use the full check where you can.</source>
+        <translation>Alguém no caminho poderia se passar por ele; use a verificação completa quando puder.</translation>
+    </message>
+    <message>
+        <source>This KingSelection has no {what} yet: {without}.</source>
+        <translation>Este KingSelection ainda não tem {what}: {without}.</translation>
+    </message>
+    <message>
+        <source>Everything else works; it comes with KingSelection&apos;s next update.</source>
+        <translation>Todo o resto funciona; isso vem com a próxima atualização do KingSelection.</translation>
+    </message>
+    <message>
+        <source>KingDesk&apos;s own tables are not in this database yet.</source>
+        <translation>As tabelas do KingDesk ainda não estão neste banco de dados.</translation>
+    </message>
+    <message>
+        <source>They are made when the workspace is first opened, beside KingSelection&apos;s.</source>
+        <translation>Elas são criadas quando o espaço de trabalho é aberto pela primeira vez, ao lado das do KingSelection.</translation>
+    </message>
+    <message>
+        <source>KingDesk&apos;s own tables in this database are of an older KingDesk.</source>
+        <translation>As tabelas do KingDesk neste banco de dados são de um KingDesk mais antigo.</translation>
+    </message>
+    <message>
+        <source>They are brought up to date when the workspace is opened next.</source>
+        <translation>Elas são atualizadas na próxima vez que o espaço de trabalho for aberto.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock differs from the database&apos;s by {minutes} minutes.</source>
+        <translation>O relógio deste computador difere em {minutes} minutos do relógio do banco de dados.</translation>
+    </message>
+    <message>
+        <source>Set date and time automatically in the system&apos;s settings.</source>
+        <translation>Ative a data e a hora automáticas nas configurações do sistema.</translation>
+    </message>
+    <message>
+        <source>The database {host} can&apos;t be reached: {reason}.</source>
+        <translation>Não é possível acessar o banco de dados {host}: {reason}.</translation>
+    </message>
+    <message>
+        <source>Check the address and the internet connection; a firewall may be in the way.</source>
+        <translation>Confira o endereço e a conexão com a internet; um firewall pode estar no caminho.</translation>
+    </message>
+    <message>
+        <source>The database {host} refuses the user {user} or the password.</source>
+        <translation>O banco de dados {host} recusa o usuário {user} ou a senha.</translation>
+    </message>
+    <message>
+        <source>Copy user and password from the settings of the server once more.</source>
+        <translation>Copie de novo o usuário e a senha das configurações do servidor.</translation>
+    </message>
+    <message>
+        <source>There is no database {name} at {host}.</source>
+        <translation>Não há um banco de dados {name} em {host}.</translation>
+    </message>
+    <message>
+        <source>Correct the name of the database.</source>
+        <translation>Corrija o nome do banco de dados.</translation>
+    </message>
+    <message>
+        <source>The database {host} can&apos;t prove that it is the one meant: {reason}.</source>
+        <translation>O banco de dados {host} não consegue provar que é o certo: {reason}.</translation>
+    </message>
+    <message>
+        <source>Ask your provider for its certificate file and choose it under “More”, or choose a weaker check there knowingly. (KingSelection itself does not check.)</source>
+        <translation>Peça ao provedor o arquivo de certificado e escolha-o em “Mais”, ou escolha ali, sabendo do risco, uma verificação mais fraca. (O próprio KingSelection não verifica.)</translation>
+    </message>
+    <message>
+        <source>The database {host} does not encrypt the connection.</source>
+        <translation>O banco de dados {host} não criptografa a conexão.</translation>
+    </message>
+    <message>
+        <source>Whoever runs it can turn TLS on; without it passwords and faces could be read on the way.</source>
+        <translation>Quem cuida dele pode ligar o TLS; sem isso, senhas e rostos poderiam ser lidos no caminho.</translation>
+    </message>
+    <message>
+        <source>The database does not let the user {user} do this: {what}.</source>
+        <translation>O banco de dados não permite isto ao usuário {user}: {what}.</translation>
+    </message>
+    <message>
+        <source>Whoever runs the database can allow it: {grant}</source>
+        <translation>Quem cuida do banco de dados pode permitir: {grant}</translation>
+    </message>
+    <message>
+        <source>The database {host} did not answer in time; another program may hold it up.</source>
+        <translation>O banco de dados {host} não respondeu a tempo; outro programa pode estar segurando.</translation>
+    </message>
+    <message>
+        <source>Try again in a moment; nothing was changed.</source>
+        <translation>Tente de novo daqui a pouco; nada foi alterado.</translation>
+    </message>
+    <message>
+        <source>The database {host} has no space left.</source>
+        <translation>O banco de dados {host} está sem espaço.</translation>
+    </message>
+    <message>
+        <source>Whoever runs it must make room; what was done is kept.</source>
+        <translation>Quem cuida dele precisa liberar espaço; o que foi feito está guardado.</translation>
+    </message>
+    <message>
+        <source>The database {host} can only be read at the moment.</source>
+        <translation>No momento, o banco de dados {host} só permite leitura.</translation>
+    </message>
+    <message>
+        <source>It may be under maintenance; try again later.</source>
+        <translation>Pode estar em manutenção; tente de novo mais tarde.</translation>
+    </message>
+    <message>
+        <source>The database {name} has no {table}: it is not KingSelection&apos;s.</source>
+        <translation>O banco de dados {name} não tem {table}: não é o do KingSelection.</translation>
+    </message>
+    <message>
+        <source>Correct the name of the database: this one belongs to something else.</source>
+        <translation>Corrija o nome do banco de dados: este é de outro sistema.</translation>
+    </message>
+    <message>
+        <source>The photo storage {host} can&apos;t be reached: {reason}.</source>
+        <translation>Não é possível acessar o armazenamento de fotos {host}: {reason}.</translation>
+    </message>
+    <message>
+        <source>Check the Cloudflare account id and the internet connection.</source>
+        <translation>Confira o ID da conta do Cloudflare e a conexão com a internet.</translation>
+    </message>
+    <message>
+        <source>The photo storage {host} can&apos;t prove that it is the one meant: {reason}.</source>
+        <translation>O armazenamento de fotos {host} não consegue provar que é o certo: {reason}.</translation>
+    </message>
+    <message>
+        <source>A proxy or virus scanner may be in between; nothing was sent.</source>
+        <translation>Pode haver um proxy ou antivírus no meio; nada foi enviado.</translation>
+    </message>
+    <message>
+        <source>The photo storage refuses the access key.</source>
+        <translation>O armazenamento de fotos recusa a chave de acesso.</translation>
+    </message>
+    <message>
+        <source>Copy the access key and its secret once more; it may have been revoked at Cloudflare.</source>
+        <translation>Copie de novo a chave de acesso e o segredo; ela pode ter sido revogada no Cloudflare.</translation>
+    </message>
+    <message>
+        <source>The access key may not {what} in the bucket {bucket}.</source>
+        <translation>A chave de acesso não tem permissão para {what} no bucket {bucket}.</translation>
+    </message>
+    <message>
+        <source>At Cloudflare, give the key&apos;s token “Object Read” for this bucket.</source>
+        <translation>No Cloudflare, dê ao token da chave a permissão “Object Read” para este bucket.</translation>
+    </message>
+    <message>
+        <source>There is no bucket {bucket} in this account.</source>
+        <translation>Não há um bucket {bucket} nesta conta.</translation>
+    </message>
+    <message>
+        <source>Correct the name of the bucket, or the account id.</source>
+        <translation>Corrija o nome do bucket ou o ID da conta.</translation>
+    </message>
+    <message>
+        <source>The bucket {bucket} is in another jurisdiction than the address {host} serves.</source>
+        <translation>O bucket {bucket} fica em outra jurisdição, que o endereço {host} não atende.</translation>
+    </message>
+    <message>
+        <source>Under “More”, give the address of its jurisdiction, for Europe: https://ACCOUNT-ID.eu.r2.cloudflarestorage.com</source>
+        <translation>Em “Mais”, informe o endereço da jurisdição dele; para a Europa: https://ID-DA-CONTA.eu.r2.cloudflarestorage.com</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is wrong, so the photo storage refuses its requests.</source>
+        <translation>O relógio deste computador está errado, por isso o armazenamento de fotos recusa os pedidos.</translation>
+    </message>
+    <message>
+        <source>The photo storage asks to slow down.</source>
+        <translation>O armazenamento de fotos pede para ir mais devagar.</translation>
+    </message>
+    <message>
+        <source>Try again in a few minutes; what was done is kept.</source>
+        <translation>Tente de novo em alguns minutos; o que foi feito está guardado.</translation>
+    </message>
+    <message>
+        <source>The photo storage failed: {reason}.</source>
+        <translation>O armazenamento de fotos falhou: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name}: it is not in the bucket any more.</source>
+        <translation>{name}: não está mais no bucket.</translation>
+    </message>
+    <message>
+        <source>Upload it again on KingSelection&apos;s own page.</source>
+        <translation>Envie de novo pelo site do KingSelection.</translation>
+    </message>
+    <message>
+        <source>{name}: it is not in R2 ({where}), KingDesk can&apos;t read it.</source>
+        <translation>{name}: não está no R2 ({where}), o KingDesk não consegue ler.</translation>
+    </message>
+    <message>
+        <source>Upload it again on KingSelection&apos;s own page; new uploads go to R2.</source>
+        <translation>Envie de novo pelo site do KingSelection; os novos envios vão para o R2.</translation>
+    </message>
+    <message>
+        <source>It is not in the bucket any more.</source>
+        <translation>Não está mais no bucket.</translation>
+    </message>
+    <message>
+        <source>It is not in R2.</source>
+        <translation>Não está no R2.</translation>
+    </message>
+    <message>
+        <source>the connection breaks off</source>
+        <translation>a conexão cai</translation>
+    </message>
+    <message>
+        <source>the connection fails</source>
+        <translation>a conexão falha</translation>
+    </message>
+    <message>
+        <source>this network&apos;s proxy can&apos;t be reached</source>
+        <translation>não é possível acessar o proxy desta rede</translation>
+    </message>
+    <message>
+        <source>it does not answer</source>
+        <translation>ele não responde</translation>
+    </message>
+    <message>
+        <source>no encrypted connection comes about</source>
+        <translation>não se estabelece uma conexão criptografada</translation>
+    </message>
+    <message>
+        <source>there is no internet connection</source>
+        <translation>não há conexão com a internet</translation>
+    </message>
+    <message>
+        <source>there is no such address</source>
+        <translation>esse endereço não existe</translation>
+    </message>
+    <message>
+        <source>it refuses the connection</source>
+        <translation>ele recusa a conexão</translation>
+    </message>
+    <message>
+        <source>its certificate has expired</source>
+        <translation>o certificado dele venceu</translation>
+    </message>
+    <message>
+        <source>its certificate is for another name</source>
+        <translation>o certificado dele é de outro nome</translation>
+    </message>
+    <message>
+        <source>nobody known vouches for its certificate</source>
+        <translation>ninguém conhecido garante o certificado dele</translation>
+    </message>
+    <message>
+        <source>R2 is not turned on in this account</source>
+        <translation>o R2 não está ativado nesta conta</translation>
+    </message>
+    <message>
+        <source>it is no name of a bucket</source>
+        <translation>não é um nome de bucket</translation>
+    </message>
+    <message>
+        <source>it goes on after the host&apos;s name</source>
+        <translation>ele continua depois do nome do servidor</translation>
+    </message>
+    <message>
+        <source>it is no account id</source>
+        <translation>não é um ID de conta</translation>
+    </message>
+    <message>
+        <source>it is no address</source>
+        <translation>não é um endereço</translation>
+    </message>
+    <message>
+        <source>it does not begin with https://</source>
+        <translation>não começa com https://</translation>
+    </message>
+    <message>
+        <source>it must begin with https://</source>
+        <translation>precisa começar com https://</translation>
+    </message>
+    <message>
+        <source>it must begin with postgresql://HOST</source>
+        <translation>precisa começar com postgresql://SERVIDOR</translation>
+    </message>
+    <message>
+        <source>it can&apos;t be read as text</source>
+        <translation>não pode ser lido como texto</translation>
+    </message>
+    <message>
+        <source>it came back changed</source>
+        <translation>voltou diferente</translation>
+    </message>
+    <message>
+        <source>this computer has no keychain</source>
+        <translation>este computador não tem um cofre de senhas</translation>
+    </message>
+    <message>
+        <source>secrets would lie in a plain file</source>
+        <translation>as senhas ficariam num arquivo comum</translation>
+    </message>
+    <message>
+        <source>none is installed</source>
+        <translation>nenhum está instalado</translation>
+    </message>
+    <message>
+        <source>The password of the database</source>
+        <translation>A senha do banco de dados</translation>
+    </message>
+    <message>
+        <source>The access key of the bucket</source>
+        <translation>A chave de acesso do bucket</translation>
+    </message>
+    <message>
+        <source>The secret of the access key</source>
+        <translation>O segredo da chave de acesso</translation>
+    </message>
+    <message>
+        <source>read photos</source>
+        <translation>ler fotos</translation>
+    </message>
+    <message>
+        <source>list photos</source>
+        <translation>listar fotos</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>As fotos</translation>
+    </message>
+    <message>
+        <source>Galleries</source>
+        <translation>As galerias</translation>
+    </message>
 </context>
 <context>
     <name>FaceItem</name>
@@ -1092,6 +1504,10 @@
     <message>
         <source>To check</source>
         <translation>Conferir</translation>
+    </message>
+    <message>
+        <source>Chosen by the client</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Faces without a name</source>
@@ -1456,6 +1872,14 @@
             <numerusform>%Ln rostos</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Chosen on the web by %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chosen on the web</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PhotoPage</name>
@@ -1504,6 +1928,10 @@
             <numerusform>%Ln foto</numerusform>
             <numerusform>%Ln fotos</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 of %2 photos read…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <source>%Ln selected</source>
@@ -1806,6 +2234,14 @@
         <translation>mudou depois da entrega</translation>
     </message>
     <message>
+        <source>disabled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>guest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The face is small.</source>
         <translation>O rosto é pequeno.</translation>
     </message>
@@ -1852,6 +2288,54 @@
     <message>
         <source>changed since it was processed</source>
         <translation>alterada desde o processamento</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Private</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Visitors may sign up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos for sale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Public</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>missing in R2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not in R2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KingSelection lists this photo, but its file is not in R2 any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KingSelection keeps this photo somewhere else; KingDesk can&apos;t read it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1%</source>
