@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from kingdesk.domain.galleries import FileStamp
 from kingdesk.domain.ids import GalleryId, PhotoId
 from kingdesk.domain.objects import ObjectInfo
+
+ORIGINAL: Final = "original"
+"""Kind of the photos themselves in a `ContentCache`."""
+PREVIEW: Final = "preview"
+"""Kind of the smaller pictures in it, as large as a screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,14 @@ class FileProof(Protocol):
         ...
 
 
-def content_name(kind: str, key: str, etag: str, bucket: str = "") -> str:
-    """Return what a `ContentCache` calls a picture; it holds no name of a person or a file."""
-    return f"{kind} {bucket} {key} {etag}"
+def content_name(kind: str, version: str) -> str:
+    """Return what a `ContentCache` calls a picture.
+
+    Args:
+        kind: what was made of the photo.
+        version: the photo's, as `PhotoSource.version` has it: no name of a person or of a file.
+    """
+    return f"{kind} {version}"
 
 
 class ContentCache(Protocol):
@@ -73,7 +83,7 @@ class ContentCache(Protocol):
     """
 
     def get(self, name: str) -> bytes | None:
-        """Return what is kept under a content name (`kind bucket key etag`), None if nothing is."""
+        """Return what is kept under a `content_name`, None if nothing is."""
         ...
 
     def path(self, name: str) -> Path | None:

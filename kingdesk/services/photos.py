@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from kingdesk.domain.galleries import Photo, PhotoCard, PhotoProblem
 from kingdesk.domain.geometry import Box
-from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId
+from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
 from kingdesk.ports.engine import FaceEngine
-from kingdesk.ports.photos import PhotoSource
+from kingdesk.ports.local_copies import PREVIEW, ContentCache, content_name
+from kingdesk.ports.photos import PhotoContent, PhotoSource
 from kingdesk.ports.pictures import THUMBNAIL_SIDE, Pictures, ThumbnailStore
 from kingdesk.ports.store import Store
 from kingdesk.services.naming import choose
 
+PREVIEW_SIDE: Final = 2560
+"""Long side, in pixels, of kept previews: as wide as most screens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Photos:
+    """What views ask of photos.
+
+    Attributes:
+        previews: where previews of photos that lie far away are kept; None where all are near.
+    """
+
     store: Store
     source: PhotoSource
     pictures: Pictures
     thumbnails: ThumbnailStore
     engine: FaceEngine
+    previews: ContentCache | None = None
 
     def cards(
         self, owner: OwnerId, gallery_id: GalleryId, only: Iterable[PhotoId] | None = None
@@ -48,6 +60,23 @@ class Photos:
             place_of=lambda p: p.folder,
         )
 
+    def card_pages(
+        self, owner: OwnerId, gallery_id: GalleryId, *, first: int = 200, size: int = 5000
+    ) -> Iterator[list[PhotoCard]]:
+        """Yield what `cards` returns, the first few at once and then page by page.
+
+        All of it on one thread; closing the iterator ends it early.
+        """
+        with self.store.reading(owner) as unit:
+            yield from unit.photos.card_pages(gallery_id, self.engine.stamp, first, size)
+
+    def selections(
+        self, owner: OwnerId, gallery_id: GalleryId
+    ) -> Mapping[PhotoId, frozenset[ClientId | None]]:
+        """Return who chose which photo on the web; None stands for a visitor without a name."""
+        with self.store.reading(owner) as unit:
+            return unit.photos.selections(gallery_id)
+
     def problems(self, owner: OwnerId, gallery_id: GalleryId) -> list[PhotoProblem]:
         with self.store.reading(owner) as unit:
             return unit.jobs.problems(gallery_id)
@@ -59,24 +88,73 @@ class Photos:
     def thumbnail(self, owner: OwnerId, photo_id: PhotoId) -> bytes:
         """Return a JPEG of at most `THUMBNAIL_SIDE` pixels; made once, then kept.
 
+        Where the photo lies far away it is the one the camera made, if there is one; processing or
+        looking at the photo puts a better one in its place.
+
         Raises:
-            PhotoMissing, PhotoUnreadable, PhotoBroken, PhotoUnsupported, PhotoTooLarge
+            PhotoMissing, PhotoUnreadable, PhotoBroken, PhotoUnsupported, PhotoTooLarge, in a studio
+            PhotoNotStored, PhotoNotInBucket and what `ports.objects` names
         """
         photo = self.get(owner, photo_id)
         version = self.source.version(photo)
         if version and (found := self.thumbnails.get(photo_id, version)):
             return found
+        start = self.source.glimpse(photo)
+        if start and version and (small := self.pictures.embedded_thumbnail(start)):
+            self.thumbnails.put(photo_id, version, small)
+            return small
         content = self.source.read(photo)
         made = self.pictures.scaled(content.data, photo.name, THUMBNAIL_SIDE)
-        self.thumbnails.put(photo_id, content.version, made)
+        self.thumbnails.put(photo_id, _asked_for(photo, version, content), made)
         return made
 
     def preview(self, owner: OwnerId, photo_id: PhotoId, long_side: int) -> bytes:
         """Return the upright photo as JPEG, at most so many pixels; raises as `thumbnail`."""
         photo = self.get(owner, photo_id)
+        if long_side <= PREVIEW_SIDE and (large := self._kept_preview(photo)):
+            if long_side == PREVIEW_SIDE:
+                return large
+            return self.pictures.scaled(large, photo.name, long_side)
         return self.pictures.scaled(self.source.read(photo).data, photo.name, long_side)
 
     def crop(self, owner: OwnerId, photo_id: PhotoId, box: Box, side: int) -> bytes:
         """Return a square JPEG around a face; raises as `thumbnail`."""
         photo = self.get(owner, photo_id)
+        if _is_sharp_enough(photo, box, side) and (large := self._kept_preview(photo)):
+            return self.pictures.crop(large, photo.name, box, side)
         return self.pictures.crop(self.source.read(photo).data, photo.name, box, side)
+
+    def _kept_preview(self, photo: Photo) -> bytes | None:
+        """Return the preview of a photo that lies far away, made once, then kept.
+
+        None where the photo itself is near, or previews are not kept.
+        """
+        version = self.source.version(photo)
+        if self.previews is None or version is None or self.source.path(photo) is not None:
+            return None
+        if found := self.previews.get(content_name(PREVIEW, version)):
+            return found
+        content = self.source.read(photo)
+        made = self.pictures.scaled(content.data, photo.name, PREVIEW_SIDE)
+        version = _asked_for(photo, version, content)
+        self.previews.put(content_name(PREVIEW, version), made)
+        small = self.pictures.scaled(made, photo.name, THUMBNAIL_SIDE)
+        self.thumbnails.put(photo.id, version, small)  # better than the camera's
+        return made
+
+
+def _asked_for(photo: Photo, version: str | None, content: PhotoContent) -> str:
+    """Return under which version a picture is kept, so that the next call finds it.
+
+    While the database does not know the photo's content yet, the next call asks without it as
+    well; once it does, it asks for another one.
+    """
+    return version if version and photo.etag is None else content.version
+
+
+def _is_sharp_enough(photo: Photo, box: Box, side: int) -> bool:
+    """Tell whether a preview has as many pixels of a face as are asked for."""
+    if photo.width is None or photo.height is None:
+        return False
+    scale = min(1.0, PREVIEW_SIDE / max(photo.width, photo.height))
+    return max(box.width * photo.width, box.height * photo.height) * scale >= side

@@ -18,8 +18,8 @@ from kingdesk.adapters.photos.content_cache import DiskContentCache
 from kingdesk.ports.local_copies import content_name
 from tests.unprivileged import open_folder, run_in_child, run_unprivileged
 
-ONE = content_name("original", "galleries/7/one.jpg", "e1")
-TWO = content_name("original", "galleries/7/two.jpg", "e2")
+ONE = content_name("original", "galleries/7/one.jpg e1")
+TWO = content_name("original", "galleries/7/two.jpg e2")
 LIMIT = 100_000
 PIECE = LIMIT // 50
 """As large a file as the cache takes with this limit is LIMIT / 40."""
@@ -43,7 +43,7 @@ def bytes_in(folder: Path) -> int:
 
 
 def name(number: int) -> str:
-    return content_name("preview", f"galleries/7/{number}.jpg", "e")
+    return content_name("preview", f"galleries/7/{number}.jpg e")
 
 
 def piece(number: int) -> bytes:
@@ -75,9 +75,9 @@ def test_another_kind_key_or_version_is_another_picture(folder: Path) -> None:
     cache = cache_in(folder)
     cache.put(ONE, b"one")
 
-    assert cache.get(content_name("preview", "galleries/7/one.jpg", "e1")) is None
-    assert cache.get(content_name("original", "galleries/7/one.jpg", "e2")) is None
-    assert cache.get(content_name("original", "galleries/8/one.jpg", "e1")) is None
+    assert cache.get(content_name("preview", "galleries/7/one.jpg e1")) is None
+    assert cache.get(content_name("original", "galleries/7/one.jpg e2")) is None
+    assert cache.get(content_name("original", "galleries/8/one.jpg e1")) is None
 
 
 def test_a_download_is_kept_once_it_is_handed_over(folder: Path) -> None:
@@ -235,7 +235,7 @@ def test_clearing_leaves_nothing_and_it_can_be_used_on(folder: Path) -> None:
 
 def test_nobody_else_on_this_computer_may_look_and_no_name_tells_what_it_is(folder: Path) -> None:
     cache = cache_in(folder)
-    cache.put(content_name("original", "galleries/7/maria.jpg", "e1"), b"one")
+    cache.put(content_name("original", "galleries/7/maria.jpg e1"), b"one")
     file = cache.room_for(TWO)
     assert file is not None
     file.write_bytes(b"two")

@@ -13,12 +13,12 @@ import pytest
 
 from kingdesk.adapters.photos.content_cache import DiskContentCache
 from kingdesk.adapters.photos.pairs import SqlitePairs
-from kingdesk.adapters.photos.studio import ORIGINAL, StudioSource
+from kingdesk.adapters.photos.studio import StudioSource
 from kingdesk.domain.errors import KingdeskError, PhotoNotInBucket, PhotoNotStored
 from kingdesk.domain.galleries import FileStamp, Photo
 from kingdesk.domain.objects import ObjectInfo
 from kingdesk.domain.studio_errors import StorageUnreachable
-from kingdesk.ports.local_copies import Pair, content_name
+from kingdesk.ports.local_copies import ORIGINAL, Pair, content_name
 from tests.builders import JPEG, NOON, PNG, a_photo
 from tests.fakes.bucket import FakeBucket
 
@@ -375,7 +375,7 @@ def test_a_kept_original_cut_short_is_not_used(
     source: StudioSource, bucket: FakeBucket, kept: DiskContentCache
 ) -> None:
     info = bucket.put(KEY, JPEG)
-    kept.put(content_name(ORIGINAL, KEY, info.etag), JPEG[:100])
+    kept.put(content_name(ORIGINAL, f"{KEY} {info.etag}"), JPEG[:100])
 
     assert source.read(known(info)).data == JPEG
 
@@ -459,7 +459,7 @@ def test_offline_whatever_lies_here_can_be_read(
     one, two = bucket.put(KEY, JPEG), bucket.put("galleries/1/two.jpg", PNG)
     first, second = known(one), replace(known(two), id=a_photo(number=2).id)
     paired(pairs, first, one, on_disk(tmp_path))
-    kept.put(content_name(ORIGINAL, two.key, two.etag), PNG)
+    kept.put(content_name(ORIGINAL, f"{two.key} {two.etag}"), PNG)
     bucket.fail(error, times=-1)
 
     source = StudioSource(bucket, pairs, kept)

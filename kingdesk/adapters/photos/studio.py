@@ -20,14 +20,12 @@ from kingdesk.domain.errors import ItemError, PhotoChanged, PhotoNotInBucket, Ph
 from kingdesk.domain.galleries import FileStamp, Photo
 from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.objects import ObjectInfo, PlaceKind, gallery_prefix, object_key, place_of
-from kingdesk.ports.local_copies import ContentCache, Pair, Pairs, content_name
+from kingdesk.ports.local_copies import ORIGINAL, ContentCache, Pair, Pairs, content_name
 from kingdesk.ports.objects import ObjectStore
 from kingdesk.ports.photos import PhotoContent
 
 log = structlog.get_logger()
 
-ORIGINAL: Final = "original"
-"""The kind of kept originals in a `ContentCache`."""
 _GLIMPSE: Final = 256 * 1024
 """Bytes that hold the small picture a camera put into a file; EXIF ends before 64 kB."""
 _NEWS: Final = 50_000
@@ -148,7 +146,11 @@ class StudioSource:
         pair = self._pair(photo, key, known)
         if pair is not None and _is_unchanged(pair):
             return pair.path
-        return None if known is None else self._kept.path(content_name(ORIGINAL, key, known.etag))
+        return (
+            None
+            if known is None
+            else self._kept.path(content_name(ORIGINAL, _version(key, known.etag)))
+        )
 
     def is_same(self, photo: Photo, file: Path) -> bool:
         """Tell whether a file is what `read_edited` gives, without fetching it.
@@ -190,7 +192,7 @@ class StudioSource:
                 return _paired_bytes(pair)
             except ItemError as error:
                 log.info("paired file not used", photo=pair.photo_id, reason=error.code)
-        data = self._kept.get(content_name(ORIGINAL, key, known.etag))
+        data = self._kept.get(content_name(ORIGINAL, _version(key, known.etag)))
         return data if data is not None and len(data) == known.stamp.size else None
 
     def _from_bucket(self, photo: Photo, key: str, known: _Version | None) -> PhotoContent:
@@ -205,7 +207,7 @@ class StudioSource:
         version = _version(key, info.etag)
         self._recent.put(version, data)
         if self._keeps:
-            self._kept.put(content_name(ORIGINAL, key, info.etag), data)
+            self._kept.put(content_name(ORIGINAL, version), data)
         return PhotoContent(data, info.etag, info.stamp, version)
 
     def _pair(self, photo: Photo, key: str, known: _Version | None) -> Pair | None:
