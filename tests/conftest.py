@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,23 @@ def isolated_home(
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     return home
+
+
+_OF_A_STUDIO = ("DATABASE_URL", "DB_", "R2_", "AWS_", "S3_", "REKOG", "SQS_", "KINGDESK_")
+_OF_TESTS = "KINGDESK_TEST_"
+
+
+@pytest.fixture(autouse=True)
+def no_secrets_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep tests, and the processes they start, from the keychain and a studio's variables."""
+    for name in list(os.environ):
+        if name.startswith(_OF_A_STUDIO) and not name.startswith(_OF_TESTS):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    yield
+    core = sys.modules.get("keyring.core")
+    if core is not None:  # it remembers what it found first
+        core._keyring_backend = None  # type: ignore[attr-defined] # not told by ModuleType
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kingdesk import paths
+from kingdesk.adapters.keychain import EnvironmentSecrets, KeychainSecrets, LayeredSecrets
 from kingdesk.bootstrap.app import App, EngineOnDemand, StudioParts, Workspace
 from kingdesk.bootstrap.embedded import LOCAL_OWNER, holds_workspace, open_embedded
+from kingdesk.environment import secrets_of
 from kingdesk.ports.engine import FaceEngine
 from kingdesk.ports.secrets import SecretStore
 from kingdesk.settings import Place, Studio
@@ -42,10 +44,8 @@ def set_up_process() -> None:
 
 
 def open_secrets() -> SecretStore:
-    """Return the system's keychain, or what the environment says where there is none."""
-    from kingdesk.bootstrap.studio import open_secrets as opened  # noqa: PLC0415 - cold start
-
-    return opened()
+    """Return the system's keychain, and behind it what the environment says."""
+    return LayeredSecrets(KeychainSecrets(), EnvironmentSecrets(secrets_of(os.environ)))
 
 
 def open_setup(secrets: SecretStore | None = None) -> StudioSetup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -14,7 +13,6 @@ from kingdesk import paths
 from kingdesk.adapters.db.accounts import SqlAccounts
 from kingdesk.adapters.db.login import DatabaseLogin
 from kingdesk.adapters.db.store import SqlStore, open_studio_store
-from kingdesk.adapters.keychain import EnvironmentSecrets, KeychainSecrets, LayeredSecrets
 from kingdesk.adapters.local.holders import FileHolders
 from kingdesk.adapters.photos.cache import SqliteThumbnails
 from kingdesk.adapters.photos.content_cache import DiskContentCache
@@ -32,7 +30,6 @@ from kingdesk.environment import (
     DATABASE_PASSWORD,
     SIGN_IN_EMAIL,
     SIGN_IN_PASSWORD,
-    secrets_of,
 )
 from kingdesk.ports.accounts import Account
 from kingdesk.ports.engine import FaceEngine
@@ -44,11 +41,6 @@ from kingdesk.settings import BucketSettings, DatabaseSettings, Studio
 SIGNED_IN: Final = "owner"
 """Under this name the keychain remembers who is signed in: the web system's id, no password."""
 _INSTALLATION: Final = "installation"
-
-
-def open_secrets() -> SecretStore:
-    """Return the system's keychain, and behind it what the environment says."""
-    return LayeredSecrets(KeychainSecrets(), EnvironmentSecrets(secrets_of(os.environ)))
 
 
 def login_of(database: DatabaseSettings, password: str) -> DatabaseLogin:
