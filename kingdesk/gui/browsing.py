@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from kingdesk.domain.galleries import PhotoStatus
+from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.matching import Certainty
 from kingdesk.gui.clients.filters import Shown
@@ -54,10 +54,12 @@ class Browsing(QObject):
         self._choice: Shown | ClientId = Shown.ALL
         self._base: frozenset[PhotoId] | None = None
         self._order: Sequence[PhotoId] = ()
+        self._only_chosen = False
         self._open: PhotoId | None = None
         self._aside: ClientId | None = None
         desk.opened.connect(self._on_opened)
         desk.cards_changed.connect(self._on_cards)
+        desk.cards_added.connect(self._on_cards_added)
         desk.overview_changed.connect(self._on_overview)
         desk.photo_changed.connect(self._on_photo_changed)
         views.panel.client_chosen.connect(self.choose_client)
@@ -67,6 +69,7 @@ class Browsing(QObject):
         views.page.photo_selected.connect(self._on_selected)
         views.page.photo_opened.connect(self.open_photo)
         views.inspector.opening_asked.connect(self.open_photo)
+        views.inspector.chosen_asked.connect(self._on_chosen_asked)
         views.photo.closed.connect(self.close_photo)
         views.photo.step_asked.connect(self.step)
         views.thumbnails.loaded.connect(self._on_thumbnail)
@@ -131,6 +134,9 @@ class Browsing(QObject):
             self.close_photo()
         changed = choice != self._choice
         self._choice = choice
+        if changed:
+            self._only_chosen = False
+            self._v.inspector.show_only_chosen(only=False)
         self._base = None
         self._show_rows()
         if changed:
@@ -144,12 +150,30 @@ class Browsing(QObject):
                 return tuple(card.id for card in self._desk.cards), {}
             return overview.shown.get(self._choice, ()), {}
         hits = overview.photos_of(self._choice)
+        if self._only_chosen:
+            return overview.chosen_by(self._choice), dict(hits)
         return tuple(photo for photo, _ in hits), dict(hits)
 
     def _show_rows(self) -> None:
         photo_ids, marks = self._rows()
         self._say_why_empty()
+        self._v.page.model.set_chosen(self._chosen())
         self._v.page.show_photos(photo_ids, marks, self._title(photo_ids))
+
+    def _chosen(self) -> Mapping[PhotoId, Sequence[str]]:
+        """Return the photos to mark as chosen on the web, with the names of who chose them."""
+        overview, names, who = self._desk.overview, self._desk.names, self.client_id
+        return {
+            photo: [names[client] for client in clients if client is not None and client in names]
+            for photo, clients in overview.chosen.items()
+            if who is None or who in clients
+        }
+
+    def _on_chosen_asked(self, only: bool) -> None:  # noqa: FBT001 - a signal's payload
+        """Show only what the client chose, or all photos the client was found in."""
+        self._only_chosen = only
+        self._show_rows()
+        self._v.page.grid.scrollToTop()
 
     def _title(self, photo_ids: Sequence[PhotoId]) -> str:
         words = self._name_of_choice()
@@ -165,19 +189,22 @@ class Browsing(QObject):
         delta = self.tr("%1   (+%2 / −%3 photos)")  # noqa: RUF001 - a true minus sign
         return delta.replace("%1", words).replace("%2", number(more)).replace("%3", number(fewer))
 
-    def _name_of_choice(self) -> str:
+    def _name_of_choice(self) -> str:  # noqa: PLR0911 - one each
         match self._choice:
             case Shown.ALL:
                 return self.tr("All photos")
             case Shown.TO_CHECK:
                 return self.tr("Photos with somebody to check")
+            case Shown.CHOSEN:
+                return self.tr("Photos chosen by the client")
             case Shown.UNMATCHED:
                 return self.tr("Photos with faces without a name")
             case Shown.NO_FACES:
                 return self.tr("Photos without faces")
             case Shown.PROBLEMS:
                 return self.tr("Photos with a problem")
-        return self._desk.names.get(ClientId(self._choice), "")
+        name = self._desk.names.get(ClientId(self._choice), "")
+        return self.tr("Chosen by %1").replace("%1", name) if self._only_chosen else name
 
     def _say_why_empty(self) -> None:
         message = self._v.page.message
@@ -185,6 +212,14 @@ class Browsing(QObject):
         processed = any(card.status is not PhotoStatus.NEW for card in self._desk.cards)
         if self._desk.loading:
             message.say(self.tr("Loading…"), icon_name="clock")
+        elif self._desk.incomplete:
+            message.say(
+                self.tr("The photos could not be read"),
+                self.tr("Press F5 to try again."),
+                "warning",
+            )
+        elif self._only_chosen or self._choice is Shown.CHOSEN:
+            message.say(self.tr("No photo was chosen on the web"), icon_name="heart")
         elif row is not None and not row.references:
             message.say(
                 self.tr("KingDesk doesn't know this face yet"),
@@ -217,6 +252,7 @@ class Browsing(QObject):
         if self._open is not None:
             self.close_photo()
         self._choice = Shown.ALL
+        self._only_chosen = False
         self._base = None
         self._v.panel.choose(None)
         self._v.panel.filters.choose(Shown.ALL)
@@ -226,6 +262,23 @@ class Browsing(QObject):
         self._v.page.model.set_cards(self._desk.cards)
         self._show_rows()
         self.rows_changed.emit()
+
+        self._say_arriving()
+
+    def _on_cards_added(self, cards: Sequence[PhotoCard]) -> None:
+        """Show what came of a gallery that is still being read."""
+        self._v.page.model.add_cards(cards)
+        if self._choice is Shown.ALL:
+            self._v.page.add_photos([card.id for card in cards])
+        self._say_arriving()
+
+    def _say_arriving(self) -> None:
+        desk = self._desk
+        expected = 0 if desk.gallery is None else max(desk.gallery.photos, desk.card_count)
+        under_way = desk.is_studio and (desk.loading or desk.incomplete)
+        self._v.page.show_arriving(
+            desk.card_count, expected if under_way else 0, broken=desk.incomplete
+        )
 
     def _on_overview(self) -> None:
         overview = self._desk.overview

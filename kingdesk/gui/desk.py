@@ -16,8 +16,9 @@ from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
 from kingdesk.domain.matching import PhotoEvidence
 from kingdesk.domain.results import GallerySnapshot
 from kingdesk.gui.changes import ChangeHub
-from kingdesk.gui.overview import NOTHING, Overview, faces_at, overview
+from kingdesk.gui.overview import NOTHING, Overview, Selections, faces_at, overview
 from kingdesk.gui.photo.faces import ShownFace
+from kingdesk.gui.photos.stream import CardStream
 from kingdesk.gui.tasks import Tasks
 
 FEW: Final = 200
@@ -27,10 +28,15 @@ FEW: Final = 200
 class Desk(QObject):
     """What lies on the photographer's desk: one gallery, at one threshold.
 
+    Attributes:
+        loading: its photos are not all here yet.
+        incomplete: reading them broke off; `reload` tries again.
+
     Signals:
         galleries_changed(): names and counts of the galleries.
         opened(): another gallery, or none, lies here; its photos come with `cards_changed`.
         cards_changed(): photos came, went or changed.
+        cards_added(list of PhotoCard): more photos of a gallery that is still being read.
         overview_changed(): who is where; also after the threshold moved.
         photo_changed(PhotoId): the faces of one photo, before the overview follows.
     """
@@ -38,6 +44,7 @@ class Desk(QObject):
     galleries_changed = Signal()
     opened = Signal()
     cards_changed = Signal()
+    cards_added = Signal(object)
     overview_changed = Signal()
     photo_changed = Signal(object)
 
@@ -50,7 +57,11 @@ class Desk(QObject):
         self.threshold = 80.0
         self.overview: Overview = NOTHING
         self.loading = False
+        self.incomplete = False
         self._cards: dict[PhotoId, PhotoCard] = {}
+        self._stream = CardStream(tasks)
+        self._stream.came.connect(self._on_page)
+        self._chosen: Selections = {}
         self._snapshot: GallerySnapshot | None = None
         self._evidence: dict[PhotoId, PhotoEvidence] = {}
         self._counting = False
@@ -71,6 +82,15 @@ class Desk(QObject):
     @property
     def cards(self) -> Iterable[PhotoCard]:
         return self._cards.values()
+
+    @property
+    def card_count(self) -> int:
+        return len(self._cards)
+
+    @property
+    def is_studio(self) -> bool:
+        """Tell whether galleries and photos come from the web system."""
+        return self._app.studio is not None
 
     @property
     def names(self) -> Mapping[ClientId, str]:
@@ -105,7 +125,10 @@ class Desk(QObject):
         """Put a gallery on the desk, or clear it."""
         self.gallery = gallery
         self.overview, self._cards, self._snapshot, self._evidence = NOTHING, {}, None, {}
-        self.loading = gallery is not None
+        self._chosen = {}
+        if self._stream.stop():  # what it would have gone on to is not wanted any more
+            self._reloading = False
+        self.loading, self.incomplete = gallery is not None, False
         if gallery is not None:
             self.threshold = gallery.threshold
         self.opened.emit()
@@ -154,22 +177,69 @@ class Desk(QObject):
             self._reload_again = True
             return
         self._reloading = True
-        gallery_id, started = self.gallery.id, time.monotonic()
+        if self.is_studio and not self._cards:
+            self._read_pages(self.gallery.id)
+            return
+        gallery_id = self.gallery.id
 
         def cards_come(cards: list[PhotoCard]) -> None:
             if gallery_id == self.gallery_id:
                 self._cards = {card.id: card for card in cards}
-                self.loading = False
-                self.cards_changed.emit()
-                if self._snapshot is not None:  # which came first: its counts need these photos
-                    self._count()
+                self._cards_are_whole()
 
-        def snapshot_comes(snapshot: GallerySnapshot) -> None:
+        # both may fail for the same reason: the presenter says it once
+        self._tasks.run(
+            self, lambda: self._app.photos.cards(self._app.owner, gallery_id), cards_come
+        )
+        self._read_snapshot(gallery_id)
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _read_pages(self, gallery_id: GalleryId) -> None:
+        """Read a gallery that may be large and far away: what fits the screen comes first.
+
+        Who is in the photos is asked for once they are here: it would hold up the first ones.
+        """
+        self.loading, self.incomplete = True, False
+
+        def ended() -> None:
+            self._cards_are_whole()
+            self._read_snapshot(gallery_id)
+
+        def failed(_: Exception) -> bool:
+            self.loading, self.incomplete = False, True
+            self.cards_changed.emit()
+            self._end_reload(gallery_id)
+            return False
+
+        owner, photos = self._app.owner, self._app.photos
+        self._stream.start(lambda: photos.card_pages(owner, gallery_id), ended, failed)
+
+    def _on_page(self, cards: list[PhotoCard]) -> None:
+        self._cards.update((card.id, card) for card in cards)
+        self.cards_added.emit(cards)
+
+    def _cards_are_whole(self) -> None:
+        self.loading = self.incomplete = False
+        self.cards_changed.emit()
+        if self._snapshot is not None:  # which came first: its counts need these photos
+            self._count()
+
+    def _read_snapshot(self, gallery_id: GalleryId) -> None:
+        started, owner = time.monotonic(), self._app.owner
+
+        def read() -> tuple[GallerySnapshot, Selections]:
+            chosen: Selections = {}
+            if self.is_studio:
+                chosen = self._app.photos.selections(owner, gallery_id)
+            return self._app.results.snapshot(owner, gallery_id), chosen
+
+        def come(found: tuple[GallerySnapshot, Selections]) -> None:
             self._reload_took = time.monotonic() - started
             self._reloaded_at = time.monotonic()
             if gallery_id == self.gallery_id:
-                self._snapshot = snapshot
-                self._evidence = {each.photo_id: each for each in snapshot.evidence}
+                self._snapshot, self._chosen = found
+                self._evidence = {each.photo_id: each for each in self._snapshot.evidence}
                 self._count()
             self._end_reload(gallery_id)
 
@@ -180,18 +250,7 @@ class Desk(QObject):
             self._end_reload(gallery_id)
             return False
 
-        # both may fail for the same reason: the presenter says it once
-        self._tasks.run(
-            self, lambda: self._app.photos.cards(self._app.owner, gallery_id), cards_come
-        )
-        self._tasks.run(
-            self,
-            lambda: self._app.results.snapshot(self._app.owner, gallery_id),
-            snapshot_comes,
-            failed=failed,
-        )
-
-    # --- inside -------------------------------------------------------------------------------
+        self._tasks.run(self, read, come, failed=failed)
 
     def _end_reload(self, gallery_id: GalleryId) -> None:
         """Read again what was asked for meanwhile, or another gallery opened meanwhile."""
@@ -240,6 +299,7 @@ class Desk(QObject):
             return
         self._counting = True
         cards, snapshot, threshold = tuple(self._cards.values()), self._snapshot, self.threshold
+        chosen = self._chosen
         gallery_id = self.gallery_id
 
         def ended() -> None:
@@ -258,4 +318,6 @@ class Desk(QObject):
                 self.overview = made
                 self.overview_changed.emit()
 
-        self._tasks.run(self, lambda: overview(cards, snapshot, threshold), done, failed=failed)
+        self._tasks.run(
+            self, lambda: overview(cards, snapshot, threshold, chosen), done, failed=failed
+        )

@@ -27,7 +27,7 @@ from kingdesk.gui.layouts import (
 from kingdesk.gui.photo.face_list import FaceList
 from kingdesk.gui.photo.faces import ShownFace
 from kingdesk.gui.theme import SPACE, Theme
-from kingdesk.gui.words import client_state_words, photo_status_words
+from kingdesk.gui.words import client_state_words, photo_lack_sentence, photo_status_words
 
 
 class Picture(QLabel):
@@ -72,6 +72,7 @@ class Inspector(QWidget):
         removal_asked(ReferenceId): a reference is to go.
         opening_asked(PhotoId): the chosen photo, large.
         reference_asked(PhotoId): use the chosen photo for the chosen client.
+        chosen_asked(bool): only the photos the client chose on the web, or all found.
     """
 
     enrolling_asked = Signal(object)
@@ -79,9 +80,13 @@ class Inspector(QWidget):
     removal_asked = Signal(object)
     opening_asked = Signal(object)
     reference_asked = Signal(object)
+    chosen_asked = Signal(bool)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, is_studio: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._is_studio = is_studio
         self._client: ClientRow | None = None
         self._photo: PhotoCard | None = None
         self._faces: Sequence[ShownFace] = ()
@@ -91,6 +96,9 @@ class Inspector(QWidget):
         self._state = label("muted", wrap=True)
         self._references_title = label("section")
         self.references = ReferenceList()
+        self._web = label("small", wrap=True)
+        self._chosen = push_button("heart")
+        self._chosen.setCheckable(True)
         self._enroll = push_button("add")
         self._erase = flat_button("remove")
         self._photo_name = ElidedLabel("heading")
@@ -107,6 +115,7 @@ class Inspector(QWidget):
         self._erase.clicked.connect(self._on_erase)
         self._open.clicked.connect(self._on_open)
         self._use.clicked.connect(self._on_use)
+        self._chosen.clicked.connect(self.chosen_asked)
         self.references.removal_asked.connect(self._on_removal)
         self._retranslate()
         self.show_client(None)
@@ -135,7 +144,29 @@ class Inspector(QWidget):
             if row.state is ClientState.NO_REFERENCE:
                 words = words[1:]
             self._state.setText(" · ".join(words))
+            self._say_web(row)
         self._say_nothing()
+
+    def show_only_chosen(self, *, only: bool) -> None:
+        """Show that the grid is narrowed to what the client chose on the web, or is not."""
+        self._chosen.setChecked(only)
+
+    def _say_web(self, row: ClientRow) -> None:
+        """Say what the web system knows of a client."""
+        words = []
+        if self._is_studio:
+            if not row.enabled:
+                words.append(self.tr("Disabled on KingSelection: can't sign in there."))
+            if row.email is None:
+                words.append(self.tr("No e-mail: can't sign in on KingSelection."))
+            elif row.is_guest:
+                words.append(self.tr("A guest, known by a selfie only."))
+            else:
+                words.append(row.email)
+        self._web.setText("\n".join(words))
+        self._web.setVisible(bool(words))
+        self._chosen.setVisible(row.chosen > 0 or self._chosen.isChecked())
+        self._chosen.setText(self.tr("%Ln photo(s) chosen on the web", "", row.chosen))
 
     def show_references(self, client_id: ClientId, pictures: Sequence[ReferencePicture]) -> None:
         """Show a client's references, unless another client was chosen meanwhile."""
@@ -166,6 +197,8 @@ class Inspector(QWidget):
         head.addWidget(self._erase)
         client.addLayout(head)
         client.addWidget(self._state)
+        client.addWidget(self._web)
+        client.addWidget(self._chosen)
         client.addSpacing(SPACE // 2)
         client.addWidget(self._references_title)
         client.addWidget(self.references)
@@ -196,7 +229,9 @@ class Inspector(QWidget):
         if card.width and card.height:
             size = self.tr("%1 by %2 pixels").replace("%1", str(card.width))
             facts.append(size.replace("%2", str(card.height)))
-        if card.status is not PhotoStatus.DONE:
+        if card.lack is not None:
+            facts.append(photo_lack_sentence(card.lack))
+        elif card.status is not PhotoStatus.DONE:
             facts.append(photo_status_words(card.status))
         if card.faces is not None:
             facts.append(self.tr("%Ln face(s)", "", card.faces))
@@ -228,6 +263,7 @@ class Inspector(QWidget):
         self._open.setText(self.tr("Open photo"))
         self._open.setToolTip(self.tr("Open photo (Enter)"))
         self._use.setText(self.tr("Use as reference"))
+        self._chosen.setToolTip(self.tr("Show only the photos this client chose on the web"))
         self._people.setAccessibleName(self.tr("People in this photo"))
         self._nothing.setText(self.tr("Choose a client or a photo."))
         self.show_client(self._client)

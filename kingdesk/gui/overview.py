@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.ids import ClientId, FaceId, PhotoId
@@ -15,6 +17,9 @@ from kingdesk.gui.clients.rows import ClientRow
 from kingdesk.gui.photo.faces import ShownFace, shown_faces
 from kingdesk.gui.photos.model import Chip
 
+Selections: TypeAlias = Mapping[PhotoId, frozenset[ClientId | None]]
+"""Who chose which photo on the web; None stands for a visitor without a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -24,6 +29,7 @@ class Overview:
         chips: for each photo, the clients in it, best first.
         shown: for each question, the photos that answer it, in the gallery's order.
         named: photos with at least one client.
+        chosen: photos chosen on the web, by whom; empty where there is no web.
     """
 
     results: GalleryResults | None
@@ -31,18 +37,30 @@ class Overview:
     chips: Mapping[PhotoId, tuple[Chip, ...]]
     shown: Mapping[Shown, tuple[PhotoId, ...]]
     named: frozenset[PhotoId]
+    chosen: Selections = field(default_factory=dict)
 
     def photos_of(self, client_id: ClientId) -> tuple[tuple[PhotoId, Certainty], ...]:
         """Return a client's photos, best first, with how sure each is."""
         found = None if self.results is None else self.results.of_client(client_id)
         return () if found is None else tuple((hit.photo_id, hit.certainty) for hit in found.hits)
 
+    def chosen_by(self, client_id: ClientId) -> tuple[PhotoId, ...]:
+        """Return the photos a client chose on the web, in the gallery's order."""
+        return tuple(
+            photo
+            for photo in self.shown.get(Shown.CHOSEN, ())
+            if client_id in self.chosen.get(photo, ())
+        )
+
 
 NOTHING = Overview(None, (), {}, {}, frozenset())
 
 
 def overview(
-    cards: Sequence[PhotoCard], snapshot: GallerySnapshot | None, threshold: float | None
+    cards: Sequence[PhotoCard],
+    snapshot: GallerySnapshot | None,
+    threshold: float | None,
+    chosen: Selections | None = None,
 ) -> Overview:
     """Work out what is shown of a gallery; half a second for the largest ones."""
     shown: dict[Shown, tuple[PhotoId, ...]] = {
@@ -50,8 +68,11 @@ def overview(
         Shown.NO_FACES: tuple(card.id for card in cards if card.faces == 0),
         Shown.PROBLEMS: tuple(card.id for card in cards if card.status is PhotoStatus.ERROR),
     }
+    chosen = chosen or {}
+    if chosen:
+        shown[Shown.CHOSEN] = tuple(card.id for card in cards if card.id in chosen)
     if snapshot is None:
-        return Overview(None, (), {}, shown, frozenset())
+        return Overview(None, (), {}, shown, frozenset(), chosen)
     results = snapshot.at(threshold)
     names = {client.id: client.name for client in snapshot.clients}
     chips = {
@@ -71,7 +92,9 @@ def overview(
     everything = shown[Shown.ALL]
     shown[Shown.TO_CHECK] = tuple(each for each in everything if each in to_check)
     shown[Shown.UNMATCHED] = tuple(each for each in everything if each in unmatched)
-    return Overview(results, tuple(map(_row, results.clients)), chips, shown, frozenset(chips))
+    counts = Counter(client for photo in shown.get(Shown.CHOSEN, ()) for client in chosen[photo])
+    rows = tuple(_row(result, counts[result.client.id]) for result in results.clients)
+    return Overview(results, rows, chips, shown, frozenset(chips), chosen)
 
 
 def faces_at(
@@ -89,7 +112,7 @@ def faces_at(
     return shown_faces(assign(evidence, threshold), names, nearest)
 
 
-def _row(result: ClientResult) -> ClientRow:
+def _row(result: ClientResult, chosen: int) -> ClientRow:
     client = result.client
     return ClientRow(
         client.id,
@@ -98,4 +121,7 @@ def _row(result: ClientResult) -> ClientRow:
         len(result.hits),
         result.to_check,
         client.references,
+        client.enabled,
+        client.email,
+        chosen,
     )

@@ -95,6 +95,11 @@ class Tasks(QObject):
         """Tell whether nothing runs and no outcome waits to be delivered."""
         return self._waiting == 0
 
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether nothing is delivered any more; work that hands over parts ends then."""
+        return self._closed
+
     def run(
         self,
         owner: QObject,

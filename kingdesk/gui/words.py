@@ -5,12 +5,13 @@ Technical words stay out: a verdict is a decision, a run a processing, a job a p
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final, assert_never
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QObject
 
 from kingdesk.domain.clients import ClientState, ReferenceWarning, Warned
-from kingdesk.domain.galleries import PhotoStatus
+from kingdesk.domain.galleries import GalleryAccess, GalleryStatus, PhotoLack, PhotoStatus
 from kingdesk.domain.jobs import Progress
 from kingdesk.domain.matching import Certainty, Doubt
 
@@ -85,6 +86,12 @@ def client_state_words(state: ClientState, to_check: int = 0) -> str:  # noqa: P
     assert_never(state)
 
 
+def client_web_words(*, enabled: bool, guest: bool) -> list[str]:
+    """Return what sets a client apart on the web, nothing for an ordinary one."""
+    words = [] if enabled else [QCoreApplication.translate("Words", "disabled")]
+    return [*words, QCoreApplication.translate("Words", "guest")] if guest else words
+
+
 def warning_words(warned: Warned) -> str:
     match warned.kind:
         case ReferenceWarning.SMALL:
@@ -118,6 +125,67 @@ def photo_status_words(status: PhotoStatus) -> str:
         case PhotoStatus.STALE:
             return QCoreApplication.translate("Words", "changed since it was processed")
     assert_never(status)
+
+
+def gallery_status_words(status: GalleryStatus) -> str:
+    match status:
+        case GalleryStatus.PREPARING:
+            return QCoreApplication.translate("Words", "Preparing")
+        case GalleryStatus.UNDER_WAY:
+            return QCoreApplication.translate("Words", "Under way")
+        case GalleryStatus.IN_REVIEW:
+            return QCoreApplication.translate("Words", "In review")
+        case GalleryStatus.FINISHED:
+            return QCoreApplication.translate("Words", "Finished")
+    assert_never(status)
+
+
+def gallery_access_words(access: GalleryAccess) -> str:
+    match access:
+        case GalleryAccess.PRIVATE:
+            return QCoreApplication.translate("Words", "Private")
+        case GalleryAccess.SIGNUP:
+            return QCoreApplication.translate("Words", "Visitors may sign up")
+        case GalleryAccess.PAID:
+            return QCoreApplication.translate("Words", "Photos for sale")
+        case GalleryAccess.PUBLIC:
+            return QCoreApplication.translate("Words", "Public")
+    assert_never(access)
+
+
+def photo_lack_words(lack: PhotoLack) -> str:
+    match lack:
+        case PhotoLack.MISSING:
+            return QCoreApplication.translate("Words", "missing in R2")
+        case PhotoLack.NOT_IN_BUCKET:
+            return QCoreApplication.translate("Words", "not in R2")
+    assert_never(lack)
+
+
+def photo_lack_sentence(lack: PhotoLack) -> str:
+    """Say what a photo's lack means for the work with it."""
+    match lack:
+        case PhotoLack.MISSING:
+            return QCoreApplication.translate(
+                "Words", "KingSelection lists this photo, but its file is not in R2 any more."
+            )
+        case PhotoLack.NOT_IN_BUCKET:
+            return QCoreApplication.translate(
+                "Words", "KingSelection keeps this photo somewhere else; KingDesk can't read it."
+            )
+    assert_never(lack)
+
+
+def day(value: date) -> str:
+    """Return a date as the language writes it, short."""
+    return QLocale().toString(
+        QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat
+    )
+
+
+def amount(size: int) -> str:
+    """Return a number of bytes as one reads it: `48.2 GB`."""
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 def number(value: int) -> str:

@@ -189,6 +189,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln photo(s) chosen on the web</source>
+        <translation>
+            <numerusform>%Ln photo chosen on the web</numerusform>
+            <numerusform>%Ln photos chosen on the web</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln face(s)</source>
         <translation>
             <numerusform>%Ln face</numerusform>

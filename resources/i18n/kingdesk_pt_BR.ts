@@ -111,6 +111,10 @@
         <translation>Fotos com alguém a conferir</translation>
     </message>
     <message>
+        <source>Photos chosen by the client</source>
+        <translation>Fotos escolhidas pelo cliente</translation>
+    </message>
+    <message>
         <source>Photos with faces without a name</source>
         <translation>Fotos com rostos sem nome</translation>
     </message>
@@ -123,8 +127,24 @@
         <translation>Fotos com problema</translation>
     </message>
     <message>
+        <source>Chosen by %1</source>
+        <translation>Escolhidas por %1</translation>
+    </message>
+    <message>
         <source>Loading…</source>
         <translation>Carregando…</translation>
+    </message>
+    <message>
+        <source>The photos could not be read</source>
+        <translation>Não foi possível ler as fotos</translation>
+    </message>
+    <message>
+        <source>Press F5 to try again.</source>
+        <translation>Pressione F5 para tentar de novo.</translation>
+    </message>
+    <message>
+        <source>No photo was chosen on the web</source>
+        <translation>Nenhuma foto foi escolhida no site</translation>
     </message>
     <message>
         <source>KingDesk doesn&apos;t know this face yet</source>
@@ -1507,7 +1527,7 @@
     </message>
     <message>
         <source>Chosen by the client</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolhidas pelo cliente</translation>
     </message>
     <message>
         <source>Faces without a name</source>
@@ -1683,6 +1703,25 @@
         </translation>
     </message>
     <message>
+        <source>Disabled on KingSelection: can&apos;t sign in there.</source>
+        <translation>Desativado no KingSelection: não consegue entrar lá.</translation>
+    </message>
+    <message>
+        <source>No e-mail: can&apos;t sign in on KingSelection.</source>
+        <translation>Sem e-mail: não consegue entrar no KingSelection.</translation>
+    </message>
+    <message>
+        <source>A guest, known by a selfie only.</source>
+        <translation>Um visitante, conhecido só pela selfie.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) chosen on the web</source>
+        <translation>
+            <numerusform>%Ln foto escolhida no site</numerusform>
+            <numerusform>%Ln fotos escolhidas no site</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>%1 by %2 pixels</source>
         <translation>%1 por %2 pixels</translation>
     </message>
@@ -1720,6 +1759,10 @@
     <message>
         <source>Use as reference</source>
         <translation>Usar como referência</translation>
+    </message>
+    <message>
+        <source>Show only the photos this client chose on the web</source>
+        <translation>Mostrar só as fotos que este cliente escolheu no site</translation>
     </message>
     <message>
         <source>People in this photo</source>
@@ -1874,11 +1917,11 @@
     </message>
     <message>
         <source>Chosen on the web by %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolhida no site por %1</translation>
     </message>
     <message>
         <source>Chosen on the web</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolhida no site</translation>
     </message>
 </context>
 <context>
@@ -1931,7 +1974,11 @@
     </message>
     <message>
         <source>%1 of %2 photos read…</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de %2 fotos lidas…</translation>
+    </message>
+    <message>
+        <source>Only %1 of %2 photos read. Press F5 to try again.</source>
+        <translation>Só %1 de %2 fotos lidas. Pressione F5 para tentar de novo.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln selected</source>
@@ -2235,11 +2282,11 @@
     </message>
     <message>
         <source>disabled</source>
-        <translation type="unfinished"></translation>
+        <translation>desativado</translation>
     </message>
     <message>
         <source>guest</source>
-        <translation type="unfinished"></translation>
+        <translation>visitante</translation>
     </message>
     <message>
         <source>The face is small.</source>
@@ -2291,51 +2338,51 @@
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>Preparação</translation>
     </message>
     <message>
         <source>Under way</source>
-        <translation type="unfinished"></translation>
+        <translation>Em andamento</translation>
     </message>
     <message>
         <source>In review</source>
-        <translation type="unfinished"></translation>
+        <translation>Em revisão</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Finalizado</translation>
     </message>
     <message>
         <source>Private</source>
-        <translation type="unfinished"></translation>
+        <translation>Privado</translation>
     </message>
     <message>
         <source>Visitors may sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>Visitantes podem se cadastrar</translation>
     </message>
     <message>
         <source>Photos for sale</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos vendidas</translation>
     </message>
     <message>
         <source>Public</source>
-        <translation type="unfinished"></translation>
+        <translation>Público</translation>
     </message>
     <message>
         <source>missing in R2</source>
-        <translation type="unfinished"></translation>
+        <translation>ausente no R2</translation>
     </message>
     <message>
         <source>not in R2</source>
-        <translation type="unfinished"></translation>
+        <translation>fora do R2</translation>
     </message>
     <message>
         <source>KingSelection lists this photo, but its file is not in R2 any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>O KingSelection tem esta foto na lista, mas o arquivo não está mais no R2.</translation>
     </message>
     <message>
         <source>KingSelection keeps this photo somewhere else; KingDesk can&apos;t read it.</source>
-        <translation type="unfinished"></translation>
+        <translation>O KingSelection guarda esta foto em outro lugar; o KingDesk não consegue lê-la.</translation>
     </message>
     <message>
         <source>%1%</source>

@@ -19,13 +19,15 @@ from typing_extensions import override
 
 from kingdesk.domain.clients import ClientState
 from kingdesk.gui.clients.faces import ClientFaces
-from kingdesk.gui.clients.rows import ClientRole, ClientRow
+from kingdesk.gui.clients.rows import ClientRole, ClientRow, row_words
 from kingdesk.gui.colours import client_colour, text_on
 from kingdesk.gui.theme import Theme
-from kingdesk.gui.words import client_state_words, number
+from kingdesk.gui.words import number
 
 FACE: Final = 32.0
 PADDING: Final = 8.0
+GREYED: Final = 0.45
+"""How much is left of the face of a client who may not sign in."""
 TONES: Final = {
     ClientState.NO_REFERENCE: "muted",
     ClientState.WEAK_REFERENCE: "warning",
@@ -76,7 +78,9 @@ class ClientDelegate(QStyledItemDelegate):
         self._paint_ground(painter, area, option.state)
         face = QRectF(area.left() + PADDING, area.center().y() - FACE / 2, FACE, FACE)
         pixmap = self._faces.pixmap(row.id) if row.references else None
+        painter.setOpacity(1.0 if row.enabled else GREYED)
         paint_face(painter, face, row, pixmap)
+        painter.setOpacity(1.0)
         self._paint_words(painter, area.adjusted(FACE + 2.5 * PADDING, 0, -PADDING, 0), row)
         painter.restore()
 
@@ -102,13 +106,13 @@ class ClientDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.muted))
         line = QRectF(area.left(), top, area.width(), self._name_metrics.height())
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
-        painter.setPen(QColor(colours.text))
+        painter.setPen(QColor(colours.text if row.enabled else colours.muted))
         name = self._name_metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(area.left(), top + self._name_metrics.ascent()), name)
         painter.setFont(self._small)
-        painter.setPen(QColor(getattr(colours, TONES[row.state])))
+        painter.setPen(QColor(getattr(colours, TONES[row.state] if row.enabled else "muted")))
         words = self._small_metrics.elidedText(
-            client_state_words(row.state, row.to_check),
+            row_words(row),
             Qt.TextElideMode.ElideRight,
             area.width(),
         )

@@ -21,6 +21,7 @@ class Shown(StrEnum):
 
     ALL = "all"
     TO_CHECK = "to_check"
+    CHOSEN = "chosen"
     UNMATCHED = "unmatched"
     NO_FACES = "no_faces"
     PROBLEMS = "problems"
@@ -29,6 +30,7 @@ class Shown(StrEnum):
 ICONS: Final = {
     Shown.ALL: "photos",
     Shown.TO_CHECK: "check-list",
+    Shown.CHOSEN: "heart",
     Shown.UNMATCHED: "face-unknown",
     Shown.NO_FACES: "gallery",
     Shown.PROBLEMS: "warning",
@@ -122,6 +124,7 @@ class Filters(QWidget):
             self._group.addButton(row)
             layout.addWidget(row)
         self._rows[Shown.ALL].setChecked(True)
+        self._rows[Shown.CHOSEN].hide()  # only a studio's clients choose photos
         self._retranslate()
 
     def choose(self, shown: Shown | None) -> None:
@@ -135,12 +138,13 @@ class Filters(QWidget):
         """Say how many photos each row holds; empty rows that only tell of trouble hide."""
         for shown, row in self._rows.items():
             row.set_count(counts.get(shown, 0))
-            if shown in {Shown.PROBLEMS, Shown.NO_FACES}:
+            if shown in {Shown.PROBLEMS, Shown.NO_FACES, Shown.CHOSEN}:
                 row.setVisible(counts.get(shown, 0) > 0 or row.isChecked())
 
     def _retranslate(self) -> None:
         self._rows[Shown.ALL].name(self.tr("All photos"))
         self._rows[Shown.TO_CHECK].name(self.tr("To check"))
+        self._rows[Shown.CHOSEN].name(self.tr("Chosen by the client"))
         self._rows[Shown.UNMATCHED].name(self.tr("Faces without a name"))
         self._rows[Shown.NO_FACES].name(self.tr("No faces"))
         self._rows[Shown.PROBLEMS].name(self.tr("Photos with a problem"))

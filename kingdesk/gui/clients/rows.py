@@ -9,9 +9,9 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
-from kingdesk.domain.clients import ClientState, name_key
+from kingdesk.domain.clients import ClientState, is_guest_email, name_key
 from kingdesk.domain.ids import ClientId
-from kingdesk.gui.words import client_state_words
+from kingdesk.gui.words import client_state_words, client_web_words
 
 
 class ClientRole(IntEnum):
@@ -20,7 +20,13 @@ class ClientRole(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClientRow:
-    """What the list shows of a client at the threshold of the moment."""
+    """What the list shows of a client at the threshold of the moment.
+
+    Attributes:
+        enabled: may sign in on the web; others are greyed.
+        email: None where there is none.
+        chosen: how many photos the client chose on the web.
+    """
 
     id: ClientId
     name: str
@@ -28,6 +34,19 @@ class ClientRow:
     photos: int
     to_check: int
     references: int
+    enabled: bool = True
+    email: str | None = None
+    chosen: int = 0
+
+    @property
+    def is_guest(self) -> bool:
+        return self.email is not None and is_guest_email(self.email)
+
+
+def row_words(row: ClientRow) -> str:
+    """Say how far a client is, and first what the web system says of them."""
+    words = client_web_words(enabled=row.enabled, guest=row.is_guest)
+    return " · ".join([*words, client_state_words(row.state, row.to_check)])
 
 
 class ClientListModel(QAbstractListModel):
@@ -80,7 +99,7 @@ class ClientListModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.name
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                words = client_state_words(row.state, row.to_check)
+                words = row_words(row)
                 photos = self.tr("%Ln photo(s)", "", row.photos)
                 return f"{row.name}\n{photos} · {words}"
         return row if role == ClientRole.ROW else None

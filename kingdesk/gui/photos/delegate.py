@@ -24,6 +24,7 @@ from kingdesk.gui.photos.geometry import IMAGE_RATIO, MARGIN
 from kingdesk.gui.photos.model import Chip, PhotoRole
 from kingdesk.gui.photos.thumbnails import Thumbnails
 from kingdesk.gui.theme import Theme
+from kingdesk.gui.words import photo_lack_words
 
 STATUS_ICONS: Final = {
     PhotoStatus.ERROR: "warning",
@@ -116,6 +117,11 @@ class PhotoDelegate(QStyledItemDelegate):
         )
         shown = self._paint_photo(painter, image, card)
         self._paint_badges(painter, shown, card, index.data(PhotoRole.MARK))
+        if index.data(PhotoRole.CHOSEN):
+            place = QRectF(shown.right() - 4 - BADGE, shown.bottom() - 4 - BADGE, BADGE, BADGE)
+            _badge(painter, place, "heart", "#a3286a")
+        if card.lack is not None:
+            self._paint_lack(painter, image, photo_lack_words(card.lack))
         top = image.bottom() + 4
         self._paint_name(painter, QRectF(image.left(), top, width, self._name_height), card)
         chips = QRectF(
@@ -177,6 +183,20 @@ class PhotoDelegate(QStyledItemDelegate):
         if name is not None:
             ground = "#b3261e" if card.status is PhotoStatus.ERROR else "#3d4148"
             _badge(painter, right, name, ground)
+
+    def _paint_lack(self, painter: QPainter, area: QRectF, words: str) -> None:
+        """Say across the photo's foot why it can't be read; on its own ground, as badges are."""
+        metrics = self._pens.small_metrics
+        room = area.width() - 24
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        label = QRectF(0, 0, metrics.horizontalAdvance(words) + 16, metrics.height() + 6)
+        label.moveCenter(QPointF(area.center().x(), area.bottom() - label.height() / 2 - 4))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("#5a3a00"))
+        painter.drawRoundedRect(label, label.height() / 2, label.height() / 2)
+        painter.setFont(self._pens.small)
+        painter.setPen(QColor("#ffffff"))
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_name(self, painter: QPainter, line: QRectF, card: PhotoCard) -> None:
         pens = self._pens

@@ -12,7 +12,12 @@ from typing_extensions import override
 from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.matching import Certainty
-from kingdesk.gui.words import certainty_words, number, photo_status_words
+from kingdesk.gui.words import (
+    certainty_words,
+    number,
+    photo_lack_sentence,
+    photo_status_words,
+)
 
 
 class PhotoRole(IntEnum):
@@ -20,6 +25,7 @@ class PhotoRole(IntEnum):
     CARD = Qt.ItemDataRole.UserRole + 2
     CHIPS = Qt.ItemDataRole.UserRole + 3
     MARK = Qt.ItemDataRole.UserRole + 4
+    CHOSEN = Qt.ItemDataRole.UserRole + 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class PhotoModel(QAbstractListModel):
         self._cards: dict[PhotoId, PhotoCard] = {}
         self._chips: Mapping[PhotoId, Sequence[Chip]] = {}
         self._marks: Mapping[PhotoId, Certainty] = {}
+        self._chosen: Mapping[PhotoId, Sequence[str]] = {}
         self._shown: list[PhotoId] = []
         self._rows: dict[PhotoId, int] = {}
 
@@ -67,6 +74,21 @@ class PhotoModel(QAbstractListModel):
         changed = [photo_id for photo_id in shown if old.get(photo_id) != known[photo_id]]
         self._tell(changed)
 
+    def add_cards(self, cards: Sequence[PhotoCard]) -> None:
+        """Take more photos of a gallery that is still being read; `append` shows them."""
+        self._cards.update((card.id, card) for card in cards)
+
+    def append(self, photo_ids: Sequence[PhotoId]) -> None:
+        """Show these photos after those that are shown; what is on the screen stays as it is."""
+        new = [photo_id for photo_id in photo_ids if photo_id not in self._rows]
+        if not new:
+            return
+        first = len(self._shown)
+        self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
+        self._shown = [*self._shown, *new]
+        self._rows.update((photo_id, row) for row, photo_id in enumerate(new, start=first))
+        self.endInsertRows()
+
     def update_cards(self, cards: Iterable[PhotoCard]) -> None:
         """Take newer cards of photos that are known already."""
         changed = [card.id for card in cards if self._cards.get(card.id) not in {None, card}]
@@ -84,6 +106,13 @@ class PhotoModel(QAbstractListModel):
 
     def set_chips(self, chips: Mapping[PhotoId, Sequence[Chip]]) -> None:
         self._chips = chips
+        self._tell(self._shown)
+
+    def set_chosen(self, chosen: Mapping[PhotoId, Sequence[str]]) -> None:
+        """Know which photos were chosen on the web, and by whom: names, or nobody known."""
+        if chosen == self._chosen:
+            return
+        self._chosen = chosen
         self._tell(self._shown)
 
     @override
@@ -113,6 +142,8 @@ class PhotoModel(QAbstractListModel):
                 answer = self._chips.get(card.id, ())
             case PhotoRole.MARK:
                 answer = self._marks.get(card.id)
+            case PhotoRole.CHOSEN:
+                answer = card.id in self._chosen
             case Qt.ItemDataRole.DisplayRole:
                 answer = card.name
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
@@ -124,8 +155,13 @@ class PhotoModel(QAbstractListModel):
         parts = [f"{card.folder}/{card.name}" if card.folder else card.name]
         if card.faces is not None:
             parts.append(self.tr("%Ln face(s)", "", card.faces))
-        if card.status is not PhotoStatus.DONE:
+        if card.lack is not None:
+            parts.append(photo_lack_sentence(card.lack))
+        elif card.status is not PhotoStatus.DONE:
             parts.append(photo_status_words(card.status))
+        if (names := self._chosen.get(card.id)) is not None:
+            words = self.tr("Chosen on the web by %1") if names else self.tr("Chosen on the web")
+            parts.append(words.replace("%1", ", ".join(names)))
         parts += [
             f"{chip.name}: {certainty_words(chip.certainty)}"
             for chip in self._chips.get(card.id, ())

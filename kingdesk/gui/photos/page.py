@@ -21,6 +21,7 @@ from kingdesk.gui.photos.thumbnails import Thumbnails
 from kingdesk.gui.photos.view import Grid
 from kingdesk.gui.states import Message
 from kingdesk.gui.theme import SPACE, Theme
+from kingdesk.gui.words import number
 
 ROOMY: Final = 640
 """Pixels of width from which the slider has room for its words."""
@@ -54,6 +55,7 @@ class PhotosPage(QWidget):
         self._count = label("muted")
         self._smaller = flat_button("remove-one")
         self._larger = flat_button("add")
+        self._arriving, self._broken = (0, 0), False
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect(theme)
@@ -86,6 +88,23 @@ class PhotosPage(QWidget):
             self.grid.setAutoScroll(True)
         elif row is None:
             self.photo_selected.emit(None)
+
+    def add_photos(self, photo_ids: Sequence[PhotoId]) -> None:
+        """Show more photos after the others, of a gallery that is still being read."""
+        self.model.append(photo_ids)
+        self._stack.setCurrentIndex(0 if self.model.shown else 1)
+        self._say_count()
+
+    def show_arriving(self, arrived: int, expected: int, *, broken: bool) -> None:
+        """Say how much of the gallery was read; 0 expected: all of it.
+
+        Args:
+            arrived: photos.
+            expected: photos.
+            broken: no more will come by itself.
+        """
+        self._arriving, self._broken = (arrived, expected), broken
+        self._say_count()
 
     def go_to(self, photo_id: PhotoId) -> None:
         """Make a photo the current one and bring it onto the screen."""
@@ -172,6 +191,13 @@ class PhotosPage(QWidget):
         ranges = self.grid.selectionModel().selection()
         chosen = sum(ranges.at(place).height() for place in range(ranges.size()))
         words = self.tr("%Ln photo(s)", "", count)
+        arrived, expected = self._arriving
+        if expected:
+            words = self.tr("%1 of %2 photos read…")
+            if self._broken:
+                words = self.tr("Only %1 of %2 photos read. Press F5 to try again.")
+            words = words.replace("%1", number(arrived))
+            words = words.replace("%2", number(expected))
         if chosen > 1:
             selected = self.tr("%Ln selected", "", chosen)
             words = f"{words} · {selected}"
