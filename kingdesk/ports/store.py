@@ -91,6 +91,7 @@ class PhotoResult:
         etag, stamp: the version of the photo that was looked at.
         candidates: for each face, in the order of `faces`.
         references_revision: the gallery's set of references these candidates saw.
+        key: what the photo's row named as its file when it was read, None for what it names now.
     """
 
     lease: Lease
@@ -102,6 +103,7 @@ class PhotoResult:
     faces: Sequence[FoundFace]
     candidates: Sequence[Sequence[Candidate]]
     references_revision: int
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,9 @@ class ClientRows(Protocol):
 
     def get(self, client_id: ClientId) -> Client: ...
     def add(self, gallery_id: GalleryId, clients: Sequence[NewClient]) -> list[ClientId]:
-        """Insert clients.
+        """Insert clients, also into a web system: the one thing of its own that we add.
+
+        None of them can sign in there until the studio gives them a password.
 
         Raises:
             AlreadyExists: an e-mail is taken in this gallery.
@@ -199,7 +203,11 @@ class ClientRows(Protocol):
         ...
 
     def remove(self, client_id: ClientId) -> Mapping[str, int]:
-        """Erase a client with references, candidates, matches and verdicts; count what went."""
+        """Erase references, candidates, matches and verdicts of a client; count what went.
+
+        In an embedded workspace the client goes with them. A web system's client is its own: the
+        row stays, without a trace of a face, and is listed with no references.
+        """
         ...
 
     def traces(self, client_id: ClientId) -> Mapping[str, int]:
@@ -268,8 +276,13 @@ class JobRows(Protocol):
         """Put back to pending everything a holder has; return how many."""
         ...
 
-    def finish_unchanged(self, lease: Lease, stamp: FileStamp) -> None:
+    def finish_unchanged(self, lease: Lease, stamp: FileStamp, key: str | None = None) -> None:
         """End a job whose photo has the content it had at the last look; faces stay.
+
+        Args:
+            lease: whose job.
+            stamp: the file's as it was read.
+            key: what the photo's row named as its file then; None leaves what was noted.
 
         Raises:
             LeaseLost

@@ -73,7 +73,7 @@ class MatchPhoto:
             content = self.source.read(state.photo)
             if not again and self._is_known(state, content):
                 with self.store.working(owner) as unit:
-                    unit.jobs.finish_unchanged(lease, content.stamp)
+                    unit.jobs.finish_unchanged(lease, content.stamp, state.photo.key)
                 return
             look = self.engine.look(content.data, state.photo.name)
         except ItemError as error:
@@ -111,5 +111,6 @@ class MatchPhoto:
                     faces=look.faces,
                     candidates=found,
                     references_revision=known.revision,
+                    key=photo.key,
                 )
             )

@@ -6,11 +6,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
+from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 
-from kingdesk.adapters.db.tables import metadata
+from kingdesk.adapters.db.store import SqlStore
+from kingdesk.adapters.db.tables import (
+    king_galleries,
+    king_gallery_clients,
+    king_photos,
+    metadata,
+)
 from kingdesk.domain.clients import NewClient
 from kingdesk.domain.faces import EngineStamp, FoundFace
 from kingdesk.domain.galleries import FileStamp
@@ -37,6 +45,13 @@ ENGINE: Final = an_engine_stamp()
 WORKER: Final = HolderId("worker-1")
 LEASE: Final = timedelta(minutes=2)
 LEFT, RIGHT = a_box(left=0.1), a_box(left=0.7)
+HASH: Final = "$2b$04$secret-of-the-web-system"
+"""What stands in the web system's columns for passwords: to be seen nowhere else."""
+
+EMBEDDED: Final = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what only an embedded workspace can do: the web system's rows are its own."""
+STUDIO: Final = pytest.mark.parametrize("database", ["postgres"], indirect=True)
+"""For what only happens beside a web system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,57 @@ class Database:
             sa.event.remove(self.engine, "before_cursor_execute", note)
 
 
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The web system itself: it makes what KingDesk only reads."""
+
+    engine: sa.Engine
+
+    def add(self, table: sa.Table, *rows: dict[str, Any]) -> list[int]:
+        """Insert rows, all with the same columns; return their ids in the same order."""
+        statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        with self.engine.begin() as connection:
+            return list(connection.scalars(statement, list(rows)))
+
+    def say(self, statement: str, **values: object) -> list[Any]:
+        """Send a statement of the web system's own; return what it finds."""
+        with self.engine.begin() as connection:
+            found = connection.execute(sa.text(statement), values)
+            return list(found) if found.returns_rows else []
+
+    def gallery(self, owner: OwnerId = OWNER, **more: object) -> GalleryId:
+        [module] = self.say("SELECT id FROM profile_items WHERE user_id = :owner", owner=owner)
+        row = {"nome_projeto": "Graduation", "slug": uuid4().hex, "profile_item_id": module.id}
+        row |= {"cliente_email": "", "senha_hash": HASH}
+        return GalleryId(self.add(king_galleries, row | more)[0])
+
+    def photos(self, gallery: GalleryId, keys: Sequence[str], **more: object) -> list[PhotoId]:
+        """Upload photos, after those that are there."""
+        if not keys:
+            return []
+        [last] = self.say(
+            'SELECT coalesce(max("order"), -1) AS place FROM king_photos WHERE gallery_id = :of',
+            of=gallery,
+        )
+        rows = (
+            {"gallery_id": gallery, "file_path": key, "original_name": key.rpartition("/")[2]}
+            | {"order": last.place + number}
+            | more
+            for number, key in enumerate(keys, start=1)
+        )
+        return [PhotoId(photo) for photo in self.add(king_photos, *rows)]
+
+    def client(self, gallery: GalleryId, email: str, **more: object) -> ClientId:
+        row = {"gallery_id": gallery, "email": email, "senha_hash": HASH}
+        return ClientId(self.add(king_gallery_clients, row | more)[0])
+
+
+def web_of(store: Store) -> Web | None:
+    """Return the web system a store stands beside, None where it stands alone."""
+    engine = cast("SqlStore", store).engine
+    return Web(engine) if engine.dialect.name == "postgresql" else None
+
+
 @dataclass(slots=True)
 class Desk:
     """One owner's gallery, filled step by step; each step is a transaction of its own."""
@@ -87,10 +153,17 @@ class Desk:
 
     @classmethod
     def of(cls, store: Store, owner: OwnerId = OWNER) -> Desk:
+        if web := web_of(store):
+            return cls(store, owner, web.gallery(owner))
         with store.writing(owner) as unit:
             return cls(store, owner, unit.galleries.add("Graduation"))
 
     def photos(self, number: int = 1) -> list[PhotoId]:
+        if web := web_of(self.store):
+            return web.photos(
+                self.gallery,
+                [f"r2:galleries/{self.gallery}/{self._number():05}.jpg" for _ in range(number)],
+            )
         files = [a_new_photo(f"photos/{self._number():05}.jpg") for _ in range(number)]
         with self.store.writing(self.owner) as unit:
             return unit.photos.add(self.gallery, files)

@@ -14,7 +14,7 @@ from kingdesk.domain.galleries import FileStamp
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId, RunId, VerdictId
 from kingdesk.domain.jobs import Lease, Only, RunState
 from kingdesk.domain.verdicts import NewVerdict, VerdictKind
-from kingdesk.ports.store import NewCandidate, Store, Unit
+from kingdesk.ports.store import FileNote, NewCandidate, Store, Unit
 from tests.builders import a_candidate, a_new_photo
 from tests.contract.stores import (
     ENGINE,
@@ -83,6 +83,7 @@ REFUSED: dict[str, list[Act]] = {
         lambda u, _, t: u.photos.cards(t.gallery, ENGINE),
         lambda u, _, t: u.photos.cards(t.gallery, ENGINE, [t.photo]),
     ],
+    "photos.card_pages": [lambda u, _, t: u.photos.card_pages(t.gallery, ENGINE, 1, 1)],
     "photos.states": [lambda u, _, t: u.photos.states(t.gallery)],
     "photos.state": [lambda u, _, t: u.photos.state(t.photo)],
     "photos.add": [
@@ -95,6 +96,12 @@ REFUSED: dict[str, list[Act]] = {
         lambda u, m, t: u.photos.mark_missing([m.photo, t.photo], missing=True),
     ],
     "photos.set_etag": [lambda u, _, t: u.photos.set_etag(t.photo, "x")],
+    "photos.note_files": [
+        lambda u, _, t: u.photos.note_files(t.gallery, []),
+        lambda u, m, t: u.photos.note_files(m.gallery, [FileNote(t.photo, STAMP, "x")]),
+        lambda u, m, t: u.photos.note_files(m.gallery, [FileNote(t.photo, None, None)]),
+    ],
+    "photos.selections": [lambda u, _, t: u.photos.selections(t.gallery)],
     "photos.set_duplicate": [
         lambda u, _, t: u.photos.set_duplicate(t.photo, None),
         lambda u, m, t: u.photos.set_duplicate(m.photo, t.photo),

@@ -84,8 +84,6 @@ def test_a_result_is_stored_whole_or_not_at_all(
     lease = desk.leased(photo)
     before = database.everything()
 
-    with pytest.raises(NotFound):
-        desk.put(a_result(lease, (LEFT, [a_candidate(ClientId(4711))])))
     with pytest.raises(ValueError, match="shorter"):  # fails with the faces already written
         desk.put(replace(a_result(lease, (LEFT, []), (RIGHT, [])), candidates=[[]]))
 
@@ -93,6 +91,17 @@ def test_a_result_is_stored_whole_or_not_at_all(
     desk.put(a_result(lease, (LEFT, [])))
     with store.reading(OWNER) as unit:
         assert unit.jobs.counts(desk.gallery) == JobCounts(done=1)
+
+
+def test_a_client_who_is_gone_when_a_photo_ends_is_left_out(desk: Desk) -> None:
+    photo = desk.photos()[0]
+    ana = desk.client()
+    gone, stranger = ClientId(4711), Desk.of(desk.store).client()
+
+    desk.seen(photo, (LEFT, [a_candidate(gone), a_candidate(ana, 70), a_candidate(stranger)]))
+
+    [evidence] = desk.evidence()
+    assert [*evidence.candidates.values()] == [[a_candidate(ana, 70)]]
 
 
 def test_an_exception_after_a_result_takes_it_back(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+import bcrypt
 import sqlalchemy as sa
 
 from kingdesk.adapters.db.rows.revision import bump_references
-from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope
+from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope, shown_clients
 from kingdesk.adapters.db.tables import (
     candidates,
     client_references,
@@ -29,18 +32,16 @@ from kingdesk.domain.clients import (
 from kingdesk.domain.errors import AlreadyExists, NotFound
 from kingdesk.domain.ids import ClientId, GalleryId
 
+_TAKEN: Final = "23505"
+"""PostgreSQL's unique_violation."""
 
-def shown_clients() -> sa.ColumnElement[bool]:
-    """Return the condition that leaves out the web system's own technical rows."""
-    email = sa.func.lower(king_gallery_clients.c.email)
-    return sa.not_(
-        sa.or_(
-            email.like(r"\_\_ks\_face\_default\_%@internal.king", escape="\\"),
-            email.like(r"\_\_ks\_face\_sess\_%@internal.king", escape="\\"),
-            email.like("%@cadastro.kingselection.invalid"),
-            email.like("%@publico.kingselection.invalid"),
-        )
-    )
+
+def _password_nobody_knows() -> str:
+    """Return a hash that no password opens until the studio sets one on the web.
+
+    The cheapest of bcrypt's: 32 random bytes can't be guessed however fast each guess is.
+    """
+    return bcrypt.hashpw(secrets.token_bytes(32), bcrypt.gensalt(rounds=4)).decode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class SqlClients:
 
     def of_gallery(self, gallery_id: GalleryId) -> list[Client]:
         self.scope.check(gallery_id)
+        if not self.scope.host.has(king_gallery_clients):
+            return []
         query = self._query().where(
             king_gallery_clients.c.gallery_id == gallery_id, shown_clients()
         )
@@ -66,6 +69,7 @@ class SqlClients:
 
     def add(self, gallery_id: GalleryId, clients: Sequence[NewClient]) -> list[ClientId]:
         self.scope.check(gallery_id)
+        self.scope.host.need(king_gallery_clients, "clients")
         taken = {
             email.lower()
             for email in self.scope.connection.scalars(
@@ -87,23 +91,37 @@ class SqlClients:
                     "email": email,
                     "telefone": client.phone,
                     "note": client.note,
-                    "senha_hash": "!",  # nobody signs in to an own workspace
                 }
             )
         if not rows:
             return []
+        password = _password_nobody_knows()
         statement = sa.insert(king_gallery_clients).returning(
             king_gallery_clients.c.id, sort_by_parameter_order=True
         )
-        return [ClientId(row.id) for row in self.scope.connection.execute(statement, rows)]
+        try:
+            added = self.scope.connection.execute(
+                statement, [row | {"senha_hash": password} for row in rows]
+            )
+        except sa.exc.IntegrityError as error:
+            if getattr(error.orig, "sqlstate", None) != _TAKEN:
+                raise
+            # somebody signed up on the web since we looked
+            said = str(error.orig).lower()
+            emails = [str(row["email"]) for row in rows]
+            email = next((email for email in emails if email.lower() in said), emails[0])
+            raise AlreadyExists(kind="client with the e-mail", name=email) from error
+        return [ClientId(row.id) for row in added]
 
     def remove(self, client_id: ClientId) -> Mapping[str, int]:
         gallery_id = self.scope.gallery_of_client(client_id)
         counts = self.traces(client_id)
         self._forget_likeness(gallery_id, client_id)
-        self.scope.connection.execute(
-            sa.delete(king_gallery_clients).where(king_gallery_clients.c.id == client_id)
-        )
+        # the web system's clients stay with it; what is known of their faces goes
+        tables = self._traces().values() if self.scope.host.is_web else [king_gallery_clients]
+        for table in tables:
+            column = table.c.id if table is king_gallery_clients else table.c.client_id
+            self.scope.connection.execute(sa.delete(table).where(column == client_id))
         bump_references(self.scope, gallery_id)
         return counts
 
@@ -122,22 +140,31 @@ class SqlClients:
 
     def traces(self, client_id: ClientId) -> Mapping[str, int]:
         table = king_gallery_clients
-        if self.scope.connection.scalar(sa.select(table.c.id).where(table.c.id == client_id)):
+        if self.scope.host.has(table) and self.scope.connection.scalar(
+            sa.select(table.c.id).where(table.c.id == client_id)
+        ):
             self.scope.gallery_of_client(client_id)  # an erased client is nobody's any more
-        return {
-            name: self._count(table, client_id)
-            for name, table in (
-                ("references", client_references),
-                ("candidates", candidates),
-                ("matches", rekognition_face_matches),
-                ("decisions", verdicts),
-                ("deliveries", deliveries),
-            )
-        }
+        found = self._traces()
+        counts = [
+            sa.select(sa.func.count())
+            .select_from(table)
+            .where(table.c.client_id == client_id)
+            .scalar_subquery()
+            .label(name)
+            for name, table in found.items()
+        ]
+        return dict(self.scope.connection.execute(sa.select(*counts)).mappings().one())
 
-    def _count(self, table: sa.Table, client_id: ClientId) -> int:
-        query = sa.select(sa.func.count()).select_from(table).where(table.c.client_id == client_id)
-        return self.scope.connection.scalar(query) or 0
+    def _traces(self) -> dict[str, sa.Table]:
+        """Return the tables whose rows tell of a client's face, under the name of their count."""
+        of_host = {"matches": rekognition_face_matches}
+        return {
+            "references": client_references,
+            "candidates": candidates,
+            **{name: table for name, table in of_host.items() if self.scope.host.has(table)},
+            "decisions": verdicts,
+            "deliveries": deliveries,
+        }
 
     def _query(self) -> DbQuery:
         references = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from kingdesk.adapters.db.rows.clients import shown_clients
-from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope
+from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope, shown_clients
 from kingdesk.adapters.db.tables import (
     client_references,
     gallery_settings,
@@ -18,9 +19,14 @@ from kingdesk.adapters.db.tables import (
     profile_items,
 )
 from kingdesk.domain.errors import NotFound
-from kingdesk.domain.galleries import Gallery, GalleryStatus
+from kingdesk.domain.galleries import Gallery, GalleryAccess, GalleryStatus
 from kingdesk.domain.ids import GalleryId
 from kingdesk.domain.matching import suggested_threshold
+from kingdesk.domain.studio_errors import FromWebSystem
+
+_Word = TypeVar("_Word", bound=StrEnum)
+_LEGACY: Final = {"password": GalleryAccess.SIGNUP}
+"""What an early version of the web system wrote, and how the newer ones take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +34,19 @@ class SqlGalleries:
     scope: Scope
 
     def all(self) -> list[Gallery]:
+        """Return the owner's galleries, newest first; one statement however many they are."""
         query = self._query().order_by(king_galleries.c.id.desc())
-        return [_gallery(row) for row in self.scope.connection.execute(query)]
+        return [self._gallery(row) for row in self.scope.connection.execute(query)]
 
     def get(self, gallery_id: GalleryId) -> Gallery:
         query = self._query().where(king_galleries.c.id == gallery_id)
         row = self.scope.connection.execute(query).one_or_none()
         if row is None:
             raise NotFound(kind="gallery", name=gallery_id)
-        return _gallery(row)
+        return self._gallery(row)
 
     def add(self, name: str) -> GalleryId:
+        self._refuse_on_the_web()
         row = {
             "profile_item_id": self._module(),
             "nome_projeto": name,
@@ -51,6 +59,7 @@ class SqlGalleries:
 
     def rename(self, gallery_id: GalleryId, name: str) -> None:
         self.scope.check(gallery_id)
+        self._refuse_on_the_web()
         self.scope.connection.execute(
             sa.update(king_galleries)
             .where(king_galleries.c.id == gallery_id)
@@ -70,6 +79,10 @@ class SqlGalleries:
         )
         return self.scope.connection.scalar(query) or 0
 
+    def _refuse_on_the_web(self) -> None:
+        if self.scope.host.is_web:
+            raise FromWebSystem(what="Galleries")
+
     def _module(self) -> int:
         """Return the owner's gallery module, the link between a user and their galleries."""
         query = sa.select(profile_items.c.id).where(
@@ -82,43 +95,56 @@ class SqlGalleries:
         return int(found)
 
     def _query(self) -> DbQuery:
-        photos = (
-            sa.select(sa.func.count())
-            .where(king_photos.c.gallery_id == king_galleries.c.id)
-            .scalar_subquery()
-        )
-        clients = (
-            sa.select(sa.func.count())
-            .where(king_gallery_clients.c.gallery_id == king_galleries.c.id, shown_clients())
-            .scalar_subquery()
-        )
-        enrolled = (
-            sa.select(sa.func.count(sa.distinct(client_references.c.client_id)))
-            .where(client_references.c.gallery_id == king_galleries.c.id)
-            .scalar_subquery()
-        )
+        host, table = self.scope.host, king_galleries.c
         return (
             sa.select(
-                king_galleries.c.id,
-                king_galleries.c.nome_projeto,
-                king_galleries.c.status,
+                table.id,
+                table.nome_projeto,
+                # as text: a version of the web system may know more states than we do
+                sa.cast(table.status, sa.Text).label("status"),
+                host.column(table.access_mode, None),
+                host.column(table.data_trabalho, None),
+                host.column(table.face_recognition_enabled, None),
                 gallery_settings.c.threshold,
-                photos.label("photos"),
-                clients.label("clients"),
-                enrolled.label("enrolled"),
+                _count_of(sa.func.count(), king_photos).label("photos"),
+                self._clients().label("clients"),
+                _count_of(
+                    sa.func.count(sa.distinct(client_references.c.client_id)), client_references
+                ).label("enrolled"),
             )
-            .outerjoin(gallery_settings, gallery_settings.c.gallery_id == king_galleries.c.id)
-            .where(king_galleries.c.id.in_(self.scope.galleries()))
+            .outerjoin(gallery_settings, gallery_settings.c.gallery_id == table.id)
+            .where(table.id.in_(self.scope.galleries()))
+        )
+
+    def _clients(self) -> sa.ColumnElement[int]:
+        if not self.scope.host.has(king_gallery_clients):
+            return sa.literal(0)
+        return _count_of(sa.func.count(), king_gallery_clients, shown_clients())
+
+    def _gallery(self, row: DbRow) -> Gallery:
+        access = _LEGACY.get(row.access_mode)
+        return Gallery(
+            id=GalleryId(row.id),
+            name=row.nome_projeto,
+            status=_known(GalleryStatus, row.status, GalleryStatus.PREPARING),
+            threshold=row.threshold or suggested_threshold(row.enrolled),
+            photos=row.photos,
+            clients=row.clients,
+            enrolled_clients=row.enrolled,
+            access=access or _known(GalleryAccess, row.access_mode, GalleryAccess.PRIVATE),
+            event_date=row.data_trabalho,
+            web_faces=self.scope.host.is_web and row.face_recognition_enabled is True,
         )
 
 
-def _gallery(row: DbRow) -> Gallery:
-    return Gallery(
-        id=GalleryId(row.id),
-        name=row.nome_projeto,
-        status=GalleryStatus(row.status),
-        threshold=row.threshold or suggested_threshold(row.enrolled),
-        photos=row.photos,
-        clients=row.clients,
-        enrolled_clients=row.enrolled,
-    )
+def _count_of(
+    count: sa.ColumnElement[int], table: sa.Table, *conditions: sa.ColumnElement[bool]
+) -> sa.ScalarSelect[int]:
+    """Return a count of a table's rows of the gallery asked for, as a column."""
+    of_gallery = table.c.gallery_id == king_galleries.c.id
+    return sa.select(count).select_from(table).where(of_gallery, *conditions).scalar_subquery()
+
+
+def _known(words: type[_Word], word: str | None, otherwise: _Word) -> _Word:
+    """Return the word of an enumeration, or another where the enumeration lacks it."""
+    return words(word) if word in {known.value for known in words} else otherwise

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from kingdesk.adapters.db.rows.host_jobs import tell_ended, tell_queued, tell_state
 from kingdesk.adapters.db.rows.scope import Scope, chunks
 from kingdesk.adapters.db.tables import (
     jobs,
     king_photos,
     photo_files,
     photo_looks,
-    rekognition_photo_jobs,
     runs,
 )
 from kingdesk.domain.errors import ItemError, LeaseLost, NotFound, restored
@@ -62,36 +62,36 @@ class SqlJobs:
         self.scope.check_all(king_photos, photo_ids, gallery_id)
         if not photo_ids:
             return
+        self.scope.hold(gallery_id)
         now = self.scope.clock.now()
-        statement = self.scope.insert(jobs)
-        self.scope.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["photo_id"],
-                set_={
-                    "run_id": run_id,
-                    "state": JobState.PENDING,
-                    "attempts": 0,
-                    "reason_code": None,
-                    "reason_json": None,
-                    "updated_at": now,
-                    # a higher token: whoever still works for an earlier run has lost its right
-                    "token": jobs.c.token + 1,
-                    **_FREE,
-                },
-            ),
-            [
-                {
-                    "photo_id": photo_id,
-                    "gallery_id": gallery_id,
-                    "run_id": run_id,
-                    "state": JobState.PENDING,
-                    "updated_at": now,
-                }
-                for photo_id in photo_ids
-            ],
-        )
         for chunk in chunks(photo_ids):
-            self._tell_host(chunk, JobState.PENDING)
+            source = sa.select(
+                king_photos.c.id,
+                king_photos.c.gallery_id,
+                sa.literal(run_id),
+                sa.literal(JobState.PENDING.value),
+                sa.literal(now, jobs.c.updated_at.type),
+            ).where(king_photos.c.id.in_(chunk))
+            statement = self.scope.insert(jobs).from_select(
+                ["photo_id", "gallery_id", "run_id", "state", "updated_at"], source
+            )
+            self.scope.connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["photo_id"],
+                    set_={
+                        "run_id": run_id,
+                        "state": JobState.PENDING,
+                        "attempts": 0,
+                        "reason_code": None,
+                        "reason_json": None,
+                        "updated_at": now,
+                        # a higher token: who still works for an earlier run has lost its right
+                        "token": jobs.c.token + 1,
+                        **_FREE,
+                    },
+                )
+            )
+            tell_queued(self.scope, chunk)
 
     def run(self, run_id: RunId) -> Run:
         found = self._runs(runs.c.id == run_id)
@@ -147,28 +147,11 @@ class SqlJobs:
         ]
 
     def lease(self, run_id: RunId, holder: HolderId, limit: int, time: timedelta) -> list[Lease]:
-        self._gallery(run_id)
         now = self.scope.clock.now()
-        # two indexed look-ups: `state = pending OR lease ran out` in one would read every job
-        waiting = sa.select(jobs.c.photo_id).where(
-            jobs.c.run_id == run_id, jobs.c.state == JobState.PENDING
-        )
-        run_out = sa.select(jobs.c.photo_id).where(
-            jobs.c.run_id == run_id,
-            jobs.c.state == JobState.PROCESSING,
-            jobs.c.lease_until < now,
-        )
-        photo_ids: list[int] = []
-        for query in (run_out, waiting):
-            # what was tried least comes first: a photo that kills its worker holds up no other
-            first = query.order_by(jobs.c.attempts, jobs.c.photo_id)
-            first = first.limit(limit - len(photo_ids))
-            photo_ids += self.scope.connection.scalars(first)
-        if not photo_ids:
-            return []
+        chosen = self._free(run_id, limit, now)
         taken = self.scope.connection.execute(
             sa.update(jobs)
-            .where(jobs.c.photo_id.in_(photo_ids))
+            .where(jobs.c.photo_id.in_(sa.select(chosen.c.photo_id)))
             .values(
                 state=JobState.PROCESSING,
                 holder=holder,
@@ -183,8 +166,38 @@ class SqlJobs:
             Lease(run_id, GalleryId(row.gallery_id), PhotoId(row.photo_id), row.token, row.attempts)
             for row in taken
         ]
-        self._tell_host(photo_ids, JobState.PROCESSING)
+        if not leases:
+            self._gallery(run_id)  # nothing left, or no run of the owner's
+        for chunk in chunks(lease.photo_id for lease in leases):
+            tell_state(self.scope, chunk, JobState.PROCESSING)
         return sorted(leases, key=lambda lease: lease.photo_id)
+
+    def _free(self, run_id: RunId, limit: int, now: datetime) -> sa.CTE:
+        """Return the photos to be leased next, locked: what another worker is just taking is not.
+
+        What was tried least comes first: a photo that kills its worker holds up no other.
+        """
+        of_run = jobs.c.run_id == run_id, jobs.c.gallery_id.in_(self.scope.galleries())
+        # two indexed look-ups: `state = pending OR lease ran out` in one would read every job
+        run_out = jobs.c.state == JobState.PROCESSING, jobs.c.lease_until < now
+        waiting = (jobs.c.state == JobState.PENDING,)
+        kinds = [
+            sa.select(jobs.c.photo_id, jobs.c.attempts, sa.literal(place).label("place"))
+            .where(*of_run, *conditions)
+            .order_by(jobs.c.attempts, jobs.c.photo_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .subquery()
+            for place, conditions in enumerate((run_out, waiting))
+        ]
+        both = sa.union_all(*(sa.select(kind) for kind in kinds)).subquery()
+        # once and before all else: an update may look into a mere subquery again and again
+        return (
+            sa.select(both.c.photo_id)
+            .order_by(both.c.place, both.c.attempts, both.c.photo_id)
+            .limit(limit)
+            .cte("chosen")
+        )
 
     def extend(self, holder: HolderId, time: timedelta) -> int:
         return self.scope.connection.execute(
@@ -210,32 +223,32 @@ class SqlJobs:
             .returning(jobs.c.photo_id)
         ).all()
         for chunk in chunks(freed):
-            self._tell_host(chunk, JobState.PENDING)
+            tell_state(self.scope, chunk, JobState.PENDING)
         return len(freed)
 
-    def finish_unchanged(self, lease: Lease, stamp: FileStamp) -> None:
-        end(self.scope, lease, JobState.DONE)
-        self._set_stamp(photo_files, lease, stamp)
-        self._set_stamp(photo_looks, lease, stamp)
+    def finish_unchanged(self, lease: Lease, stamp: FileStamp, key: str | None = None) -> None:
+        self.scope.hold(lease.gallery_id, [lease.photo_id])
+        end(self.scope, lease, JobState.DONE, key=key)
+        moved = {} if key is None else {"key": key}
+        looked = self.scope.connection.execute(
+            sa.update(photo_looks)
+            .where(photo_looks.c.photo_id == lease.photo_id)
+            .values(size=stamp.size, mtime_ns=stamp.mtime_ns, **moved)
+            .returning(photo_looks.c.etag)
+        ).scalar_one_or_none()
         # an import that met the file with another time forgot what its content was
-        looked = sa.select(photo_looks.c.etag).where(photo_looks.c.photo_id == lease.photo_id)
-        self.scope.connection.execute(
-            sa.update(photo_files)
-            .where(photo_files.c.photo_id == lease.photo_id)
-            .values(etag=looked.scalar_subquery(), missing=False)
-        )
+        self._note(lease, stamp, etag=looked, missing=False)
 
     def fail(self, lease: Lease, error: ItemError, stamp: FileStamp | None) -> None:
-        end(self.scope, lease, JobState.ERROR, error)
+        self.scope.hold(lease.gallery_id, [lease.photo_id])
+        end(self.scope, lease, JobState.ERROR, error=error)
         if stamp is not None:
-            self._set_stamp(photo_files, lease, stamp)
+            self._note(lease, stamp)
 
-    def _set_stamp(self, table: sa.Table, lease: Lease, stamp: FileStamp) -> None:
-        self.scope.connection.execute(
-            sa.update(table)
-            .where(table.c.photo_id == lease.photo_id)
-            .values(size=stamp.size, mtime_ns=stamp.mtime_ns)
-        )
+    def _note(self, lease: Lease, stamp: FileStamp, **more: object) -> None:
+        row: dict[str, object] = {"photo_id": lease.photo_id, "gallery_id": lease.gallery_id}
+        row |= {"size": stamp.size, "mtime_ns": stamp.mtime_ns}
+        self.scope.upsert(photo_files, [row | more], ("photo_id",))
 
     def _gallery(self, run_id: RunId) -> GalleryId:
         query = sa.select(runs.c.gallery_id).where(
@@ -293,35 +306,36 @@ class SqlJobs:
         query = sa.select(jobs.c.state, sa.func.count()).where(condition).group_by(jobs.c.state)
         return JobCounts(**dict(self.scope.connection.execute(query).all()))
 
-    def _tell_host(self, photo_ids: Sequence[int], state: JobState) -> None:
-        """Give the web system's job rows the state ours have; make the missing ones."""
-        source = sa.select(
-            king_photos.c.gallery_id, king_photos.c.id, king_photos.c.file_path, sa.literal(state)
-        ).where(king_photos.c.id.in_(photo_ids))
-        statement = self.scope.insert(rekognition_photo_jobs).from_select(
-            ["gallery_id", "photo_id", "r2_key", "process_status"], source
-        )
-        self.scope.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["gallery_id", "photo_id"],
-                set_={"process_status": state, "error_message": None},
-            )
-        )
 
-
-def end(scope: Scope, lease: Lease, state: JobState, error: ItemError | None = None) -> None:
+def end(
+    scope: Scope,
+    lease: Lease,
+    state: JobState,
+    *,
+    error: ItemError | None = None,
+    key: str | None = None,
+    etag: str | None = None,
+) -> None:
     """End a leased job, here and in the web system's row.
+
+    Args:
+        scope: the transaction.
+        lease: whose job.
+        state: done or error.
+        error: why it failed.
+        key: what the photo's row named when it was read.
+        etag: of what was read.
 
     Raises:
         LeaseLost: another lease was given out since, or the photo is gone.
         NotFound: the gallery is not the owner's.
     """
-    scope.check(lease.gallery_id)
     changed = scope.connection.execute(
         sa.update(jobs)
         .where(
             jobs.c.photo_id == lease.photo_id,
             jobs.c.gallery_id == lease.gallery_id,
+            jobs.c.gallery_id.in_(scope.galleries()),
             jobs.c.token == lease.token,
             jobs.c.state == JobState.PROCESSING,
         )
@@ -334,16 +348,6 @@ def end(scope: Scope, lease: Lease, state: JobState, error: ItemError | None = N
         )
     ).rowcount
     if not changed:
+        scope.check(lease.gallery_id)
         raise LeaseLost(name=f"#{lease.photo_id}")
-    scope.connection.execute(
-        sa.update(rekognition_photo_jobs)
-        .where(
-            rekognition_photo_jobs.c.gallery_id == lease.gallery_id,
-            rekognition_photo_jobs.c.photo_id == lease.photo_id,
-        )
-        .values(
-            process_status=state,
-            processed_at=sa.func.current_timestamp(),
-            error_message=error.message[:500] if error else None,
-        )
-    )
+    tell_ended(scope, lease, state, error=error, key=key, etag=etag)

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from kingdesk.adapters.db.rows.scope import DbRow, Scope, chunks
-from kingdesk.adapters.db.tables import jobs, king_photos, photo_files, photo_looks
+from kingdesk.adapters.db.rows.files import is_changed, is_other_file, note, note_listed
+from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope, chunks, shown_clients
+from kingdesk.adapters.db.tables import (
+    jobs,
+    king_galleries,
+    king_gallery_clients,
+    king_photo_folders,
+    king_photos,
+    king_selections,
+    photo_files,
+    photo_looks,
+)
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.galleries import FileStamp, NewPhoto, Photo, PhotoCard, PhotoStatus
-from kingdesk.domain.ids import GalleryId, PhotoId, RunId
+from kingdesk.domain.ids import ClientId, GalleryId, PhotoId, RunId
 from kingdesk.domain.jobs import JobState
-from kingdesk.ports.store import PhotoState
+from kingdesk.domain.studio_errors import FromWebSystem
+from kingdesk.ports.store import FileNote, PhotoState
 
 _HOST_ORDER = (king_photos.c.order, king_photos.c.id)
-_PHOTO = (
-    king_photos.c.id,
-    king_photos.c.gallery_id,
-    king_photos.c.file_path,
-    king_photos.c.original_name,
-    king_photos.c.order,
-    photo_files.c.folder,
+_VIRTUAL_FOLDERS: Final = (
+    "sem pasta",
+    "sem-pasta",
+    "unassigned",
+    "todas",
+    "todas as fotos",
+    "fotos soltas",
+)
+"""Names under which the web system shows photos of no folder; it passes over folders called so."""
+_WITH_FILE = king_photos.outerjoin(photo_files, photo_files.c.photo_id == king_photos.c.id)
+_WITH_WORK = _WITH_FILE.outerjoin(jobs, jobs.c.photo_id == king_photos.c.id).outerjoin(
+    photo_looks, photo_looks.c.photo_id == king_photos.c.id
+)
+_IS_MOVED = photo_looks.c.key != king_photos.c.file_path
+"""May be moved: two texts can still name one object, see `is_other_file`."""
+_FILE = (
     photo_files.c.size,
     photo_files.c.mtime_ns,
     photo_files.c.etag,
@@ -33,38 +55,14 @@ _PHOTO = (
     photo_files.c.duplicate_of,
     photo_files.c.missing,
 )
-_WITH_FILE = king_photos.outerjoin(photo_files, photo_files.c.photo_id == king_photos.c.id)
-_WITH_WORK = _WITH_FILE.outerjoin(jobs, jobs.c.photo_id == king_photos.c.id).outerjoin(
-    photo_looks, photo_looks.c.photo_id == king_photos.c.id
-)
-_STATES = sa.select(
-    *_PHOTO,
-    jobs.c.state,
-    jobs.c.run_id,
-    jobs.c.reason_code,
+_LOOK = (
+    photo_looks.c.key.label("look_key"),
     photo_looks.c.etag.label("look_etag"),
     photo_looks.c.size.label("look_size"),
     photo_looks.c.mtime_ns.label("look_mtime_ns"),
     photo_looks.c.engine_id,
     photo_looks.c.engine_version,
-).select_from(_WITH_WORK)
-
-_CARDS = sa.select(
-    king_photos.c.id,
-    king_photos.c.original_name,
-    king_photos.c.order,
-    photo_files.c.folder,
-    photo_files.c.width,
-    photo_files.c.height,
-    photo_files.c.size,
-    photo_files.c.mtime_ns,
-    jobs.c.state,
-    photo_looks.c.engine_id,
-    photo_looks.c.engine_version,
-    photo_looks.c.size.label("look_size"),
-    photo_looks.c.mtime_ns.label("look_mtime_ns"),
-    photo_looks.c.faces,
-).select_from(_WITH_WORK)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +71,17 @@ class SqlPhotos:
 
     def of_gallery(self, gallery_id: GalleryId) -> list[Photo]:
         self.scope.check(gallery_id)
-        query = (
-            sa.select(*_PHOTO)
-            .select_from(_WITH_FILE)
-            .where(king_photos.c.gallery_id == gallery_id)
-            .order_by(*_HOST_ORDER)
-        )
+        query = self._photos().where(king_photos.c.gallery_id == gallery_id).order_by(*_HOST_ORDER)
         return [_photo(row) for row in self.scope.connection.execute(query)]
 
     def get(self, photo_id: PhotoId) -> Photo:
-        query = (
-            sa.select(*_PHOTO)
-            .select_from(_WITH_FILE)
-            .where(
-                king_photos.c.id == photo_id,
-                king_photos.c.gallery_id.in_(self.scope.galleries()),
-            )
-        )
-        row = self.scope.connection.execute(query).one_or_none()
-        if row is None:
-            raise NotFound(kind="photo", name=photo_id)
-        return _photo(row)
+        return _photo(self._one(self._photos(), photo_id))
 
     def cards(
         self, gallery_id: GalleryId, engine: EngineStamp, only: Iterable[PhotoId] | None = None
     ) -> list[PhotoCard]:
         self.scope.check(gallery_id)
-        query = _CARDS.where(king_photos.c.gallery_id == gallery_id).order_by(*_HOST_ORDER)
+        query = self._cards().where(king_photos.c.gallery_id == gallery_id).order_by(*_HOST_ORDER)
         execute = self.scope.connection.execute
         if only is None:
             return _cards(execute(query).all(), engine)
@@ -111,18 +93,144 @@ class SqlPhotos:
         rows.sort(key=lambda row: (row.order, row.id))
         return _cards(rows, engine)
 
+    def card_pages(
+        self, gallery_id: GalleryId, engine: EngineStamp, first: int, size: int
+    ) -> Iterator[list[PhotoCard]]:
+        """Yield what `cards` returns, a first few at once and then page by page.
+
+        The first page is a query of its own, by the order's index: it comes as fast for a hundred
+        thousand photos as for a hundred. The others come from a cursor of the server, so that no
+        more than a page of them is in memory. To be read while the unit is open.
+        """
+        query = self._cards().order_by(*_HOST_ORDER)
+        rows = self.scope.connection.execute(query.where(self._is_of_first(gallery_id, first)))
+        page = rows.all()
+        if not page:  # asked only now: of a gallery that is somebody else's nothing was found
+            self.scope.check(gallery_id)
+            return iter(())
+        rest = query.where(
+            king_photos.c.gallery_id == gallery_id,
+            sa.tuple_(*_HOST_ORDER) > sa.tuple_(page[-1].order, page[-1].id),
+        )
+        return self._pages(page, rest if len(page) == first else None, engine, size)
+
+    def _is_of_first(self, gallery_id: GalleryId, number: int) -> sa.ColumnElement[bool]:
+        """Return the condition for the first photos of a gallery, if it is the owner's."""
+        its = king_photos.alias("its")
+        owned = self.scope.galleries().where(king_galleries.c.id == gallery_id)
+        # chosen before anything is joined: where all have one `order`, all are sorted by id
+        first = (
+            sa.select(its.c.id)
+            .where(its.c.gallery_id == owned.scalar_subquery())
+            .order_by(its.c.order, its.c.id)
+            .limit(number)
+        )
+        return king_photos.c.id.in_(first.subquery("first").select())
+
+    def _pages(
+        self,
+        page: Sequence[DbRow],
+        rest: sa.Select[tuple[object, ...]] | None,
+        engine: EngineStamp,
+        size: int,
+    ) -> Iterator[list[PhotoCard]]:
+        yield _cards(page, engine)
+        if rest is None:
+            return
+        with self.scope.connection.execute(
+            rest, execution_options={"stream_results": True, "yield_per": size}
+        ) as rows:
+            for partition in rows.partitions():
+                yield _cards(partition, engine)
+
     def states(self, gallery_id: GalleryId) -> list[PhotoState]:
         self.scope.check(gallery_id)
-        query = _STATES.where(king_photos.c.gallery_id == gallery_id).order_by(*_HOST_ORDER)
+        query = self._states().where(king_photos.c.gallery_id == gallery_id).order_by(*_HOST_ORDER)
         return [_state(row) for row in self.scope.connection.execute(query)]
 
     def state(self, photo_id: PhotoId) -> PhotoState:
-        self.scope.gallery_of_photo(photo_id)
-        query = _STATES.where(king_photos.c.id == photo_id)
-        return _state(self.scope.connection.execute(query).one())
+        return _state(self._one(self._states(), photo_id))
+
+    def _one(self, query: DbQuery, photo_id: PhotoId) -> DbRow:
+        row = self.scope.connection.execute(
+            query.where(
+                king_photos.c.id == photo_id, king_photos.c.gallery_id.in_(self.scope.galleries())
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound(kind="photo", name=photo_id)
+        return row
+
+    def _photos(self) -> DbQuery:
+        return sa.select(*self._photo(), *_FILE).select_from(self._with_folder(_WITH_FILE))
+
+    def _states(self) -> DbQuery:
+        return sa.select(
+            *self._photo(), *_FILE, jobs.c.state, jobs.c.run_id, jobs.c.reason_code, *_LOOK
+        ).select_from(self._with_folder(_WITH_WORK))
+
+    def _cards(self) -> DbQuery:
+        return sa.select(
+            king_photos.c.id,
+            king_photos.c.original_name,
+            king_photos.c.order,
+            self._folder(),
+            photo_files.c.width,
+            photo_files.c.height,
+            jobs.c.state,
+            photo_looks.c.engine_id,
+            photo_looks.c.engine_version,
+            photo_looks.c.faces,
+            is_changed().label("is_changed"),
+            # the texts are long and hardly ever differ
+            sa.case((_IS_MOVED, photo_looks.c.key)).label("look_key"),
+            sa.case((_IS_MOVED, king_photos.c.file_path)).label("key"),
+        ).select_from(self._with_folder(_WITH_WORK))
+
+    def _photo(self) -> tuple[sa.ColumnElement[Any], ...]:
+        host = self.scope.host
+        return (
+            king_photos.c.id,
+            king_photos.c.gallery_id,
+            king_photos.c.file_path,
+            king_photos.c.original_name,
+            king_photos.c.order,
+            host.column(king_photos.c.edited_file_path, None),
+            self._folder(),
+        )
+
+    def _has_folders(self) -> bool:
+        host = self.scope.host
+        return (
+            host.is_web
+            and host.has(king_photos.c.folder_id)
+            and host.has(king_photo_folders.c.name)
+        )
+
+    def _with_folder(self, source: sa.FromClause) -> sa.FromClause:
+        if not self._has_folders():
+            return source
+        return source.outerjoin(
+            king_photo_folders,
+            sa.and_(
+                king_photo_folders.c.id == king_photos.c.folder_id,
+                king_photo_folders.c.gallery_id == king_photos.c.gallery_id,
+            ),
+        )
+
+    def _folder(self) -> sa.ColumnElement[str | None]:
+        """Return the folder an import noted, else the web system's unless it is none to it."""
+        if not self._has_folders():
+            return photo_files.c.folder
+        name = king_photo_folders.c.name
+        is_virtual = sa.func.lower(sa.func.trim(name)).in_(_VIRTUAL_FOLDERS)
+        return sa.func.coalesce(
+            sa.func.nullif(photo_files.c.folder, ""), sa.case((sa.not_(is_virtual), name))
+        ).label("folder")
 
     def add(self, gallery_id: GalleryId, photos: Sequence[NewPhoto]) -> list[PhotoId]:
         self.scope.check(gallery_id)
+        self._refuse_on_the_web()
         if not photos:
             return []
         last = self.scope.connection.scalar(
@@ -155,41 +263,71 @@ class SqlPhotos:
 
     def update_file(self, photo_id: PhotoId, file: NewPhoto) -> None:
         self.scope.gallery_of_photo(photo_id)
-        self.scope.connection.execute(
+        self._refuse_on_the_web()
+        for statement in (
             sa.update(king_photos)
             .where(king_photos.c.id == photo_id)
-            .values(file_path=file.key, original_name=file.name)
-        )
-        self.scope.connection.execute(
+            .values(file_path=file.key, original_name=file.name),
             sa.update(photo_files)
             .where(photo_files.c.photo_id == photo_id)
-            .values(missing=False, **_file_values(file))
-        )
+            .values(missing=False, **_file_values(file)),
+            # the import says that it is the same photo; whether it changed, its stamp tells
+            sa.update(photo_looks).where(photo_looks.c.photo_id == photo_id).values(key=file.key),
+        ):
+            self.scope.connection.execute(statement)
 
     def mark_missing(self, photo_ids: Iterable[PhotoId], *, missing: bool) -> None:
         wanted = set(photo_ids)
         self.scope.check_all(king_photos, wanted)
         for chunk in chunks(wanted):
-            self.scope.connection.execute(
-                sa.update(photo_files)
-                .where(photo_files.c.photo_id.in_(chunk))
-                .values(missing=missing)
-            )
+            note(self.scope, king_photos.c.id.in_(chunk), missing=missing)
 
     def set_etag(self, photo_id: PhotoId, etag: str) -> None:
-        self._set(photo_id, etag=etag)
+        self.scope.gallery_of_photo(photo_id)
+        note(self.scope, king_photos.c.id == photo_id, etag=etag)
+
+    def note_files(self, gallery_id: GalleryId, notes: Sequence[FileNote]) -> None:
+        self.scope.check(gallery_id)
+        self.scope.check_all(king_photos, (one.photo_id for one in notes), gallery_id)
+        note_listed(self.scope, gallery_id, notes)
+
+    def selections(self, gallery_id: GalleryId) -> Mapping[PhotoId, frozenset[ClientId | None]]:
+        """Return who chose which photo on the web; None stands for a visitor without a name.
+
+        Whoever the web system keeps as a technical row is such a visitor.
+        """
+        self.scope.check(gallery_id)
+        host = self.scope.host
+        if not host.has(king_selections):
+            return {}
+        query = sa.select(king_selections.c.photo_id).where(
+            king_selections.c.gallery_id == gallery_id
+        )
+        if host.has(king_selections.c.client_id) and host.has(king_gallery_clients):
+            shown = sa.and_(
+                king_gallery_clients.c.id == king_selections.c.client_id,
+                king_gallery_clients.c.gallery_id == gallery_id,
+                shown_clients(),
+            )
+            query = query.add_columns(king_gallery_clients.c.id).outerjoin(
+                king_gallery_clients, shown
+            )
+        else:
+            query = query.add_columns(sa.null())
+        chosen: dict[PhotoId, set[ClientId | None]] = defaultdict(set)
+        for photo, client in self.scope.connection.execute(query):
+            chosen[photo].add(client)
+        return {photo: frozenset(clients) for photo, clients in chosen.items()}
 
     def set_duplicate(self, photo_id: PhotoId, of: PhotoId | None) -> None:
         gallery_id = self.scope.gallery_of_photo(photo_id)
         if of is not None:
             self.scope.check_all(king_photos, [of], gallery_id)
-        self._set(photo_id, duplicate_of=of)
+        note(self.scope, king_photos.c.id == photo_id, duplicate_of=of)
 
-    def _set(self, photo_id: PhotoId, **values: object) -> None:
-        self.scope.gallery_of_photo(photo_id)
-        self.scope.connection.execute(
-            sa.update(photo_files).where(photo_files.c.photo_id == photo_id).values(**values)
-        )
+    def _refuse_on_the_web(self) -> None:
+        if self.scope.host.is_web:
+            raise FromWebSystem(what="Photos")
 
 
 def _file_values(photo: NewPhoto) -> dict[str, object]:
@@ -221,6 +359,7 @@ def _photo(row: DbRow) -> Photo:
         raw_key=row.raw_key,
         duplicate_of=None if row.duplicate_of is None else PhotoId(row.duplicate_of),
         missing=bool(row.missing),
+        edited_key=row.edited_file_path or None,
     )
 
 
@@ -235,28 +374,30 @@ def _state(row: DbRow) -> PhotoState:
             None if row.engine_id is None else EngineStamp(row.engine_id, row.engine_version)
         ),
         error_code=row.reason_code,
+        moved=is_other_file(row.look_key, row.file_path),
     )
 
 
 def _cards(rows: Iterable[DbRow], engine: EngineStamp) -> list[PhotoCard]:
-    """Make cards of rows of `_CARDS`, taken apart by place: there may be a hundred thousand."""
+    """Make cards of rows of `_cards`, taken apart by place: there may be a hundred thousand."""
     done = JobState.DONE.value
     stamp = (engine.id, engine.version)
     cards: list[PhotoCard] = []
     for row in rows:
-        (photo, name, _, folder, width, height, size, mtime_ns, state, *look) = row
-        engine_id, engine_version, look_size, look_mtime_ns, faces = look
+        (photo, name, _, folder, width, height, state, engine_id, engine_version, faces) = row[:10]
+        changed, look_key, key = row[10:]
         if state is None:
             status = PhotoStatus.NEW
         elif state != done:
             status = PhotoStatus(state)
-        elif (engine_id, engine_version) == stamp and (size, mtime_ns) == (
-            look_size,
-            look_mtime_ns,
+        elif (
+            changed
+            or (engine_id, engine_version) != stamp
+            or (key is not None and is_other_file(look_key, key))
         ):
-            status = PhotoStatus.DONE
-        else:
             status = PhotoStatus.STALE
+        else:
+            status = PhotoStatus.DONE
         found = None if engine_id is None else faces
         cards.append(PhotoCard(photo, name, folder or "", status, found, width, height))
     return cards

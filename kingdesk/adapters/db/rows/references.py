@@ -177,6 +177,8 @@ class SqlReferences:
         ]
 
     def _names(self, clients: set[int | None]) -> dict[int | None, str]:
+        if not clients:
+            return {}
         query = sa.select(king_gallery_clients.c.id, king_gallery_clients.c.nome).where(
             king_gallery_clients.c.id.in_([client for client in clients if client is not None])
         )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
+from kingdesk.adapters.db.rows.host_faces import can_publish, publish
+from kingdesk.adapters.db.rows.host_jobs import lock
 from kingdesk.adapters.db.rows.jobs import end
-from kingdesk.adapters.db.rows.scope import DbRow, Scope, box_values, chunks
+from kingdesk.adapters.db.rows.scope import DbRow, Scope, box_values, chunks, shown_clients
 from kingdesk.adapters.db.rows.verdicts import read_verdicts
 from kingdesk.adapters.db.tables import (
     candidates,
@@ -20,16 +20,13 @@ from kingdesk.adapters.db.tables import (
     king_photos,
     photo_files,
     photo_looks,
-    rekognition_face_matches,
-    rekognition_photo_faces,
-    rekognition_photo_jobs,
     verdicts,
 )
 from kingdesk.domain.faces import EngineStamp, Face, FaceQuality
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId
 from kingdesk.domain.jobs import JobState
-from kingdesk.domain.matching import BY_HAND, PUBLISHED_FROM, Candidate, PhotoEvidence, assign
+from kingdesk.domain.matching import Candidate, PhotoEvidence
 from kingdesk.domain.verdicts import Verdict
 from kingdesk.ports.store import FaceDescriptor, NewCandidate, PhotoResult
 
@@ -58,67 +55,51 @@ class SqlResults:
 
     def put(self, result: PhotoResult) -> None:
         lease = result.lease
-        end(self.scope, lease, JobState.DONE)
-        named = {candidate.client_id for found in result.candidates for candidate in found}
-        self.scope.check_all(king_gallery_clients, named, lease.gallery_id)
+        self.scope.hold(lease.gallery_id, [lease.photo_id])
+        key = result.key or self._key(lease.photo_id)
+        end(self.scope, lease, JobState.DONE, key=key, etag=result.etag)
+        said = [*read_verdicts(self.scope, verdicts.c.photo_id == lease.photo_id)]
+        named = {one.client_id for found in result.candidates for one in found}
+        named.update(one.client_id for one in said if one.client_id is not None)
+        clients = self.scope.hold_clients(lease.gallery_id, named)
         self.scope.connection.execute(sa.delete(faces).where(faces.c.photo_id == lease.photo_id))
-        self._add_faces(result)
-        self.scope.upsert(photo_looks, [_look(result, self.scope)], ("photo_id",))
-        self.scope.connection.execute(
-            sa.update(photo_files)
-            .where(photo_files.c.photo_id == lease.photo_id)
-            .values(
-                etag=result.etag,
-                size=result.stamp.size,
-                mtime_ns=result.stamp.mtime_ns,
-                width=result.width,
-                height=result.height,
-                missing=False,
-            )
-        )
-        self.scope.connection.execute(
-            sa.update(rekognition_photo_jobs)
-            .where(
-                rekognition_photo_jobs.c.gallery_id == lease.gallery_id,
-                rekognition_photo_jobs.c.photo_id == lease.photo_id,
-            )
-            .values(r2_etag=result.etag)
-        )
-        self.publish([lease.photo_id], result.engine)
+        evidence = self._add_faces(result, clients, said)
+        self.scope.upsert(photo_looks, [_look(result, key, self.scope)], ("photo_id",))
+        self.scope.upsert(photo_files, [_file(result)], ("photo_id",))
+        publish(self.scope, [lease.photo_id], [evidence], clients)
 
-    def _add_faces(self, result: PhotoResult) -> None:
-        if not result.faces:
-            return
-        inserted = self.scope.connection.execute(
-            sa.insert(faces).returning(faces.c.id, sort_by_parameter_order=True),
-            [
-                {
-                    "gallery_id": result.lease.gallery_id,
-                    "photo_id": result.lease.photo_id,
-                    "engine_id": result.engine.id,
-                    "engine_version": result.engine.version,
-                    "face_index": index,
-                    "confidence": face.confidence,
-                    "pixels": face.quality.pixels,
-                    "sharpness": face.quality.sharpness,
-                    "brightness": face.quality.brightness,
-                    "yaw": face.quality.yaw,
-                    "roll": face.quality.roll,
-                    "covered": face.quality.covered,
-                    "external_id": face.external_id,
-                    "descriptor": face.descriptor,
-                    **box_values(face.box),
-                }
-                for index, face in enumerate(result.faces)
-            ],
-        )
-        rows = [
-            _candidate_values(FaceId(row.id), candidate)
-            for row, found in zip(inserted, result.candidates, strict=True)
-            for candidate in found
-        ]
+    def _key(self, photo_id: PhotoId) -> str | None:
+        query = sa.select(king_photos.c.file_path).where(king_photos.c.id == photo_id)
+        return self.scope.connection.scalar(query)
+
+    def _add_faces(
+        self, result: PhotoResult, clients: set[ClientId], said: list[Verdict]
+    ) -> PhotoEvidence:
+        """Insert a photo's faces and their candidates; return all that is known of it now."""
+        photo = result.lease.photo_id
+        ids: dict[int, FaceId] = {}
+        if result.faces:
+            inserted = self.scope.connection.execute(
+                sa.insert(faces).returning(faces.c.face_index, faces.c.id), _face_values(result)
+            )
+            ids = {index: FaceId(face) for index, face in inserted}
+        found = {
+            ids[index]: kept
+            for index, of_face in zip(sorted(ids), result.candidates, strict=True)
+            if (kept := [one for one in of_face if one.client_id in clients])
+        }
+        rows = [_candidate_values(face, one) for face, kept in found.items() for one in kept]
         if rows:
             self.scope.connection.execute(sa.insert(candidates), rows)
+        return PhotoEvidence(
+            photo,
+            [
+                Face(ids[index], photo, index, face.box, face.confidence, face.quality)
+                for index, face in enumerate(result.faces)
+            ],
+            found,
+            said,
+        )
 
     def faces(self, photo_id: PhotoId) -> list[Face]:
         self.scope.gallery_of_photo(photo_id)
@@ -149,6 +130,7 @@ class SqlResults:
             gallery_id,
         )
         self.scope.check_all(faces, (new.face_id for new in candidates), gallery_id)
+        self.scope.hold(gallery_id)
         concerned: set[PhotoId] = set()
         for chunk in chunks(wanted):
             concerned |= self._drop_candidates(chunk)
@@ -201,7 +183,7 @@ class SqlResults:
         for row in self.scope.connection.execute(in_order).all():
             face = _face(row)
             faces_of[face.photo_id].append(face)
-        candidates_of = self._candidates(condition, engine)
+        candidates_of = self._candidates(gallery_id, faces_of if photo_ids is not None else None)
         said = verdicts.c.gallery_id == gallery_id
         if photo_ids is not None:
             said = sa.and_(said, verdicts.c.photo_id.in_(photo_ids))
@@ -219,8 +201,15 @@ class SqlResults:
         ]
 
     def _candidates(
-        self, condition: sa.ColumnElement[bool], engine: EngineStamp
+        self, gallery_id: GalleryId, photos: Collection[PhotoId] | None
     ) -> dict[FaceId, list[Candidate]]:
+        """Return the candidates of a gallery's faces, or of those of some of its photos.
+
+        Only the gallery's own clients count: a row about somebody else is none of ours.
+        """
+        if not self.scope.host.has(king_gallery_clients):
+            return {}
+        clients = king_gallery_clients.c
         query = (
             sa.select(
                 candidates.c.face_id,
@@ -229,15 +218,21 @@ class SqlResults:
                 candidates.c.similarity,
                 candidates.c.reference_id,
             )
-            .join(faces, faces.c.id == candidates.c.face_id)
-            .where(condition, *_by(engine))
+            .join(king_gallery_clients, clients.id == candidates.c.client_id)
+            .where(clients.gallery_id == gallery_id, shown_clients())
         )
+        if photos is not None:
+            query = query.join(faces, faces.c.id == candidates.c.face_id).where(
+                faces.c.gallery_id == gallery_id, faces.c.photo_id.in_(photos)
+            )
         found: dict[FaceId, list[Candidate]] = {}
         for face, client, raw, similarity, reference in self.scope.connection.execute(query).all():
             found.setdefault(face, []).append(Candidate(client, raw, similarity, reference))
         return found
 
     def publish(self, photo_ids: Iterable[PhotoId], engine: EngineStamp) -> None:
+        if not can_publish(self.scope):
+            return
         for chunk in chunks(set(photo_ids)):
             photos_of: dict[GalleryId, list[PhotoId]] = defaultdict(list)
             query = sa.select(king_photos.c.id, king_photos.c.gallery_id)
@@ -246,76 +241,23 @@ class SqlResults:
             ):
                 photos_of[gallery].append(photo)
             for gallery, photos in photos_of.items():
-                self._publish(photos, self.evidence(gallery, engine, photos))
+                self.scope.check(gallery)
+                self.scope.hold(gallery, photos)
+                lock(self.scope, gallery, photos)
+                known = self.evidence(gallery, engine, photos)
+                clients = self.scope.hold_clients(gallery, _named(known))
+                publish(self.scope, photos, known, clients)
 
-    def _publish(self, photo_ids: list[PhotoId], known: list[PhotoEvidence]) -> None:
-        table = rekognition_photo_faces
-        self.scope.connection.execute(sa.delete(table).where(table.c.photo_id.in_(photo_ids)))
-        shown = [row for evidence in known for row in _published(evidence)]
-        if not shown:
-            return
-        self.scope.connection.execute(sa.insert(table), [row.values for row in shown])
-        # read back by place: with RETURNING in order SQLite takes one row at a time
-        written = self.scope.connection.execute(
-            sa.select(table.c.photo_id, table.c.face_index, table.c.id).where(
-                table.c.photo_id.in_(photo_ids)
-            )
-        )
-        ids = {(photo, index): row_id for photo, index, row_id in written}
-        matches = [
-            {
-                "photo_face_id": ids[row.values["photo_id"], row.values["face_index"]],
-                "client_id": row.client_id,
-                "similarity": round(row.similarity, 2),
-            }
-            for row in shown
-            if row.client_id is not None
-        ]
-        if matches:
-            self.scope.connection.execute(sa.insert(rekognition_face_matches), matches)
+
+def _named(known: Iterable[PhotoEvidence]) -> Iterator[ClientId]:
+    """Yield every client any of it is about."""
+    for evidence in known:
+        for found in evidence.candidates.values():
+            yield from (one.client_id for one in found)
+        yield from (one.client_id for one in evidence.verdicts if one.client_id is not None)
 
 
 _candidates = candidates  # `replace_candidates` has an argument of that name
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """One face as the web system reads it: its row, and who it is, if anybody."""
-
-    values: dict[str, Any]
-    client_id: ClientId | None = None
-    similarity: float = 0.0
-
-
-def _published(evidence: PhotoEvidence) -> Iterator[_Shown]:
-    """Yield what the web system reads of one photo: each face and who it is, if anybody."""
-    matches = assign(evidence, PUBLISHED_FROM).matches
-    named = {match.face.id: match for match in matches if match.face is not None}
-    for face in evidence.faces:
-        row = _host_face(evidence.photo_id, face.index, face.box, face.confidence)
-        match = named.get(face.id)
-        if match is None:
-            yield _Shown(row)
-        else:
-            yield _Shown(row, match.client_id, BY_HAND if match.verdict else match.similarity)
-    without_face = [match for match in matches if match.face is None]
-    for index, match in enumerate(without_face, start=len(evidence.faces)):
-        row = _host_face(evidence.photo_id, index, match.box, None)
-        yield _Shown(row, match.client_id, BY_HAND)
-
-
-def _host_face(
-    photo_id: PhotoId, index: int, box: Box | None, confidence: float | None
-) -> dict[str, Any]:
-    shown = box and json.dumps(
-        {"Width": box.width, "Height": box.height, "Left": box.left, "Top": box.top}
-    )
-    return {
-        "photo_id": photo_id,
-        "face_index": index,
-        "bounding_box_json": shown,
-        "confidence": confidence,
-    }
 
 
 def _by(engine: EngineStamp) -> tuple[sa.ColumnElement[bool], ...]:
@@ -332,18 +274,55 @@ def _candidate_values(face_id: FaceId, candidate: Candidate) -> dict[str, object
     }
 
 
-def _look(result: PhotoResult, scope: Scope) -> dict[str, object]:
+def _face_values(result: PhotoResult) -> list[dict[str, object]]:
+    return [
+        {
+            "gallery_id": result.lease.gallery_id,
+            "photo_id": result.lease.photo_id,
+            "engine_id": result.engine.id,
+            "engine_version": result.engine.version,
+            "face_index": index,
+            "confidence": face.confidence,
+            "pixels": face.quality.pixels,
+            "sharpness": face.quality.sharpness,
+            "brightness": face.quality.brightness,
+            "yaw": face.quality.yaw,
+            "roll": face.quality.roll,
+            "covered": face.quality.covered,
+            "external_id": face.external_id,
+            "descriptor": face.descriptor,
+            **box_values(face.box),
+        }
+        for index, face in enumerate(result.faces)
+    ]
+
+
+def _look(result: PhotoResult, key: str | None, scope: Scope) -> dict[str, object]:
     return {
         "photo_id": result.lease.photo_id,
         "gallery_id": result.lease.gallery_id,
         "engine_id": result.engine.id,
         "engine_version": result.engine.version,
+        "key": key,
         "etag": result.etag,
         "size": result.stamp.size,
         "mtime_ns": result.stamp.mtime_ns,
         "references_revision": result.references_revision,
         "faces": len(result.faces),
         "looked_at": scope.clock.now(),
+    }
+
+
+def _file(result: PhotoResult) -> dict[str, object]:
+    return {
+        "photo_id": result.lease.photo_id,
+        "gallery_id": result.lease.gallery_id,
+        "etag": result.etag,
+        "size": result.stamp.size,
+        "mtime_ns": result.stamp.mtime_ns,
+        "width": result.width,
+        "height": result.height,
+        "missing": False,
     }
 
 

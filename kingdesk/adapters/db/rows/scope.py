@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, TypeAlias, TypeVar
@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from kingdesk.adapters.db.host import HostSchema
 from kingdesk.adapters.db.tables import (
+    OWN_SCHEMA,
     faces,
     king_galleries,
     king_gallery_clients,
@@ -56,6 +57,19 @@ def box_values(box: Box | None) -> dict[str, float | None]:
     }
 
 
+def shown_clients() -> sa.ColumnElement[bool]:
+    """Return the condition that leaves out the web system's own technical rows."""
+    email = sa.func.lower(king_gallery_clients.c.email)
+    return sa.not_(
+        sa.or_(
+            email.like(r"\_\_ks\_face\_default\_%@internal.king", escape="\\"),
+            email.like(r"\_\_ks\_face\_sess\_%@internal.king", escape="\\"),
+            email.like("%@cadastro.kingselection.invalid"),
+            email.like("%@publico.kingselection.invalid"),
+        )
+    )
+
+
 @dataclass(slots=True)
 class Scope:
     """One transaction of one owner.
@@ -90,15 +104,11 @@ class Scope:
 
     def gallery_of_photo(self, photo_id: PhotoId) -> GalleryId:
         """Return a photo's gallery, or raise NotFound unless it is the owner's."""
-        query = sa.select(king_photos.c.gallery_id).where(king_photos.c.id == photo_id)
-        return self._own(query, "photo", photo_id)
+        return self._own(king_photos, photo_id)
 
     def gallery_of_client(self, client_id: ClientId) -> GalleryId:
         """Return a client's gallery, or raise NotFound unless it is the owner's."""
-        query = sa.select(king_gallery_clients.c.gallery_id).where(
-            king_gallery_clients.c.id == client_id
-        )
-        return self._own(query, "client", client_id)
+        return self._own(king_gallery_clients, client_id)
 
     def check_all(
         self, table: sa.Table, ids: Iterable[int], gallery_id: GalleryId | None = None
@@ -117,20 +127,56 @@ class Scope:
         )
         for chunk in chunks(set(ids)):
             query = sa.select(table.c.id).where(table.c.id.in_(chunk), ours)
-            strange = set(chunk).difference(self.connection.scalars(query))
+            known = self.connection.scalars(query) if self._is_there(table) else ()
+            strange = set(chunk).difference(known)
             if strange:
                 raise NotFound(kind=_KINDS[table], name=min(strange))
 
-    def _own(self, query: DbQuery, kind: str, row_id: int) -> GalleryId:
-        found = self.connection.scalar(query)
+    def _own(self, table: sa.Table, row_id: int) -> GalleryId:
+        query = sa.select(table.c.gallery_id).where(
+            table.c.id == row_id, table.c.gallery_id.in_(self.galleries())
+        )
+        found = self.connection.scalar(query) if self._is_there(table) else None
         if found is None:
-            raise NotFound(kind=kind, name=row_id)
+            raise NotFound(kind=_KINDS[table], name=row_id)
         gallery_id = GalleryId(found)
-        try:
-            self.check(gallery_id)
-        except NotFound:
-            raise NotFound(kind=kind, name=row_id) from None
+        self._owned.add(gallery_id)
         return gallery_id
+
+    def _is_there(self, table: sa.Table) -> bool:
+        return table.schema == OWN_SCHEMA or self.host.has(table)
+
+    def hold(self, gallery_id: GalleryId, photo_ids: Collection[PhotoId] = ()) -> None:
+        """Keep the web system from deleting a gallery, and photos of it, until the unit ends.
+
+        Its deletions take the row first and then what hangs on it, ours included. Who writes such
+        rows and only then needs the row itself would meet a deletion half-way, and the server
+        would break off one of the two, perhaps the web system's. So this comes first.
+        """
+        if not self.host.is_web:
+            return  # SQLite has one writer at a time
+        query = sa.select(king_galleries.c.id).where(king_galleries.c.id == gallery_id)
+        if photo_ids:
+            query = query.join(king_photos, king_photos.c.gallery_id == king_galleries.c.id)
+            query = query.where(king_photos.c.id.in_(photo_ids)).order_by(king_photos.c.id)
+        rows = [king_galleries, king_photos] if photo_ids else [king_galleries]
+        self.connection.execute(query.with_for_update(read=True, key_share=True, of=rows)).all()
+
+    def hold_clients(self, gallery_id: GalleryId, named: Iterable[ClientId]) -> set[ClientId]:
+        """Return those of the clients that are there and shown; they stay until the unit ends.
+
+        The web system may delete one at any time, also between a comparison and its storing, and
+        it would take a stranger's id where it belongs to no such gallery.
+        """
+        table = king_gallery_clients.c
+        found: set[ClientId] = set()
+        for chunk in chunks(set(named) if self.host.has(king_gallery_clients) else ()):
+            query = sa.select(table.id).where(
+                table.id.in_(chunk), table.gallery_id == gallery_id, shown_clients()
+            )
+            query = query.order_by(table.id).with_for_update(read=True, key_share=True)
+            found.update(ClientId(client) for client in self.connection.scalars(query))
+        return found
 
     def insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         """Return an insert that knows ON CONFLICT, in the database's own dialect."""
