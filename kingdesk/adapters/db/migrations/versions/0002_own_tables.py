@@ -9,8 +9,24 @@ branch_labels = None
 depends_on = None
 
 
+def _create_table(name: str, *items: sa.schema.SchemaItem, **options: object) -> None:
+    """Create a table; on PostgreSQL without its keys to the web system's tables.
+
+    There these may lie beyond our reach or be missing, so `studio_schema` makes the keys.
+    """
+    if op.get_bind().dialect.name == "postgresql":
+        items = tuple(item for item in items if not _leads_to_web_system(item))
+    op.create_table(name, *items, **options)
+
+
+def _leads_to_web_system(item: sa.schema.SchemaItem) -> bool:
+    return isinstance(item, sa.ForeignKeyConstraint) and any(
+        key.target_fullname.startswith("king_") for key in item.elements
+    )
+
+
 def upgrade() -> None:
-    op.create_table(
+    _create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.String(length=255), nullable=False),
@@ -21,7 +37,7 @@ def upgrade() -> None:
         schema="kingdesk",
         sqlite_autoincrement=True,
     )
-    op.create_table(
+    _create_table(
         "gallery_settings",
         sa.Column("gallery_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("threshold", sa.Float(), nullable=True),
@@ -30,7 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("gallery_id"),
         schema="kingdesk",
     )
-    op.create_table(
+    _create_table(
         "runs",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("gallery_id", sa.Integer(), nullable=False),
@@ -51,7 +67,7 @@ def upgrade() -> None:
     op.create_index(
         "idx_runs_gallery", "runs", ["gallery_id", "created_at"], unique=False, schema="kingdesk"
     )
-    op.create_table(
+    _create_table(
         "client_references",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("gallery_id", sa.Integer(), nullable=False),
@@ -83,7 +99,7 @@ def upgrade() -> None:
         unique=False,
         schema="kingdesk",
     )
-    op.create_table(
+    _create_table(
         "deliveries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("gallery_id", sa.Integer(), nullable=False),
@@ -104,7 +120,7 @@ def upgrade() -> None:
         unique=False,
         schema="kingdesk",
     )
-    op.create_table(
+    _create_table(
         "faces",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("gallery_id", sa.Integer(), nullable=False),
@@ -135,7 +151,7 @@ def upgrade() -> None:
     op.create_index(
         "idx_faces_gallery", "faces", ["gallery_id", "photo_id"], unique=False, schema="kingdesk"
     )
-    op.create_table(
+    _create_table(
         "jobs",
         sa.Column("photo_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("gallery_id", sa.Integer(), nullable=False),
@@ -165,7 +181,7 @@ def upgrade() -> None:
     op.create_index(
         "idx_jobs_gallery", "jobs", ["gallery_id", "state"], unique=False, schema="kingdesk"
     )
-    op.create_table(
+    _create_table(
         "photo_files",
         sa.Column("photo_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("gallery_id", sa.Integer(), nullable=False),
@@ -191,7 +207,7 @@ def upgrade() -> None:
         unique=False,
         schema="kingdesk",
     )
-    op.create_table(
+    _create_table(
         "photo_looks",
         sa.Column("photo_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("gallery_id", sa.Integer(), nullable=False),
@@ -211,7 +227,7 @@ def upgrade() -> None:
     op.create_index(
         "idx_photo_looks_gallery", "photo_looks", ["gallery_id"], unique=False, schema="kingdesk"
     )
-    op.create_table(
+    _create_table(
         "reference_descriptors",
         sa.Column("reference_id", sa.Integer(), nullable=False),
         sa.Column("engine_id", sa.String(length=32), nullable=False),
@@ -224,7 +240,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("reference_id", "engine_id", "engine_version"),
         schema="kingdesk",
     )
-    op.create_table(
+    _create_table(
         "verdicts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=32), nullable=False),
@@ -257,7 +273,7 @@ def upgrade() -> None:
         unique=False,
         schema="kingdesk",
     )
-    op.create_table(
+    _create_table(
         "candidates",
         sa.Column("face_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("client_id", sa.Integer(), autoincrement=False, nullable=False),
