@@ -108,6 +108,8 @@ class FakeBucket:
         below: dict[str, ObjectInfo | None] = {}
         for entry in entries:
             name, slash, _ = entry.key[len(prefix) :].partition("/")
+            if entry.key == prefix:  # what some programs make a folder with
+                continue
             if slash:
                 below[f"{prefix}{name}/"] = None
             else:
@@ -139,8 +141,10 @@ class FakeBucket:
         part = to.with_name(f"{to.name}.part")
         written = 0
         with suppress(FileNotFoundError):
-            written = part.stat().st_size
-        with part.open("ab") as out:
+            left = part.read_bytes()
+            written = len(left) if data.startswith(left) else 0
+        with part.open("r+b" if written else "wb") as out:
+            out.seek(written)
             for start in range(written, len(data), _BLOCK):
                 self._give(out.write(data[start : start + _BLOCK]))
                 out.flush()
