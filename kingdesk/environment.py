@@ -7,17 +7,24 @@ a secret is kept apart from the first moment on, and shown by nothing here.
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pydantic import BaseModel, ValidationError
 
 from kingdesk.domain.studio_errors import SettingMissing, SettingWrong
-from kingdesk.settings import BucketSettings, CloudSettings, DatabaseSettings, StudioSettings
+from kingdesk.settings import (
+    BucketSettings,
+    CloudSettings,
+    DatabaseSettings,
+    StudioSettings,
+    TlsMode,
+)
 
 DATABASE_PASSWORD: Final = "DB_PASSWORD"  # noqa: S105 - a variable's name
 BUCKET_KEY_ID: Final = "R2_ACCESS_KEY_ID"
@@ -34,7 +41,11 @@ SIGN_IN_PASSWORD: Final = "KINGDESK_PASSWORD"  # noqa: S105 - a variable's name
 
 _Made = TypeVar("_Made", bound=BaseModel)
 _SCHEMES: Final = frozenset({"postgres", "postgresql"})
-_TLS_MODES: Final = {"verify-full": "verify-full", "verify-ca": "verify-ca", "disable": "disable"}
+_THIS_COMPUTER: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_POSTGRES_PORT: Final = 5432
+_LARGEST_FILE: Final = 1 << 20
+_NO_SCHEME: Final = "it must begin with postgresql://"
+_NO_ADDRESS: Final = "it is no address; in a password # / ? are written %23 %2F %3F"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +55,15 @@ class StudioEnvironment:
     Attributes:
         secrets: by name, of `SECRETS`; never shown.
         email, password: who signs in, where that is said.
+        asked_tls: the address of the database asks for a weaker check than the settings begin with;
+            its own word for it (`require`, `no-verify`). Worth saying where the check then fails.
     """
 
     settings: StudioSettings
     secrets: Mapping[str, str] = field(repr=False)
     email: str | None = None
     password: str | None = field(default=None, repr=False)
+    asked_tls: str | None = None
 
 
 def parse_env(text: str) -> dict[str, str]:
@@ -57,16 +71,24 @@ def parse_env(text: str) -> dict[str, str]:
     # loaded by who sets a studio up only
     from dotenv import dotenv_values  # noqa: PLC0415
 
-    found = dotenv_values(stream=io.StringIO(text), interpolate=False)
+    # it complains of lines it does not understand; a pasted text may have any
+    logging.getLogger("dotenv").setLevel(logging.CRITICAL)
+    found = dotenv_values(stream=io.StringIO(text.removeprefix("\ufeff")), interpolate=False)
     return {name: value for name, value in found.items() if value}
 
 
 def read_env_file(file: Path) -> dict[str, str]:
     """Return the variables a `.env` file sets; raises SettingWrong when it can't be read."""
     try:
-        return parse_env(file.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingWrong(name=str(file), reason="it can't be read as text") from error
+        with file.open("rb") as opened:
+            data = opened.read(_LARGEST_FILE + 1)
+        if len(data) > _LARGEST_FILE:
+            raise SettingWrong(name=str(file), reason="it is too large for a settings file")
+        return parse_env(data.decode("utf-8-sig"))
+    except OSError as error:
+        raise SettingWrong(name=str(file), reason=error.strerror or "it can't be read") from error
+    except UnicodeDecodeError:  # the error holds the file's content
+        raise SettingWrong(name=str(file), reason="it can't be read as text") from None
 
 
 def studio_of(variables: Mapping[str, str]) -> StudioEnvironment:
@@ -75,18 +97,29 @@ def studio_of(variables: Mapping[str, str]) -> StudioEnvironment:
     Raises:
         SettingMissing, SettingWrong: naming the variable, never its value.
     """
-    values = {name: value.strip() for name, value in variables.items() if value.strip()}
+    values = _given(variables)
     database = _database(values)
+    _check_secrets(values)
     secrets = {name: value for name, value in secrets_of(values).items() if name in SECRETS}
-    for name in NEEDED:
-        if name not in secrets:
-            raise SettingMissing(name="DATABASE_URL" if name == DATABASE_PASSWORD else name)
     return StudioEnvironment(
         StudioSettings(database=database, bucket=_bucket(values), cloud=_cloud(values)),
         MappingProxyType(secrets),
         values.get(SIGN_IN_EMAIL),
         values.get(SIGN_IN_PASSWORD),
+        _asked_tls(values.get("DATABASE_URL", ""), database.tls),
     )
+
+
+def problems_of(variables: Mapping[str, str]) -> list[SettingMissing | SettingWrong]:
+    """Return what keeps variables from describing a studio, one problem of each part at most."""
+    values = _given(variables)
+    problems: dict[str, SettingMissing | SettingWrong] = {}
+    for part in (_database, _check_secrets, _bucket, _cloud):
+        try:
+            part(values)
+        except (SettingMissing, SettingWrong) as error:
+            problems.setdefault(str(error.details["name"]), error)
+    return list(problems.values())
 
 
 def secrets_of(variables: Mapping[str, str]) -> dict[str, str]:
@@ -102,6 +135,19 @@ def secrets_of(variables: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def _given(variables: Mapping[str, str]) -> dict[str, str]:
+    return {name: value.strip() for name, value in variables.items() if value.strip()}
+
+
+def _check_secrets(values: Mapping[str, str]) -> None:
+    known = secrets_of(values)
+    for name in NEEDED:
+        if name not in known:
+            if name == DATABASE_PASSWORD and "DATABASE_URL" in values:
+                raise SettingWrong(name="DATABASE_URL", reason="it holds no password")
+            raise SettingMissing(name=name)
+
+
 def _database(values: Mapping[str, str]) -> DatabaseSettings:
     url = values.get("DATABASE_URL")
     if url is None:
@@ -109,35 +155,70 @@ def _database(values: Mapping[str, str]) -> DatabaseSettings:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        raise SettingWrong(name="DATABASE_URL", reason="it is no address") from error
-    if parts.scheme not in _SCHEMES or not parts.hostname:
-        raise SettingWrong(name="DATABASE_URL", reason="it must begin with postgresql://HOST")
-    asked = {name: found[-1] for name, found in parse_qs(parts.query).items()}
+    except ValueError:  # its words hold a part of the address, maybe of the password
+        raise SettingWrong(name="DATABASE_URL", reason=_NO_ADDRESS) from None
+    asked = _asked(parts)
+    host = _host(parts, asked)
+    if parts.scheme not in _SCHEMES or not host:
+        begins = parts.scheme in _SCHEMES
+        raise SettingWrong(name="DATABASE_URL", reason=_NO_ADDRESS if begins else _NO_SCHEME)
     fields = {
-        "host": parts.hostname,
-        "port": port or 5432,
+        "host": host,
+        "port": port or _POSTGRES_PORT,
         "name": unquote(parts.path.lstrip("/")),
         "user": unquote(parts.username or ""),
-        # the web system's own `require` checks nothing; asking for less must be said on purpose
-        "tls": _TLS_MODES.get(asked.get("sslmode", ""), "verify-full"),
+        "tls": _tls(asked.get("sslmode", ""), host),
         "tls_authority": asked.get("sslrootcert"),
     }
-    return _made(DatabaseSettings, fields, "DATABASE_URL")
+    if fields["tls_authority"] == "system":
+        fields["tls_authority"] = None
+    for what in ("user", "name"):
+        if not fields[what]:
+            reason = f"it names no {'database' if what == 'name' else what}"
+            raise SettingWrong(name="DATABASE_URL", reason=reason)
+    return _made(DatabaseSettings, fields, {}, "DATABASE_URL")
+
+
+def _asked(parts: SplitResult) -> dict[str, str]:
+    return {name: found[-1] for name, found in parse_qs(parts.query).items()}
+
+
+def _host(parts: SplitResult, asked: Mapping[str, str]) -> str:
+    """Return the host an address names; a unix socket's folder is escaped in it, or asked for."""
+    named = parts.netloc.rpartition("@")[2].partition(":")[0]
+    if named.lower().startswith("%2f"):
+        return unquote(named)
+    return parts.hostname or asked.get("host", "")
+
+
+def _is_here(host: str) -> bool:
+    return host in _THIS_COMPUTER or host.startswith("/")
+
+
+def _tls(asked: str, host: str) -> TlsMode:
+    """Return how to begin: the web system's own `require` checks nothing, so it is not taken over.
+
+    Less than the full check must be chosen by who sits here, not by a file from a server; but to
+    this computer itself nobody is on the way.
+    """
+    if asked == "disable" and _is_here(host):
+        return "disable"
+    return "verify-ca" if asked == "verify-ca" else "verify-full"
+
+
+def _asked_tls(url: str, begun_with: TlsMode) -> str | None:
+    asked = _asked(urlsplit(url)).get("sslmode")
+    return asked if asked not in {None, begun_with, "verify-full"} else None
 
 
 def _database_in_parts(values: Mapping[str, str]) -> DatabaseSettings:
     """Read the variables the web system takes where there is no DATABASE_URL."""
-    for name in ("DB_HOST", "DB_USER", "DB_DATABASE"):
-        if name not in values:
-            raise SettingMissing(name="DATABASE_URL")
-    fields = {
-        "host": values["DB_HOST"],
-        "port": values.get("DB_PORT", "5432"),
-        "name": values["DB_DATABASE"],
-        "user": values["DB_USER"],
-    }
-    return _made(DatabaseSettings, fields, "DB_HOST")
+    missing = [name for name in ("DB_HOST", "DB_USER", "DB_DATABASE") if name not in values]
+    if missing:  # none of them: the address is what is usual
+        raise SettingMissing(name="DATABASE_URL" if len(missing) == 3 else missing[0])
+    variables = {"host": "DB_HOST", "port": "DB_PORT", "name": "DB_DATABASE", "user": "DB_USER"}
+    fields = {part: values[name] for part, name in variables.items() if name in values}
+    return _made(DatabaseSettings, fields, variables, "DB_HOST")
 
 
 def _bucket(values: Mapping[str, str]) -> BucketSettings:
@@ -154,9 +235,24 @@ def _bucket(values: Mapping[str, str]) -> BucketSettings:
     }
     for name in ("endpoint", "public_base_url"):
         address = fields[name]
-        if address is not None and urlsplit(address).scheme not in {"http", "https"}:
-            raise SettingWrong(name=f"R2_{name.upper()}", reason="it must begin with https://")
-    return _made(BucketSettings, fields, "R2_BUCKET")
+        if address is not None:
+            fields[name] = _web_address(address, f"R2_{name.upper()}")
+    return _made(BucketSettings, fields, {}, "R2_BUCKET")
+
+
+def _web_address(address: str, variable: str) -> str:
+    """Return a web address, `https://` added where it was left out; raises SettingWrong."""
+    whole = address if "://" in address else f"https://{address}"
+    try:
+        parts = urlsplit(whole)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host:
+        raise SettingWrong(name=variable, reason="it is no address")
+    if not whole.startswith("https://") and not (whole.startswith("http://") and _is_here(host)):
+        raise SettingWrong(name=variable, reason="it does not begin with https://")
+    return whole
 
 
 def _cloud(values: Mapping[str, str]) -> CloudSettings | None:
@@ -169,13 +265,18 @@ def _cloud(values: Mapping[str, str]) -> CloudSettings | None:
         "dead_letters": values.get("SQS_DLQ_URL"),
     }
     given = {name: value for name, value in fields.items() if value}
-    return _made(CloudSettings, given, "AWS_REGION") if given else None
+    return _made(CloudSettings, given, {}, "AWS_REGION") if given else None
 
 
-def _made(kind: type[_Made], fields: Mapping[str, object], variable: str) -> _Made:
+def _made(
+    kind: type[_Made], fields: Mapping[str, object], variables: Mapping[str, str], otherwise: str
+) -> _Made:
+    """Make settings; what is wrong is told under the name of its variable, never with its value."""
     try:
         return kind.model_validate({n: v for n, v in fields.items() if v not in {None, ""}})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise SettingWrong(name=variable, reason=f"{where}: {first['msg']}") from None
+        known = variables.get(where)
+        reason = first["msg"] if known else f"{where}: {first['msg']}"
+        raise SettingWrong(name=known or otherwise, reason=reason) from None
