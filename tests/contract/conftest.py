@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from kingdesk.adapters.db.store import DATA_FILE, open_store
+from kingdesk.adapters.db.login import DatabaseLogin
+from kingdesk.adapters.db.store import DATA_FILE, SqlStore, open_store, open_studio_store
 from kingdesk.ports.store import Store
 from tests.contract.stores import OTHER, OWNER, Database, Desk
 from tests.fakes.clock import SteppedClock
+from tests.servers.host_levels import HostLevel
+from tests.servers.postgres import PostgresServer
+from tests.servers.processes import HOST
 
 
 @pytest.fixture
@@ -28,16 +33,72 @@ def empty_data_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / DATA_FILE
 
 
-@pytest.fixture(params=["sqlite"])
-def database(
-    request: pytest.FixtureRequest, tmp_path: Path, clock: SteppedClock, empty_data_file: Path
-) -> Iterator[Database]:
+def login_to(server: PostgresServer, database: str) -> DatabaseLogin:
+    """Return the superuser's login to a database of a server without TLS."""
+    return DatabaseLogin(HOST, server.port, database, "postgres", "", "disable")
+
+
+def add_owners(connection: psycopg.Connection) -> None:
+    """Let two photographers register, each with the gallery module."""
+    for owner in (OTHER, OWNER):
+        connection.execute(
+            "INSERT INTO users (id, email) VALUES (%s, %s)", (owner, f"{owner}@example.com")
+        )
+        connection.execute(
+            "INSERT INTO profile_items (user_id, item_type) VALUES (%s, 'king_selection')", (owner,)
+        )
+
+
+@pytest.fixture(scope="session")
+def studio_template(
+    postgres_server: PostgresServer, host_template: Callable[[HostLevel], str]
+) -> Callable[[HostLevel], str]:
+    """Return what gives a database like `host_template`'s, with our tables and two owners."""
+    made: dict[HostLevel, str] = {}
+
+    def template(level: HostLevel) -> str:
+        if level not in made:
+            name = postgres_server.make_database(host_template(level))
+            with postgres_server.connection(name) as connection:
+                add_owners(connection)
+            open_studio_store(login_to(postgres_server, name)).close()
+            made[level] = name
+        return made[level]
+
+    return template
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Give an empty database of two owners, in each kind the store can use."""
-    assert request.param == "sqlite"
-    shutil.copy(empty_data_file, tmp_path)
-    store = open_store(tmp_path, OWNER, clock)
+    kind = str(request.param)
+    store = request.getfixturevalue(f"{kind}_store")
+    assert isinstance(store, SqlStore)
     yield Database(store, store.engine)
     store.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, clock: SteppedClock, empty_data_file: Path) -> SqlStore:
+    shutil.copy(empty_data_file, tmp_path)
+    return open_store(tmp_path, OWNER, clock)
+
+
+@pytest.fixture
+def studio_login(
+    postgres_server: PostgresServer,
+    studio_template: Callable[[HostLevel], str],
+    host_level: HostLevel,
+) -> Iterator[DatabaseLogin]:
+    """Give the login to a studio's database at `host_level`, with two owners."""
+    name = postgres_server.make_database(studio_template(host_level))
+    yield login_to(postgres_server, name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def postgres_store(studio_login: DatabaseLogin, clock: SteppedClock) -> SqlStore:
+    return open_studio_store(studio_login, clock)
 
 
 @pytest.fixture
