@@ -191,6 +191,12 @@ class PhotoNotInBucket(ItemError):
     advice = "Upload it again on KingSelection's own page; new uploads go to R2."
 
 
+class PhotoNotHere(ItemError):
+    code = "photo_not_here"
+    words = "{name}: there is no file of it on this computer to link to."
+    advice = "Keep the gallery's originals here, pair it with a folder, or deliver copies."
+
+
 class PhotoUnreadable(ItemError):
     code = "photo_unreadable"
     words = "{name}: the file can't be opened ({reason})."

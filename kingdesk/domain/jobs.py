@@ -132,9 +132,15 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What long work tells of itself; a `total` of 0 is one not known yet."""
+    """What long work tells of itself; a `total` of 0 is one not known yet.
+
+    Attributes:
+        bytes_done, bytes_total: of work that is measured in bytes; 0 of other work.
+    """
 
     done: int
     total: int
     errors: int = 0
     pace: Pace | None = None
+    bytes_done: int = 0
+    bytes_total: int = 0

@@ -174,6 +174,12 @@ class WebTableMissing(KingdeskError):
 # --- a studio's bucket --------------------------------------------------------------------------
 
 
+class NoBucket(KingdeskError):
+    code = "no_bucket"
+    words = "{name}: this workspace has no bucket."
+    advice = "Open the studio's workspace, or enroll from a file or a photo of the gallery."
+
+
 class StorageUnreachable(KingdeskError):
     code = "storage_unreachable"
     words = "The photo storage {host} can't be reached: {reason}."

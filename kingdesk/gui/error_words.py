@@ -227,6 +227,8 @@ _KINDS: Final[dict[str, str]] = {
     "reference": QT_TRANSLATE_NOOP("Errors", "reference"),
     "face": QT_TRANSLATE_NOOP("Errors", "face"),
     "run": QT_TRANSLATE_NOOP("Errors", "processing"),
+    "folder": QT_TRANSLATE_NOOP("Errors", "folder"),
+    "object": QT_TRANSLATE_NOOP("Errors", "object"),
 }
 
 

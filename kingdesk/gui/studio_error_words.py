@@ -234,6 +234,17 @@ _STORAGE: Final[dict[str, tuple[str, str]]] = {
         QT_TRANSLATE_NOOP("Errors", "{name}: it is not in the bucket any more."),
         QT_TRANSLATE_NOOP("Errors", "Upload it again on KingSelection's own page."),
     ),
+    "no_bucket": (
+        QT_TRANSLATE_NOOP("Errors", "{name}: this workspace has no bucket."),
+        QT_TRANSLATE_NOOP("Errors", "Choose a file or a photo of the gallery instead."),
+    ),
+    "photo_not_here": (
+        QT_TRANSLATE_NOOP("Errors", "{name}: there is no file of it on this computer to link to."),
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "Keep the gallery's originals here, pair it with a folder, or deliver copies.",
+        ),
+    ),
     "photo_not_in_bucket": (
         QT_TRANSLATE_NOOP("Errors", "{name}: it is not in R2 ({where}), KingDesk can't read it."),
         QT_TRANSLATE_NOOP(
@@ -248,6 +259,7 @@ STUDIO_SENTENCES: Final[dict[str, tuple[str, str]]] = {**_SETTING_UP, **_DATABAS
 STUDIO_SHORT: Final[dict[str, str]] = {
     "photo_not_stored": QT_TRANSLATE_NOOP("Errors", "It is not in the bucket any more."),
     "photo_not_in_bucket": QT_TRANSLATE_NOOP("Errors", "It is not in R2."),
+    "photo_not_here": QT_TRANSLATE_NOOP("Errors", "There is no file of it on this computer."),
 }
 """By code: the reason alone."""
 

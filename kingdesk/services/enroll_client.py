@@ -22,18 +22,20 @@ from kingdesk.domain.errors import (
 )
 from kingdesk.domain.faces import Face, FaceQuality, FoundFace
 from kingdesk.domain.geometry import SAME_FACE_IOU, Box
-from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
+from kingdesk.domain.ids import BucketKey, ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
 from kingdesk.domain.matching import DEFAULT_THRESHOLD
+from kingdesk.domain.studio_errors import NoBucket
 from kingdesk.ports.engine import FaceEngine, Purpose
 from kingdesk.ports.photos import FolderReader, PhotoSource
 from kingdesk.ports.pictures import Pictures
 from kingdesk.ports.store import NewReference, ReferenceDescriptor, Store, Unit
+from kingdesk.services.browse_bucket import BrowseBucket
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.match_clients import match_clients, shows_candidate
 
 log = structlog.get_logger()
-ReferenceSource: TypeAlias = "Path | PhotoId"
-"""A picture file, or a photo of the gallery."""
+ReferenceSource: TypeAlias = "Path | PhotoId | BucketKey"
+"""A picture file, a photo of the gallery, or an object in the studio's bucket."""
 _HEAD_AND_SHOULDERS: Final = 1.0
 """Share of the face's box kept around it on every side in our own copy."""
 _COPY_SIDE: Final = 1024
@@ -73,23 +75,32 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class EnrollClient:
+    """Enrolls references; our own copies of them stay in our own store, never in a bucket.
+
+    Attributes:
+        bucket: reads objects; None where the workspace has no bucket.
+    """
+
     store: Store
     source: PhotoSource
     files: FolderReader
     pictures: Pictures
     engine: FaceEngine
+    bucket: BrowseBucket | None = None
 
     def look(self, owner: OwnerId, source: ReferenceSource) -> Sighting:
         """Find the faces of a picture, for the user to choose one.
 
         Raises:
             PhotoMissing, PhotoUnreadable, PhotoBroken, PhotoUnsupported, PhotoTooLarge
+            NoBucket, NotFound, PhotoNotStored: of an object, and what `ports.objects` names
         """
         if isinstance(source, Path):
-            picture = self.files.read_file(source)
-            look = self.engine.look(picture, source.name, Purpose.REFERENCE)
-            faces = tuple(sorted(look.faces, key=lambda face: -face.box.prominence))
-            return Sighting(source.name, picture, look.width, look.height, faces)
+            return self._look_at(self.files.read_file(source), source.name)
+        if isinstance(source, str):
+            if self.bucket is None:
+                raise NoBucket(name=source)
+            return self._look_at(*self.bucket.read(owner, source))
         with self.store.reading(owner) as unit:
             photo = unit.photos.get(source)
             known = unit.results.faces(source)
@@ -97,6 +108,11 @@ class EnrollClient:
         look = self.engine.look(picture, photo.name, Purpose.REFERENCE)
         faces = self._as_numbered(known, look.faces, picture, photo.name)
         return Sighting(photo.name, picture, look.width, look.height, faces)
+
+    def _look_at(self, picture: bytes, name: str) -> Sighting:
+        look = self.engine.look(picture, name, Purpose.REFERENCE)
+        faces = tuple(sorted(look.faces, key=lambda face: -face.box.prominence))
+        return Sighting(name, picture, look.width, look.height, faces)
 
     def _as_numbered(
         self, known: Sequence[Face], found: tuple[FoundFace, ...], picture: bytes, name: str

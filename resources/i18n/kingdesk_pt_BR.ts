@@ -976,6 +976,14 @@
         <translation>o processamento</translation>
     </message>
     <message>
+        <source>folder</source>
+        <translation>pasta</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>arquivo do bucket</translation>
+    </message>
+    <message>
         <source>{name} is not given.</source>
         <translation>Falta {name}.</translation>
     </message>
@@ -1248,6 +1256,22 @@
         <translation>Envie de novo pelo site do KingSelection.</translation>
     </message>
     <message>
+        <source>{name}: this workspace has no bucket.</source>
+        <translation>{name}: este espaço de trabalho não tem bucket.</translation>
+    </message>
+    <message>
+        <source>Choose a file or a photo of the gallery instead.</source>
+        <translation>Escolha um arquivo ou uma foto da galeria.</translation>
+    </message>
+    <message>
+        <source>{name}: there is no file of it on this computer to link to.</source>
+        <translation>{name}: não há arquivo dela neste computador para criar um atalho.</translation>
+    </message>
+    <message>
+        <source>Keep the gallery&apos;s originals here, pair it with a folder, or deliver copies.</source>
+        <translation>Guarde os originais da galeria aqui, indique a pasta onde eles estão ou entregue cópias.</translation>
+    </message>
+    <message>
         <source>{name}: it is not in R2 ({where}), KingDesk can&apos;t read it.</source>
         <translation>{name}: não está no R2 ({where}), o KingDesk não consegue ler.</translation>
     </message>
@@ -1262,6 +1286,10 @@
     <message>
         <source>It is not in R2.</source>
         <translation>Não está no R2.</translation>
+    </message>
+    <message>
+        <source>There is no file of it on this computer.</source>
+        <translation>Não há arquivo dela neste computador.</translation>
     </message>
     <message>
         <source>the connection breaks off</source>
