@@ -11,9 +11,10 @@ from kingdesk.domain.galleries import GalleryStatus
 from kingdesk.domain.ids import GalleryId, OwnerId
 from kingdesk.domain.matching import CROWD_CLIENTS, CROWD_THRESHOLD, DEFAULT_THRESHOLD
 from kingdesk.ports.store import Store
-from tests.contract.stores import OWNER, Database, Desk
+from tests.contract.stores import EMBEDDED, OWNER, Database, Desk
 
 
+@EMBEDDED
 def test_a_new_gallery_is_empty_and_in_preparation(store: Store) -> None:
     with store.writing(OWNER) as unit:
         gallery_id = unit.galleries.add("Formatura 2026")
@@ -42,6 +43,7 @@ def test_galleries_are_listed_newest_first_with_what_is_in_them(store: Store, de
     assert (listed[0].photos, listed[0].clients, listed[0].enrolled_clients) == (0, 0, 0)
 
 
+@EMBEDDED
 @pytest.mark.parametrize("name", ["Ação 💍 — \N{HORIZONTAL ELLIPSIS}", "'; DROP TABLE users; --"])
 def test_a_gallery_takes_any_name(store: Store, desk: Desk, name: str) -> None:
     with store.writing(OWNER) as unit:
@@ -81,6 +83,7 @@ def test_a_crowd_of_enrolled_clients_starts_with_a_higher_threshold(
         assert unit.galleries.get(desk.gallery).threshold == CROWD_THRESHOLD
 
 
+@EMBEDDED
 def test_the_web_system_finds_a_gallery_that_nobody_can_sign_in_to(
     database: Database, desk: Desk
 ) -> None:
@@ -93,6 +96,7 @@ def test_the_web_system_finds_a_gallery_that_nobody_can_sign_in_to(
     assert rows[0].face_recognition_enabled is True
 
 
+@EMBEDDED
 def test_every_gallery_has_a_link_name_of_its_own(database: Database, store: Store) -> None:
     Desk.of(store)
     Desk.of(store)
@@ -106,6 +110,7 @@ def test_a_gallery_that_is_not_there_is_not_found(store: Store) -> None:
         unit.galleries.get(GalleryId(4711))
 
 
+@EMBEDDED
 def test_an_owner_nobody_knows_can_add_no_gallery(store: Store) -> None:
     with pytest.raises(NotFound), store.writing(OwnerId("nobody")) as unit:
         unit.galleries.add("Graduation")

@@ -11,11 +11,12 @@ from kingdesk.domain.errors import NotFound, PhotoBroken
 from kingdesk.domain.galleries import FileStamp, PhotoStatus
 from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.jobs import JobState
-from kingdesk.ports.store import Store
+from kingdesk.ports.store import FileNote, Store
 from tests.builders import a_candidate, a_new_photo, an_engine_stamp
-from tests.contract.stores import ENGINE, LEFT, OWNER, RIGHT, WORKER, Desk, a_result
+from tests.contract.stores import EMBEDDED, ENGINE, LEFT, OWNER, RIGHT, WORKER, Desk, a_result
 
 
+@EMBEDDED
 def test_photos_keep_the_order_they_came_in_over_several_imports(store: Store, desk: Desk) -> None:
     with store.writing(OWNER) as unit:
         unit.photos.add(desk.gallery, [a_new_photo("b.jpg"), a_new_photo("a.jpg")])
@@ -27,6 +28,7 @@ def test_photos_keep_the_order_they_came_in_over_several_imports(store: Store, d
     assert [photo.position for photo in photos] == [0, 1, 2]
 
 
+@EMBEDDED
 def test_a_photo_comes_back_as_it_was_added(store: Store, desk: Desk) -> None:
     new = replace(
         a_new_photo("Dia 1/💍 é.jpg", size=5, folder="Dia 1"), raw_key="Dia 1/é.CR2", etag="abc"
@@ -44,11 +46,13 @@ def test_a_photo_comes_back_as_it_was_added(store: Store, desk: Desk) -> None:
     assert photo.missing is False
 
 
+@EMBEDDED
 def test_adding_no_photos_adds_none(store: Store, desk: Desk) -> None:
     with store.writing(OWNER) as unit:
         assert unit.photos.add(desk.gallery, []) == []
 
 
+@EMBEDDED
 def test_the_ids_answer_the_order_of_what_was_added(store: Store, desk: Desk) -> None:
     files = [a_new_photo(f"{number % 7}-{number}.jpg") for number in range(2500)]
 
@@ -60,6 +64,7 @@ def test_the_ids_answer_the_order_of_what_was_added(store: Store, desk: Desk) ->
     assert [key_of[photo_id] for photo_id in ids] == [file.key for file in files]
 
 
+@EMBEDDED
 def test_a_changed_file_is_noted_and_found_again(store: Store, desk: Desk) -> None:
     photo = desk.photos()[0]
     with store.writing(OWNER) as unit:
@@ -118,7 +123,7 @@ def test_a_card_tells_how_far_its_photo_is(store: Store, desk: Desk) -> None:
     desk.put(a_result(leases[other_engine], engine=an_engine_stamp("2")))
     with store.writing(OWNER) as unit:
         unit.jobs.fail(leases[failed], PhotoBroken(name="x.jpg"), None)
-        unit.photos.update_file(changed, a_new_photo("new.jpg", size=5))
+        unit.photos.note_files(desk.gallery, [FileNote(changed, FileStamp(5, 5), "e2")])
         unit.jobs.release(WORKER)
         unit.jobs.lease(run, WORKER, 2, timedelta(minutes=1))
         unit.jobs.enqueue(run, desk.gallery, [pending])

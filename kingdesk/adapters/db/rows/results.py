@@ -234,14 +234,7 @@ class SqlResults:
         if not can_publish(self.scope):
             return
         for chunk in chunks(set(photo_ids)):
-            photos_of: dict[GalleryId, list[PhotoId]] = defaultdict(list)
-            query = sa.select(king_photos.c.id, king_photos.c.gallery_id)
-            for photo, gallery in self.scope.connection.execute(
-                query.where(king_photos.c.id.in_(chunk))
-            ):
-                photos_of[gallery].append(photo)
-            for gallery, photos in photos_of.items():
-                self.scope.check(gallery)
+            for gallery, photos in self.scope.photos_by_gallery(chunk).items():
                 self.scope.hold(gallery, photos)
                 lock(self.scope, gallery, photos)
                 known = self.evidence(gallery, engine, photos)

@@ -110,6 +110,22 @@ class Scope:
         """Return a client's gallery, or raise NotFound unless it is the owner's."""
         return self._own(king_gallery_clients, client_id)
 
+    def photos_by_gallery(self, photo_ids: Collection[PhotoId]) -> dict[GalleryId, list[PhotoId]]:
+        """Return the galleries of photos; those that are gone are left out.
+
+        Raises:
+            NotFound: a photo is not the owner's.
+        """
+        found: dict[GalleryId, list[PhotoId]] = {}
+        is_own = king_photos.c.gallery_id.in_(self.galleries())
+        query = sa.select(king_photos.c.id, king_photos.c.gallery_id, is_own.label("is_own"))
+        for row in self.connection.execute(query.where(king_photos.c.id.in_(photo_ids))):
+            if not row.is_own:
+                raise NotFound(kind="photo", name=row.id)
+            found.setdefault(row.gallery_id, []).append(row.id)
+        self._owned.update(found)
+        return found
+
     def check_all(
         self, table: sa.Table, ids: Iterable[int], gallery_id: GalleryId | None = None
     ) -> None:
