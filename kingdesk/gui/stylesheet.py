@@ -19,6 +19,7 @@ QDialog { background: $panel; }
 
 QLabel#title { font-size: ${huge}pt; font-weight: 600; }
 QLabel#heading { font-size: ${large}pt; font-weight: 600; }
+QLabel#strong { font-weight: 600; }
 QLabel#section { color: $muted; font-size: ${small}pt; font-weight: 600; }
 QLabel#muted, QLabel#count { color: $muted; }
 QLabel#small { color: $muted; font-size: ${small}pt; }
@@ -59,6 +60,9 @@ QPushButton#link {
 }
 QPushButton#link:hover { text-decoration: underline; }
 QPushButton#link:focus { border: 1px solid $accent; border-radius: 4px; }
+QPushButton#choice { padding: 0; text-align: left; border-radius: 8px; }
+QPushButton#choice:checked { border: 2px solid $accent; background: $picked; }
+QPushButton#choice:focus { border: 2px solid $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
 

@@ -1,0 +1,425 @@
+"""The assistant: which photos, the connection, trying it, signing in; one calm step at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from typing_extensions import override
+
+from kingdesk.domain.errors import AlreadyExists, BadValue, KingdeskError
+from kingdesk.domain.studio_errors import SeesEveryone
+from kingdesk.environment import (
+    NEEDED,
+    SIGN_IN_EMAIL,
+    SIGN_IN_PASSWORD,
+    StudioEnvironment,
+)
+from kingdesk.gui.dialogs import Sheet
+from kingdesk.gui.error_words import say
+from kingdesk.gui.layouts import column, frame, label, line, push_button
+from kingdesk.gui.studio.checks_view import ChecksView
+from kingdesk.gui.studio.choice import KindChoice
+from kingdesk.gui.studio.correcting import field_of
+from kingdesk.gui.studio.doors import Doors, SessionSecrets
+from kingdesk.gui.studio.draft import Draft
+from kingdesk.gui.studio.fields import Field, TextEditor
+from kingdesk.gui.studio.form import ConnectionForm
+from kingdesk.gui.studio.sign_in import SignInForm
+from kingdesk.gui.tasks import Tasks
+from kingdesk.gui.theme import SPACE, Theme
+from kingdesk.ports.secrets import SecretStore
+from kingdesk.services.doctor import Check
+from kingdesk.settings import Settings, Studio, without_workspace
+
+SIZE: Final = (680, 620)
+DEFAULT_NAME: Final = "KingSelection"
+
+
+class Step(IntEnum):
+    """The pages, in their order."""
+
+    KIND = 0
+    CONNECTION = 1
+    TRYING = 2
+    SIGN_IN = 3
+    NOT_KEPT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A studio that can be opened.
+
+    Attributes:
+        settings: with it in them, as written.
+        secrets: of this session only, where the computer keeps none; else None.
+    """
+
+    place: Studio
+    settings: Settings
+    secrets: SecretStore | None
+
+
+class Assistant(Sheet):
+    """Sets a studio up, or changes the connection of one.
+
+    Signals:
+        folder_chosen(): no studio after all, photos in folders.
+        ready(Ready): set up, to be opened.
+    """
+
+    folder_chosen = Signal()
+    ready = Signal(object)
+
+    def __init__(  # noqa: PLR0913 - all by keyword
+        self,
+        *,
+        doors: Doors,
+        tasks: Tasks,
+        theme: Theme,
+        settings: Settings,
+        changing: Studio | None = None,
+        first: Step = Step.CONNECTION,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            doors: what tries, signs in and keeps.
+            tasks: the way off the GUI thread.
+            theme: colours of the signs.
+            settings: as they are now.
+            changing: whose connection is changed; None for a new studio.
+            first: the page to begin with.
+            parent: the window.
+        """
+        super().__init__(parent)
+        self._doors, self._tasks, self._settings = doors, tasks, settings
+        self._changing, self._first = changing, first
+        self._studio: StudioEnvironment | None = None
+        self._result: Ready | None = None
+        self._busy = False
+        self.kind = KindChoice()
+        self.form = ConnectionForm()
+        self.checks = ChecksView(tasks, theme, can_correct=True)
+        self.sign_in = SignInForm()
+        self.name = Field(TextEditor())
+        self._step_words = label("small")
+        self._pages = QStackedWidget()
+        for page in (
+            self.kind,
+            _scrolled(self.form),
+            _scrolled(self._trying_page()),
+            self._sign_in_page(),
+            self._not_kept_page(),
+        ):
+            self._pages.addWidget(page)
+        self.body.addWidget(self._step_words)
+        self.body.addWidget(self._pages, 1)
+        self._make_buttons()
+        self._connect()
+        self.resize(*SIZE)
+        self._begin()
+
+    # --- the pages ------------------------------------------------------------------------------
+
+    def _trying_page(self) -> QWidget:
+        page = QWidget()
+        root = column(page, gap=SPACE * 2)
+        root.addWidget(self.checks)
+        self.note = frame("notice")
+        inside = column(self.note, margin=SPACE * 3 // 2)
+        inside.addWidget(label("", " ".join(say(SeesEveryone())), wrap=True))
+        root.addWidget(self.note)
+        root.addStretch()
+        return page
+
+    def _sign_in_page(self) -> QWidget:
+        page = QWidget()
+        root = column(page, gap=SPACE * 2)
+        root.addWidget(self.sign_in)
+        self.name.name(self.tr("&Name of the workspace on this computer"))
+        root.addWidget(self.name)
+        root.addStretch()
+        return page
+
+    def _not_kept_page(self) -> QWidget:
+        page = QWidget()
+        root = column(page, gap=SPACE * 3 // 2)
+        words = self.tr(
+            "This computer has no place to keep passwords safely, so KingDesk keeps none of them. "
+            "The rest of the settings is kept."
+        )
+        root.addWidget(label("", words, wrap=True))
+        words = self.tr(
+            "You can work now; next time KingDesk will ask again. Or let whoever looks after this "
+            "computer set these environment variables before KingDesk starts:"
+        )
+        root.addWidget(label("", words, wrap=True))
+        card = frame("card")
+        names = label("", "\n".join((*NEEDED, SIGN_IN_EMAIL, SIGN_IN_PASSWORD)))
+        names.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        column(card, margin=SPACE * 3 // 2).addWidget(names)
+        root.addWidget(card)
+        copy = push_button("copy")
+        copy.setText(self.tr("Copy the names"))
+        copy.setAutoDefault(False)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(names.text()))
+        root.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+        root.addStretch()
+        return page
+
+    def _make_buttons(self) -> None:
+        self.back, self.again, self.cancel = push_button("back"), push_button(), push_button()
+        self.next = push_button(kind="primary")
+        row = line(gap=SPACE)
+        row.addWidget(self.back)
+        row.addStretch()
+        for button in (self.again, self.cancel, self.next):
+            row.addWidget(button)
+        for button in (self.back, self.again, self.cancel):
+            button.setAutoDefault(False)
+        self.next.setDefault(True)
+        self.back.setText(self.tr("Back"))
+        self._add_row(row)
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(self._on_back)
+        self.again.clicked.connect(self._on_again)
+        self.cancel.clicked.connect(self.reject)
+        self.next.clicked.connect(self._on_next)
+        self.form.edited.connect(self._enable)
+        self.checks.changed.connect(self._enable)
+        self.checks.correcting_asked.connect(self._on_correct)
+        self.sign_in.edited.connect(self._enable)
+        self.name.editor.edited.connect(self._enable)
+        self.kind.chosen.connect(self._enable)
+
+    def _begin(self) -> None:
+        place = self._changing
+        if place is None:
+            self.name.set_value(self._free_name())
+        else:
+            self.name.set_value(place.name)
+            self.name.setEnabled(False)
+            self.form.show_draft(Draft.of(place.settings))
+            self._tasks.run(self, partial(self._known, place), self.form.show_draft)
+        self._go(self._first)
+
+    def _known(self, place: Studio) -> Draft:
+        """Return the connection with what secrets are still known."""
+        secrets = self._doors.setup().secrets
+        found = {name: secrets.get(place.name, name) for name in NEEDED}
+        return Draft.of(place.settings, {name: value for name, value in found.items() if value})
+
+    def _free_name(self) -> str:
+        taken = {name.casefold() for name in self._settings.workspaces}
+        number, name = 1, DEFAULT_NAME
+        while name.casefold() in taken:
+            number += 1
+            name = f"{DEFAULT_NAME} {number}"
+        return name
+
+    # --- going from page to page ----------------------------------------------------------------
+
+    @property
+    def step(self) -> Step:
+        return Step(self._pages.currentIndex())
+
+    def _go(self, step: Step) -> None:
+        self._pages.setCurrentIndex(step)
+        self.set_heading(
+            {
+                Step.KIND: self.tr("Where are your photos?"),
+                Step.CONNECTION: self.tr("The studio's connection"),
+                Step.TRYING: self.tr("Trying every part"),
+                Step.SIGN_IN: self.tr("Who are you on KingSelection?"),
+                Step.NOT_KEPT: self.tr("Ready, but no password is kept"),
+            }[step]
+        )
+        words = self.tr("Step %1 of %2").replace("%1", str(step)).replace("%2", "3")
+        self._step_words.setText(words)
+        self._step_words.setVisible(Step.CONNECTION <= step <= Step.SIGN_IN)
+        self._enable()
+        match step:
+            case Step.KIND:
+                self.kind.begin()
+            case Step.CONNECTION:
+                self.form.place.paste.setFocus()
+            case Step.SIGN_IN:
+                self.sign_in.begin()
+            case Step.TRYING | Step.NOT_KEPT:
+                self.next.setFocus()
+
+    def _enable(self) -> None:
+        step, trying = self.step, self.checks.is_running
+        self.back.setVisible(step not in {Step.KIND, Step.NOT_KEPT} and self._may_go_back)
+        self.back.setEnabled(not self._busy)
+        self.again.setVisible(step is Step.TRYING)
+        self.again.setText(self.tr("Stop") if trying else self.tr("Try all again"))
+        self.cancel.setText(self.tr("Cancel"))
+        self.cancel.setVisible(step is not Step.NOT_KEPT)
+        ready = {
+            Step.KIND: True,
+            Step.CONNECTION: True,
+            Step.TRYING: self.checks.is_well and not trying,
+            Step.SIGN_IN: self.sign_in.is_complete and bool(self.name.value().strip()),
+            Step.NOT_KEPT: True,
+        }[step]
+        self.next.setEnabled(ready and not self._busy)
+        self.next.setText(
+            {
+                Step.KIND: self.tr("Continue"),
+                Step.CONNECTION: self.tr("Try it"),
+                Step.TRYING: self.tr("Continue"),
+                Step.SIGN_IN: self.tr("Signing in…") if self._busy else self.tr("Sign in and open"),
+                Step.NOT_KEPT: self.tr("Open now"),
+            }[step]
+        )
+        sees = {note.code for f in self.checks.findings for note in f.notes}
+        self.note.setVisible(SeesEveryone.code not in sees)
+
+    @property
+    def _may_go_back(self) -> bool:
+        return self.step is not Step.CONNECTION or self._changing is None
+
+    def _on_back(self) -> None:
+        if self.step is Step.TRYING:
+            self.checks.stop()
+        self._go(Step(self.step - 1))
+
+    def _on_next(self) -> None:
+        match self.step:
+            case Step.KIND:
+                if self.kind.is_studio:
+                    self._go(Step.CONNECTION)
+                else:
+                    self.folder_chosen.emit()
+                    self.accept()
+            case Step.CONNECTION:
+                self._try()
+            case Step.TRYING:
+                self._go(Step.SIGN_IN)
+            case Step.SIGN_IN:
+                self._finish()
+            case Step.NOT_KEPT:
+                self._hand_over()
+
+    # --- trying ---------------------------------------------------------------------------------
+
+    def _try(self) -> None:
+        draft = self.form.draft
+        flaws = draft.flaws()
+        if flaws:
+            self.form.show_flaws(flaws)
+            return
+        kept = None if self._changing is None else self._changing.settings
+        studio = self._studio = draft.studio(kept)
+        if draft.email and not self.sign_in.email.value():
+            self.sign_in.fill(draft.email, draft.sign_in_password)
+        self._go(Step.TRYING)
+        self._tasks.run(self, lambda: self._doors.setup().checks(studio), self._on_checks)
+
+    def _on_checks(self, checks: Sequence[Check]) -> None:
+        if self.step is Step.TRYING:
+            self.checks.start(checks)
+
+    def _on_again(self) -> None:
+        if self.checks.is_running:
+            self.checks.stop()
+        else:
+            self.checks.again()
+        self._enable()
+
+    def _on_correct(self, error: KingdeskError) -> None:
+        field = field_of(error)
+        self.checks.stop()
+        self._go(Step.CONNECTION)
+        if field is not None:
+            self.form.show_error(field, error)
+
+    # --- the end --------------------------------------------------------------------------------
+
+    def _finish(self) -> None:
+        email, password = self.sign_in.email.value().strip(), self.sign_in.password.value()
+        name = self.name.value().strip()
+        self._set_busy(busy=True)
+        self._tasks.run(
+            self,
+            lambda: self._keep(name, email, password),
+            self._on_kept,
+            failed=self._on_refused,
+        )
+
+    def _keep(self, name: str, email: str, password: str) -> Ready:
+        """Sign in, then keep what may be kept; on a thread."""
+        setup, studio, settings = self._doors.setup(), self._studio, self._settings
+        if studio is None:
+            raise TypeError("the connection was tried before")
+        if self._changing is not None:  # it is replaced by itself, wherever it has moved to
+            settings = without_workspace(settings, name)
+        setup.check_name(name, studio.settings, settings)
+        account = setup.sign_in(studio, email, password)
+        file = self._doors.file
+        place = Studio(name, studio.settings)
+        if setup.secrets.keeps:
+            return Ready(place, setup.keep(name, studio, account, settings, file), None)
+        kept = setup.keep_settings(name, studio.settings, settings, file)
+        session = {**studio.secrets, SIGN_IN_EMAIL: email, SIGN_IN_PASSWORD: password}
+        return Ready(place, kept, SessionSecrets(name, session, setup.secrets))
+
+    def _on_kept(self, result: Ready) -> None:
+        self._set_busy(busy=False)
+        self._result = result
+        self.sign_in.password.set_value("")
+        if result.secrets is None:
+            self._hand_over()
+        else:
+            self._go(Step.NOT_KEPT)
+
+    def _on_refused(self, error: Exception) -> bool:
+        self._set_busy(busy=False)
+        if not isinstance(error, KingdeskError):
+            return False
+        if isinstance(error, AlreadyExists | BadValue):
+            self.name.say(say(error)[0])
+            self.name.editor.setFocus()
+        else:
+            self.sign_in.refuse(error)
+        return True
+
+    def _hand_over(self) -> None:
+        if self._result is not None:
+            self.ready.emit(self._result)
+        self.accept()
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._busy = busy
+        self.sign_in.setEnabled(not busy)
+        self.name.setEnabled(not busy and self._changing is None)
+        self._enable()
+
+    @override
+    def done(self, result: int) -> None:
+        self.checks.stop()
+        super().done(result)
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    page.setContentsMargins(0, 0, SPACE, 0)
+    area.setWidget(page)
+    return area
