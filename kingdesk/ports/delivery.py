@@ -29,6 +29,8 @@ class Parcel(Protocol):
 
         Raises:
             PhotoMissing, PhotoUnreadable, ExportFailed
+            PhotoNotHere: there is no file to link to.
+            Of a photo in a bucket what `PhotoSource.read_edited` does.
         """
         ...
 

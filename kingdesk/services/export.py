@@ -61,10 +61,17 @@ class DeliveryOrder:
 
 @dataclass(frozen=True, slots=True)
 class Export:
+    """Delivers to a place.
+
+    Attributes:
+        imports: the photos come from folders that may be imported again; not in a studio.
+    """
+
     store: Store
     results: Results
     source: PhotoSource
     place: DeliveryPlace
+    imports: bool = True
 
     def __call__(
         self, owner: OwnerId, gallery_id: GalleryId, order: DeliveryOrder, context: JobContext
@@ -73,6 +80,7 @@ class Export:
 
         Raises:
             ExportFailed: the folder can't be written to; what was written stays.
+            In a studio, what `ports.objects` names: what was written stays.
             DeliveryAmongPhotos: it lies where the gallery's photos come from; nothing was written.
             Cancelled
         """
@@ -86,7 +94,7 @@ class Export:
             return ExportReport(order.folder, len(chosen), len(rows), 0, (), Changes())
         given = [result for result in chosen if result.hits]
         names = self.place.names({r.client.id: r.client.name for r in found.clients})
-        if order.form in _LOOSE:
+        if self.imports and order.form in _LOOSE:
             self._refuse_among_photos(
                 photos.values(), [order.folder / names[result.client.id] for result in given]
             )

@@ -7,17 +7,20 @@ import filecmp
 import os
 import re
 import shutil
+import time
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 from uuid import uuid4
 
-from kingdesk.domain.errors import ExportFailed, PhotoMissing, PhotoUnreadable
+from kingdesk.adapters.photos.far import FarPhotos, known_of_none
+from kingdesk.domain.errors import ExportFailed, PhotoMissing, PhotoNotHere, PhotoUnreadable
 from kingdesk.domain.galleries import Photo
 from kingdesk.domain.ids import ClientId
 from kingdesk.ports.delivery import DeliveryForm, Parcel
@@ -30,11 +33,20 @@ _LONGEST: Final = 180
 """Bytes of a folder's name in UTF-8: systems take 255, and ` (2).zip` must still fit."""
 
 
-@dataclass(frozen=True, slots=True)
 class FolderDelivery:
-    """`DeliveryPlace` on this machine's disks; never overwrites and never touches an original."""
+    """`DeliveryPlace` on this machine's disks; never overwrites and never touches an original.
 
-    source: PhotoSource
+    Args:
+        source: where the photos are.
+        is_same: tells without fetching a photo whether a file, or its bytes, are what is delivered
+            of it.
+    """
+
+    def __init__(
+        self, source: PhotoSource, is_same: Callable[[Photo, Path | bytes], bool] = known_of_none
+    ) -> None:
+        self.source = source
+        self.far = FarPhotos(source, is_same)
 
     def names(self, clients: Mapping[ClientId, str]) -> Mapping[ClientId, str]:
         names = {client: safe_name(name) for client, name in clients.items()}
@@ -48,13 +60,13 @@ class FolderDelivery:
         with _failures(folder):
             folder.mkdir(parents=True, exist_ok=True)
         if form is DeliveryForm.ZIP:
-            with _zip_parcel(self.source, folder, name) as parcel:
+            with _zip_parcel(self, folder, name) as parcel:
                 yield parcel
             return
         own = folder / name
         with _failures(own):
             own.mkdir(exist_ok=True)
-        yield _FolderParcel(self.source, own, linked=form is DeliveryForm.LINK)
+        yield _FolderParcel(self, own, linked=form is DeliveryForm.LINK)
 
     def table(self, file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         with _failures(file):
@@ -68,14 +80,20 @@ class FolderDelivery:
 
 @dataclass(frozen=True, slots=True)
 class _FolderParcel:
-    source: PhotoSource
+    place: FolderDelivery
     folder: Path
     linked: bool
 
     def add(self, photo: Photo) -> bool:
-        original = _file(self.source, photo)
+        original = _file(self.place.source, photo)
+        if original is None:
+            return self._add_far(photo)
         with _failures(self.folder):
-            target = _free_place(self.folder, _portable(photo.name), original, linked=self.linked)
+            target = _free_place(
+                self.folder,
+                _portable(photo.name),
+                partial(_is_the_same, original=original, linked=self.linked),
+            )
             if target is None:
                 return False
             if self.linked:
@@ -85,6 +103,25 @@ class _FolderParcel:
                 shutil.copy2(original, half)
         return True
 
+    def _add_far(self, photo: Photo) -> bool:
+        if self.linked:
+            raise PhotoNotHere(name=photo.name)
+        far, name = self.place.far, _portable(photo.name)
+        there = _there_already(self.folder, name, partial(far.is_same, photo))
+        if there is not None:
+            far.note(photo, there)
+            return False
+        content = far.content(photo)
+        with _failures(self.folder):
+            target = _free_place(self.folder, name, partial(_holds, data=content.data))
+            if target is None:
+                return False
+            with _half(target) as half:
+                half.write_bytes(content.data)
+                os.utime(half, ns=(content.mtime_ns, content.mtime_ns))
+        far.note(photo, target)
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class _ZipParcel:
@@ -92,25 +129,37 @@ class _ZipParcel:
 
     Attributes:
         earlier: what each zip that lies there holds already.
+        added: the name of each photo that had to be fetched.
     """
 
-    source: PhotoSource
+    place: FolderDelivery
     archive: zipfile.ZipFile
-    earlier: Sequence[frozenset[_Entry]]
+    earlier: Mapping[Path, frozenset[_Entry]]
     names: set[str] = field(default_factory=set)
+    added: list[tuple[Photo, str]] = field(default_factory=list)
 
     def add(self, photo: Photo) -> bool:
-        original = _file(self.source, photo)
+        original = _file(self.place.source, photo)
         name = next(n for n in _names(_portable(photo.name)) if n.casefold() not in self.names)
+        if original is None:
+            self._add_far(photo, name)
+        else:
+            with _failures(Path(self.archive.filename or "")):
+                self.archive.write(original, name)
         self.names.add(name.casefold())
-        with _failures(Path(self.archive.filename or "")):
-            self.archive.write(original, name)
         new = _entry(self.archive.getinfo(name))
-        return not any(new in entries for entries in self.earlier)
+        return not any(new in entries for entries in self.earlier.values())
+
+    def _add_far(self, photo: Photo, name: str) -> None:
+        content = self.place.far.content(photo, [(zip_, name) for zip_ in self.earlier])
+        info = zipfile.ZipInfo(name, _time_in_zip(content.mtime_ns))
+        with _failures(Path(self.archive.filename or "")):
+            self.archive.writestr(info, content.data)
+        self.added.append((photo, name))
 
     def is_there(self) -> bool:
         """Tell whether a zip of exactly these photos lies there from an earlier delivery."""
-        return frozenset(map(_entry, self.archive.infolist())) in self.earlier
+        return frozenset(map(_entry, self.archive.infolist())) in self.earlier.values()
 
 
 _Entry: TypeAlias = tuple[str, int, int]
@@ -121,23 +170,25 @@ def _entry(info: zipfile.ZipInfo) -> _Entry:
 
 
 @contextmanager
-def _zip_parcel(source: PhotoSource, folder: Path, name: str) -> Iterator[_ZipParcel]:
+def _zip_parcel(delivery: FolderDelivery, folder: Path, name: str) -> Iterator[_ZipParcel]:
     """Write a zip beside its place and put it there when whole; older ones are kept."""
-    earlier: list[frozenset[_Entry]] = []
+    earlier: dict[Path, frozenset[_Entry]] = {}
     free = _names(f"{name}.zip")
     with _failures(folder):
         while (place := folder / next(free)).exists():
-            earlier.append(_entries(place))
+            earlier[place] = _entries(place)
         half = _beside(place)
         # photos are compressed already: storing them is as small and ten times as fast
         archive = zipfile.ZipFile(half, "w", zipfile.ZIP_STORED, strict_timestamps=False)
     try:
-        parcel = _ZipParcel(source, archive, earlier)
+        parcel = _ZipParcel(delivery, archive, earlier)
         yield parcel
         with _failures(place):
             archive.close()
             if archive.namelist() and not parcel.is_there():
                 half.replace(place)
+                for photo, called in parcel.added:
+                    delivery.far.note(photo, place, called)
     finally:
         # after a failure even closing may fail, and says no more than the failure did
         with suppress(OSError, ValueError):
@@ -208,19 +259,37 @@ def _names(name: str) -> Iterator[str]:
         number += 1
 
 
-def _free_place(folder: Path, name: str, original: Path, *, linked: bool) -> Path | None:
+def _free_place(folder: Path, name: str, is_it: Callable[[Path], bool]) -> Path | None:
     """Return where to put a file, None when the very same lies there already."""
     for candidate in _names(name):
         target = folder / candidate
         if not os.path.lexists(target):
             return target
-        if target.is_symlink():  # no copy, if that is what is asked for: it would not travel
-            same = linked and target.resolve() == original.resolve()
-        else:
-            same = target.is_file() and _same_content(target, original)
-        if same:
+        if is_it(target):
             return None
     raise AssertionError("the names never end")
+
+
+def _there_already(folder: Path, name: str, is_it: Callable[[Path], bool]) -> Path | None:
+    for candidate in _names(name):
+        target = folder / candidate
+        if not os.path.lexists(target):
+            return None
+        if not target.is_symlink() and target.is_file() and is_it(target):
+            return target
+    raise AssertionError("the names never end")
+
+
+def _is_the_same(target: Path, *, original: Path, linked: bool) -> bool:
+    if target.is_symlink():  # no copy, if that is what is asked for: it would not travel
+        return linked and target.resolve() == original.resolve()
+    return target.is_file() and _same_content(target, original)
+
+
+def _holds(target: Path, *, data: bytes) -> bool:
+    if target.is_symlink() or not target.is_file() or target.stat().st_size != len(data):
+        return False
+    return target.read_bytes() == data
 
 
 def _same_content(one: Path, other: Path) -> bool:
@@ -229,13 +298,22 @@ def _same_content(one: Path, other: Path) -> bool:
     return filecmp.cmp(one, other, shallow=False)
 
 
-def _file(source: PhotoSource, photo: Photo) -> Path:
-    path = source.path(photo)
-    if path is None or not path.exists():
+def _file(source: PhotoSource, photo: Photo) -> Path | None:
+    """Return the file of a photo, None where what is delivered of it is not on this machine."""
+    path = source.path(photo) if photo.edited_key is None else None
+    if path is None:
+        return None
+    if not path.exists():
         raise PhotoMissing(name=photo.name)
     if not os.access(path, os.R_OK):
         raise PhotoUnreadable(name=photo.name, reason="no permission")
     return path
+
+
+def _time_in_zip(mtime_ns: int) -> tuple[int, int, int, int, int, int]:
+    """Return a time as zip files have it: this place's own, from 1980 on."""
+    local = time.localtime(mtime_ns // 10**9)
+    return max((1980, 1, 1, 0, 0, 0), local[:6])
 
 
 def _harmless(cell: object) -> object:

@@ -8,11 +8,12 @@ programs have them by default (8 is boto3's), and whole decimal megabytes.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from kingdesk.adapters.photos.files import BLOCK, reading, stamp_of
 from kingdesk.domain.errors import PhotoChanged
@@ -33,23 +34,32 @@ class EtagProof:
 
     def compare(self, file: Path, info: ObjectInfo) -> bool | None:
         with reading(file, file.name) as (opened, found):
-            if found.st_size != info.size:
-                return False
-            answer = _compare(opened, info)
+            with os.fdopen(opened, "rb", buffering=0, closefd=False) as stream:
+                answer = _compare(stream, found.st_size, info)
             if stamp_of(os.fstat(opened)) != stamp_of(found):
                 raise PhotoChanged(name=file.name)
         return answer
 
+    def compare_bytes(self, data: bytes, info: ObjectInfo) -> bool | None:
+        return _compare(io.BytesIO(data), len(data), info)
 
-def _compare(opened: int, info: ObjectInfo) -> bool | None:
+
+class _Stream(Protocol):
+    def read(self, size: int, /) -> bytes | None: ...
+    def seek(self, offset: int, /) -> int: ...
+
+
+def _compare(stream: _Stream, size: int, info: ObjectInfo) -> bool | None:
+    if size != info.size:
+        return False
     etag = info.etag.lower()
     if _PLAIN.fullmatch(etag):
-        return _md5(opened).hexdigest() == etag
+        return _md5(stream) == etag
     parts = _PARTS.fullmatch(etag)
     if parts is None:
         return None
     sizes = _possible_sizes(info.size, int(parts[1]))
-    return True if any(_etag_of_parts(opened, size) == etag for size in sizes) else None
+    return True if any(_etag_of_parts(stream, part) == etag for part in sizes) else None
 
 
 def _possible_sizes(total: int, count: int) -> Sequence[int]:
@@ -59,12 +69,12 @@ def _possible_sizes(total: int, count: int) -> Sequence[int]:
     return [size for size in PART_SIZES if -(-total // size) == count]
 
 
-def _etag_of_parts(opened: int, size: int) -> str:
-    os.lseek(opened, 0, os.SEEK_SET)
+def _etag_of_parts(stream: _Stream, size: int) -> str:
+    stream.seek(0)
     digests: list[bytes] = []
     part = _hash()
     left = size
-    while block := os.read(opened, min(BLOCK, left)):
+    while block := stream.read(min(BLOCK, left)):
         part.update(block)
         left -= len(block)
         if not left:
@@ -75,11 +85,11 @@ def _etag_of_parts(opened: int, size: int) -> str:
     return f"{_hash(b''.join(digests)).hexdigest()}-{len(digests)}"
 
 
-def _md5(opened: int) -> hashlib._Hash:
+def _md5(stream: _Stream) -> str:
     digest = _hash()
-    while block := os.read(opened, BLOCK):
+    while block := stream.read(BLOCK):
         digest.update(block)
-    return digest
+    return digest.hexdigest()
 
 
 def _hash(data: bytes = b"") -> hashlib._Hash:

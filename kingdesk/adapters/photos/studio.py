@@ -152,8 +152,8 @@ class StudioSource:
             else self._kept.path(content_name(ORIGINAL, _version(key, known.etag)))
         )
 
-    def is_same(self, photo: Photo, file: Path) -> bool:
-        """Tell whether a file is what `read_edited` gives, without fetching it.
+    def is_same(self, photo: Photo, given: Path | bytes) -> bool:
+        """Tell whether a file, or its bytes, are what `read_edited` gives, without fetching it.
 
         False also where that can't be known.
         """
@@ -164,8 +164,12 @@ class StudioSource:
         info = self._objects.head(key)
         if info is None and wanted is not photo and (key := object_key(photo.key)):
             info = self._objects.head(key)  # the edited version is gone
+        if info is None:
+            return False
+        if isinstance(given, bytes):
+            return self._proof.compare_bytes(given, info) is True
         try:
-            return info is not None and self._proof.compare(file, info) is True
+            return self._proof.compare(given, info) is True
         except ItemError:
             return False
 
