@@ -191,7 +191,8 @@ def _host(parts: SplitResult, asked: Mapping[str, str]) -> str:
     return parts.hostname or asked.get("host", "")
 
 
-def _is_here(host: str) -> bool:
+def is_this_computer(host: str) -> bool:
+    """Tell whether nobody can be on the way to a host."""
     return host in _THIS_COMPUTER or host.startswith("/")
 
 
@@ -201,7 +202,7 @@ def _tls(asked: str, host: str) -> TlsMode:
     Less than the full check must be chosen by who sits here, not by a file from a server; but to
     this computer itself nobody is on the way.
     """
-    if asked == "disable" and _is_here(host):
+    if asked == "disable" and is_this_computer(host):
         return "disable"
     return "verify-ca" if asked == "verify-ca" else "verify-full"
 
@@ -250,7 +251,9 @@ def _web_address(address: str, variable: str) -> str:
         host = None
     if not host:
         raise SettingWrong(name=variable, reason="it is no address")
-    if not whole.startswith("https://") and not (whole.startswith("http://") and _is_here(host)):
+    if not whole.startswith("https://") and not (
+        whole.startswith("http://") and is_this_computer(host)
+    ):
         raise SettingWrong(name=variable, reason="it does not begin with https://")
     return whole
 

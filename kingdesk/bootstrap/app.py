@@ -19,8 +19,10 @@ from kingdesk.domain.ids import OwnerId
 from kingdesk.ports.accounts import Account
 from kingdesk.ports.engine import FaceEngine, Likeness, Look, Purpose
 from kingdesk.ports.holders import Holders
+from kingdesk.ports.local_copies import ContentCache
 from kingdesk.ports.photos import PhotoSource
 from kingdesk.ports.pictures import ThumbnailStore
+from kingdesk.services.browse_bucket import BrowseBucket
 from kingdesk.services.clients import Clients
 from kingdesk.services.doctor import Check, Doctor
 from kingdesk.services.enroll_client import EnrollClient
@@ -28,9 +30,12 @@ from kingdesk.services.export import Export
 from kingdesk.services.galleries import Galleries
 from kingdesk.services.import_clients import ImportClients
 from kingdesk.services.import_folder import ImportFolder
+from kingdesk.services.keep_photos import KeepPhotos
 from kingdesk.services.match_photo import MatchPhoto, ReferenceCache
+from kingdesk.services.pair_folder import PairFolder
 from kingdesk.services.photos import Photos
 from kingdesk.services.processing import Processing
+from kingdesk.services.reconcile import Reconcile
 from kingdesk.services.results import Results
 from kingdesk.services.review import Review
 from kingdesk.settings import StudioSettings
@@ -55,10 +60,18 @@ class StudioParts:
 
     Attributes:
         account: who is signed in.
+        pair_folder: uses photos that lie on this computer anyway.
+        reconcile: compares a gallery with the bucket.
+        browse: looks into the bucket.
+        keep_photos: fetches a gallery's photos to work without the internet.
     """
 
     account: Account
     settings: StudioSettings
+    pair_folder: PairFolder
+    reconcile: Reconcile
+    browse: BrowseBucket
+    keep_photos: KeepPhotos
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +140,7 @@ class Parts:
     Attributes:
         workers: photos worked on at once.
         closing: called in this order in the end.
+        previews: where previews of photos that lie far away are kept; None where all are near.
     """
 
     owner: OwnerId
@@ -139,6 +153,7 @@ class Parts:
     workers: int
     checks: tuple[Check, ...]
     closing: tuple[Callable[[], None], ...]
+    previews: ContentCache | None = None
     studio: StudioParts | None = None
 
 
@@ -146,7 +161,8 @@ def assemble(parts: Parts) -> App:
     """Put every use case together over the parts of one workspace."""
     store, source, engine = parts.store, parts.source, parts.engine
     clock, walker, pictures = SystemClock(), FolderWalker(parts.workspace.folder), PillowPictures()
-    enroll = EnrollClient(store, source, walker, pictures, engine)
+    browse = None if parts.studio is None else parts.studio.browse
+    enroll = EnrollClient(store, source, walker, pictures, engine, browse)
     processing = Processing(store, source, engine, parts.holders)
     results = Results(store, engine)
     match_photo = MatchPhoto(store, source, engine, parts.thumbnails, ReferenceCache(engine))
@@ -154,8 +170,8 @@ def assemble(parts: Parts) -> App:
         owner=parts.owner,
         workspace=parts.workspace,
         galleries=Galleries(store),
-        photos=Photos(store, source, pictures, parts.thumbnails, engine),
-        import_folder=ImportFolder(store, walker, source),
+        photos=Photos(store, source, pictures, parts.thumbnails, engine, parts.previews),
+        import_folder=ImportFolder(store, walker, source, of_web=parts.studio is not None),
         clients=Clients(store, engine, clock),
         import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
         enroll=enroll,

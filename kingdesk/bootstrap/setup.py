@@ -22,8 +22,8 @@ from typing import Final
 from urllib.parse import quote
 
 from kingdesk import paths
-from kingdesk.bootstrap.studio import SIGNED_IN, login_of, open_accounts
-from kingdesk.bootstrap.studio_checks import parts_of
+from kingdesk.bootstrap.studio import SIGNED_IN, open_accounts
+from kingdesk.bootstrap.studio_checks import login_of, parts_of
 from kingdesk.domain.errors import AlreadyExists, BadValue, KingdeskError, WorkspaceReadOnly
 from kingdesk.domain.studio_errors import SecretMissing
 from kingdesk.environment import DATABASE_PASSWORD, NEEDED, SECRETS, StudioEnvironment
@@ -137,7 +137,13 @@ class StudioSetup:
         return new
 
     def remember(self, name: str, account: Account) -> None:
-        """Note who is signed in to a studio; raises NoKeychain, SecretNotKept."""
+        """Note who is signed in to a studio; copies of another's photos are dropped.
+
+        Raises:
+            NoKeychain, SecretNotKept, WorkspaceReadOnly
+        """
+        if self.secrets.keeps and self.secrets.get(name, SIGNED_IN) not in {None, account.owner}:
+            _drop(paths.studio_cache(name))
         self.secrets.put(name, SIGNED_IN, account.owner)
 
     def bytes_kept(self, name: str) -> int:

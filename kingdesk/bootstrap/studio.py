@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -11,94 +12,99 @@ from uuid import uuid4
 
 from kingdesk import paths
 from kingdesk.adapters.db.accounts import SqlAccounts
+from kingdesk.adapters.db.inspection import open_unchanged
 from kingdesk.adapters.db.login import DatabaseLogin
-from kingdesk.adapters.db.store import SqlStore, open_studio_store
+from kingdesk.adapters.db.store import open_studio_store
+from kingdesk.adapters.imaging import PillowPictures
 from kingdesk.adapters.local.holders import FileHolders
 from kingdesk.adapters.photos.cache import SqliteThumbnails
 from kingdesk.adapters.photos.content_cache import DiskContentCache
+from kingdesk.adapters.photos.etags import EtagProof
+from kingdesk.adapters.photos.folder import FolderWalker
 from kingdesk.adapters.photos.pairs import SqlitePairs
-from kingdesk.adapters.photos.r2 import BucketLogin, open_bucket
+from kingdesk.adapters.photos.private import make_private_folder
+from kingdesk.adapters.photos.r2 import open_bucket
 from kingdesk.adapters.photos.studio import StudioSource
 from kingdesk.bootstrap.app import App, Parts, StudioParts, Workspace, assemble
 from kingdesk.bootstrap.checks import check_disk, check_engine
 from kingdesk.bootstrap.embedded import THUMBNAILS
+from kingdesk.bootstrap.studio_checks import (
+    bucket_login_of,
+    check_account,
+    check_copies,
+    login_of,
+    parts_of,
+)
+from kingdesk.domain.errors import DiskFull, WorkspaceReadOnly
 from kingdesk.domain.ids import OwnerId
 from kingdesk.domain.studio_errors import SecretMissing, SignInNeeded
 from kingdesk.environment import (
     BUCKET_KEY_ID,
     BUCKET_SECRET,
     DATABASE_PASSWORD,
+    NEEDED,
     SIGN_IN_EMAIL,
     SIGN_IN_PASSWORD,
 )
-from kingdesk.ports.accounts import Account
+from kingdesk.ports.accounts import Account, Accounts
 from kingdesk.ports.engine import FaceEngine
-from kingdesk.ports.objects import ObjectStore
 from kingdesk.ports.secrets import SecretStore
+from kingdesk.services.browse_bucket import BrowseBucket
 from kingdesk.services.doctor import Check
-from kingdesk.settings import BucketSettings, DatabaseSettings, Studio
+from kingdesk.services.keep_photos import KeepPhotos
+from kingdesk.services.pair_folder import PairFolder
+from kingdesk.services.reconcile import Reconcile
+from kingdesk.settings import Studio
 
 SIGNED_IN: Final = "owner"
 """Under this name the keychain remembers who is signed in: the web system's id, no password."""
 _INSTALLATION: Final = "installation"
 
 
-def login_of(database: DatabaseSettings, password: str) -> DatabaseLogin:
-    return DatabaseLogin(
-        host=database.host,
-        port=database.port,
-        name=database.name,
-        user=database.user,
-        password=password,
-        sslmode=database.tls,
-        sslrootcert=database.tls_authority,
-    )
-
-
 @contextmanager
 def open_accounts(login: DatabaseLogin) -> Iterator[SqlAccounts]:
-    """Open a studio's database to see who may sign in."""
-    store = open_studio_store(login)
+    """Open a studio's database as it is, to see who may sign in."""
+    store = open_unchanged(login)
     try:
         yield SqlAccounts(store)
     finally:
         store.close()
 
 
-def bucket_of(bucket: BucketSettings, key_id: str, secret: str) -> ObjectStore:
-    login = BucketLogin(
-        account_id=bucket.account_id,
-        bucket=bucket.bucket,
-        endpoint=bucket.endpoint,
-        access_key_id=key_id,
-        secret_access_key=secret,
-    )
-    return open_bucket(login, public_base_url=bucket.public_base_url)
-
-
 def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers: int) -> App:
-    """Open a studio's workspace for whoever is signed in.
+    """Open a studio's workspace for whoever is signed in; make KingDesk's tables if need be.
 
     Raises:
-        SecretMissing, SignInNeeded, SignInRefused, Database…, Web…, WorkspaceTooNew
+        SecretMissing, SignInNeeded, SignInRefused, Database…, Web…, WorkspaceTooNew, Setting…
     """
-    need = partial(_needed, secrets, place.name)
+    settings = place.settings
+    known = {name: _needed(secrets, place.name, name) for name in NEEDED}
     folder, cache = paths.studio_folder(place.name), paths.studio_cache(place.name)
     with ExitStack() as opened:
-        bucket = bucket_of(place.settings.bucket, need(BUCKET_KEY_ID), need(BUCKET_SECRET))
-        store = open_studio_store(login_of(place.settings.database, need(DATABASE_PASSWORD)))
+        login = bucket_login_of(settings.bucket, known[BUCKET_KEY_ID], known[BUCKET_SECRET])
+        bucket = open_bucket(login, public_base_url=settings.bucket.public_base_url)
+        opened.callback(bucket.close)
+        store = open_studio_store(login_of(settings.database, known[DATABASE_PASSWORD]))
         opened.callback(store.close)
-        account = signed_in(SqlAccounts(store), secrets, place.name)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        accounts = SqlAccounts(store)
+        account = signed_in(accounts, secrets, place.name)
+        _make_private_folder(folder)
         thumbnails = SqliteThumbnails(cache / THUMBNAILS)
         opened.callback(thumbnails.close)
-        contents = DiskContentCache(
-            cache / "photos", limit=int(place.settings.cache_gb * (1 << 30))
-        )
+        limit = int(settings.cache_gb * (1 << 30))
+        contents = DiskContentCache(cache / "photos", limit=limit)
         opened.callback(contents.close)
         pairs = SqlitePairs(folder / "pairs.sqlite3")
         opened.callback(pairs.close)
-        source = StudioSource(bucket, pairs, contents, keep_originals=place.settings.keep_originals)
+        source = StudioSource(bucket, pairs, contents, keep_originals=settings.keep_originals)
+        walker, pictures = FolderWalker(folder), PillowPictures()
+        checks = (
+            *parts_of(settings, known, secrets),
+            Check("account", partial(check_account, accounts, account.owner, place.name)),
+            Check("copies", partial(check_copies, contents, limit)),
+            Check("disk", partial(check_disk, folder)),
+            Check("face engine", partial(check_engine, engine)),
+        )
         return assemble(
             Parts(
                 owner=account.owner,
@@ -109,14 +115,22 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
                 holders=FileHolders(folder, computer=f"{_installation(folder)}-"),
                 engine=engine,
                 workers=workers,
-                checks=_checks(store, bucket, folder, engine, account.owner),
+                checks=checks,
+                previews=contents,
+                studio=StudioParts(
+                    account=account,
+                    settings=settings,
+                    pair_folder=PairFolder(store, bucket, walker, EtagProof(), pairs, folder),
+                    reconcile=Reconcile(store, bucket),
+                    browse=BrowseBucket(store, bucket, pictures, contents),
+                    keep_photos=KeepPhotos(store, bucket, source, pictures, contents),
+                ),
                 closing=(opened.pop_all().close,),
-                studio=StudioParts(account, place.settings),
             )
         )
 
 
-def signed_in(accounts: SqlAccounts, secrets: SecretStore, workspace: str) -> Account:
+def signed_in(accounts: Accounts, secrets: SecretStore, workspace: str) -> Account:
     """Return who is signed in, remembered or by the environment.
 
     Raises:
@@ -155,11 +169,15 @@ def _installation(folder: Path) -> str:
     return file.read_text("utf-8")
 
 
-def _checks(
-    store: SqlStore, bucket: ObjectStore, folder: Path, engine: FaceEngine, owner: OwnerId
-) -> tuple[Check, ...]:
-    del store, bucket, owner  # their checks come with the set-up's
-    return (
-        Check("disk", partial(check_disk, folder)),
-        Check("face engine", partial(check_engine, engine)),
-    )
+def _make_private_folder(folder: Path) -> None:
+    """Make the folder of what this computer knows of a studio, closed to others.
+
+    Raises:
+        DiskFull, WorkspaceReadOnly
+    """
+    try:
+        make_private_folder(folder)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(path=folder) from error
+        raise WorkspaceReadOnly(path=folder) from error

@@ -13,6 +13,7 @@ from kingdesk.domain.errors import ItemError
 from kingdesk.domain.galleries import NewPhoto, Photo
 from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId
 from kingdesk.domain.jobs import Progress
+from kingdesk.domain.studio_errors import FromWebSystem
 from kingdesk.ports.photos import FolderReader, Listed, PhotoSource
 from kingdesk.ports.store import Store, Unit
 from kingdesk.services.job_context import JobContext
@@ -68,9 +69,16 @@ class _Plan:
 
 @dataclass(frozen=True, slots=True)
 class ImportFolder:
+    """Takes folders of this computer into galleries.
+
+    Attributes:
+        of_web: the workspace's photos come from the web system; importing is refused.
+    """
+
     store: Store
     folders: FolderReader
     source: PhotoSource
+    of_web: bool = False
 
     def __call__(
         self,
@@ -86,7 +94,10 @@ class ImportFolder:
 
         Raises:
             FolderUnreadable, Cancelled
+            FromWebSystem: photos are not imported here.
         """
+        if self.of_web:
+            raise FromWebSystem(what="Photos")
         listed = self._list(paths, context)
         with self.store.reading(owner) as unit:
             before = unit.photos.of_gallery(gallery_id)
