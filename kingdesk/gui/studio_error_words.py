@@ -289,6 +289,35 @@ STUDIO_REASONS: Final = frozenset(
         QT_TRANSLATE_NOOP("Errors", "this computer has no keychain"),
         QT_TRANSLATE_NOOP("Errors", "secrets would lie in a plain file"),
         QT_TRANSLATE_NOOP("Errors", "none is installed"),
+        QT_TRANSLATE_NOOP("Errors", "it must begin with postgresql://"),
+        QT_TRANSLATE_NOOP(
+            "Errors", "it is no address; in a password # / ? are written %23 %2F %3F"
+        ),
+        QT_TRANSLATE_NOOP("Errors", "it holds no password"),
+        QT_TRANSLATE_NOOP("Errors", "it names no user"),
+        QT_TRANSLATE_NOOP("Errors", "it names no database"),
+        QT_TRANSLATE_NOOP("Errors", "it is too large for a settings file"),
+        QT_TRANSLATE_NOOP("Errors", "it is locked"),
+        QT_TRANSLATE_NOOP("Errors", "it can't be opened"),
+        QT_TRANSLATE_NOOP("Errors", "nobody can be added or enrolled"),
+        QT_TRANSLATE_NOOP("Errors", "photos are shown without them"),
+        QT_TRANSLATE_NOOP("Errors", "the photos as uploaded are delivered"),
+        QT_TRANSLATE_NOOP("Errors", "every gallery is shown as private"),
+        QT_TRANSLATE_NOOP("Errors", "galleries are shown without them"),
+        QT_TRANSLATE_NOOP("Errors", "it is shown as off"),
+        QT_TRANSLATE_NOOP("Errors", "what clients chose is not shown"),
+        QT_TRANSLATE_NOOP("Errors", "its pages don't show what KingDesk found"),
+        QT_TRANSLATE_NOOP("Errors", "it did not answer in time"),
+        QT_TRANSLATE_NOOP("Errors", "it is just starting or stopping"),
+        QT_TRANSLATE_NOOP("Errors", "the connection was lost"),
+        QT_TRANSLATE_NOOP(
+            "Errors", "its certificate has run out, or comes from nobody this computer trusts"
+        ),
+        QT_TRANSLATE_NOOP("Errors", "the certificate of its authority can't be read"),
+        QT_TRANSLATE_NOOP("Errors", "its rules (pg_hba.conf) do not let this computer or user in"),
+        QT_TRANSLATE_NOOP("Errors", "there is no computer of that name"),
+        QT_TRANSLATE_NOOP("Errors", "nothing answers at that port"),
+        QT_TRANSLATE_NOOP("Errors", "there is no way to it; is this computer online?"),
     }
 )
 """What stands behind a colon or in brackets."""
@@ -301,5 +330,13 @@ STUDIO_THINGS: Final[dict[str, str]] = {
     "list photos": QT_TRANSLATE_NOOP("Errors", "list photos"),
     "Photos": QT_TRANSLATE_NOOP("Errors", "Photos"),
     "Galleries": QT_TRANSLATE_NOOP("Errors", "Galleries"),
+    "clients": QT_TRANSLATE_NOOP("Errors", "clients"),
+    "folders": QT_TRANSLATE_NOOP("Errors", "folders"),
+    "edited photos": QT_TRANSLATE_NOOP("Errors", "edited photos"),
+    "access modes": QT_TRANSLATE_NOOP("Errors", "access modes"),
+    "dates of events": QT_TRANSLATE_NOOP("Errors", "dates of events"),
+    "switch for face recognition": QT_TRANSLATE_NOOP("Errors", "switch for face recognition"),
+    "selections": QT_TRANSLATE_NOOP("Errors", "selections"),
+    "face tables": QT_TRANSLATE_NOOP("Errors", "face tables"),
 }
 """What a sentence is about where errors name it as a program does: by a variable, by a verb."""

@@ -95,6 +95,141 @@
         <source>Quit</source>
         <translation>Sair</translation>
     </message>
+    <message>
+        <source>Galleries</source>
+        <translation type="unfinished">As galerias</translation>
+    </message>
+    <message>
+        <source>Open another gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reload</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask KingSelection&apos;s database again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos on this computer…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read photos from a folder you have instead of downloading them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Don&apos;t use the files of this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read all photos from R2 again; no file is touched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep previews on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To look at every photo without internet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep originals on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To process and deliver without internet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check gallery…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare KingSelection&apos;s list with the files in R2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Assistant</name>
+    <message>
+        <source>&amp;Name of the workspace on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer has no place to keep passwords safely, so KingDesk keeps none of them. The rest of the settings is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You can work now; next time KingDesk will ask again. Or let whoever looks after this computer set these environment variables before KingDesk starts:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where are your photos?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The studio&apos;s connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trying every part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who are you on KingSelection?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready, but no password is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Parar</translation>
+    </message>
+    <message>
+        <source>Try all again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Cancelar</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in and open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open now</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Browsing</name>
@@ -204,6 +339,153 @@
     <message>
         <source>Copied</source>
         <translation>Copiado</translation>
+    </message>
+</context>
+<context>
+    <name>CheckDialog</name>
+    <message>
+        <source>Check of the gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Fechar</translation>
+    </message>
+    <message>
+        <source>What does not fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy list</source>
+        <translation type="unfinished">Copiar lista</translation>
+    </message>
+</context>
+<context>
+    <name>CheckLine</name>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is being tried…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>does not work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished">Copiado</translation>
+    </message>
+</context>
+<context>
+    <name>CheckingFlow</name>
+    <message>
+        <source>Checking the gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The gallery is sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) listed on KingSelection</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) in R2</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything fits: every photo has its file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KingDesk only looked; nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos whose file is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KingSelection lists them, but their files are not in R2. Upload them again there, or remove them from the gallery.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edited versions missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photos are there; without their edited version they are delivered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos kept elsewhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are not in R2, so KingDesk can&apos;t look for faces in them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos changed since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Their files are others than when KingDesk looked. Press Process.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files without a photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They lie in the gallery&apos;s folder in R2, but it lists no photo for them. A watermark or a cover may be among them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos listed twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several photos of the gallery are one and the same file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in Cloudflare Images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at another address</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -386,6 +668,133 @@
     </message>
 </context>
 <context>
+    <name>ConnectionForm</name>
+    <message>
+        <source>Nothing of KingSelection&apos;s settings is in there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything needed was recognised.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recognised in part: please fill in the rest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos (Cloudflare R2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weaker: another server with a certificate of the same authority could pretend to be the database.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weak: encrypted, but anybody on the way could pretend to be the database and read passwords and faces.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not encrypted at all: only for a database on this computer or behind a locked door. Passwords and faces can be read on the way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Address of the database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Name of the database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Password of the database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cloudflare account &amp;id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the &amp;bucket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Access &amp;key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Secret of the access key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Public address of the photos (optional, faster)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking the &amp;database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Certificate file of the database (optional)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address of the photo storage (&amp;optional)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In full: encrypted, and proven to be the one meant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only its authority: encrypted, certificate of a known authority</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encrypted only, not checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not encrypted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Please fill this in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A number, usually 5432.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It must begin with https://</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This can&apos;t be right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CountedWords</name>
     <message numerus="yes">
         <source>%Ln to check</source>
@@ -528,6 +937,45 @@
     <message>
         <source>What about it</source>
         <translation>O que há</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyStudio</name>
+    <message>
+        <source>Loading…</source>
+        <translation type="unfinished">Carregando…</translation>
+    </message>
+    <message>
+        <source>Your galleries could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is lost: they are on KingSelection. Try again in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This gallery has no photos yet</source>
+        <translation type="unfinished">Esta galeria ainda não tem fotos</translation>
+    </message>
+    <message>
+        <source>Photos appear here as soon as they are uploaded on KingSelection.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No gallery yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Galleries appear here as soon as they are made on KingSelection.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask KingSelection&apos;s database again (F5)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1388,6 +1836,106 @@
         <translation>nenhum está instalado</translation>
     </message>
     <message>
+        <source>it must begin with postgresql://</source>
+        <translation>precisa começar com postgresql://</translation>
+    </message>
+    <message>
+        <source>it is no address; in a password # / ? are written %23 %2F %3F</source>
+        <translation>não é um endereço; numa senha, # / ? se escrevem %23 %2F %3F</translation>
+    </message>
+    <message>
+        <source>it holds no password</source>
+        <translation>falta a senha nele</translation>
+    </message>
+    <message>
+        <source>it names no user</source>
+        <translation>falta o usuário nele</translation>
+    </message>
+    <message>
+        <source>it names no database</source>
+        <translation>falta o nome do banco de dados nele</translation>
+    </message>
+    <message>
+        <source>it is too large for a settings file</source>
+        <translation>é grande demais para um arquivo de configuração</translation>
+    </message>
+    <message>
+        <source>it is locked</source>
+        <translation>ele está bloqueado</translation>
+    </message>
+    <message>
+        <source>it can&apos;t be opened</source>
+        <translation>não é possível abri-lo</translation>
+    </message>
+    <message>
+        <source>nobody can be added or enrolled</source>
+        <translation>não é possível adicionar clientes nem cadastrar rostos</translation>
+    </message>
+    <message>
+        <source>photos are shown without them</source>
+        <translation>as fotos aparecem sem elas</translation>
+    </message>
+    <message>
+        <source>the photos as uploaded are delivered</source>
+        <translation>as fotos são entregues como foram enviadas</translation>
+    </message>
+    <message>
+        <source>every gallery is shown as private</source>
+        <translation>toda galeria aparece como privada</translation>
+    </message>
+    <message>
+        <source>galleries are shown without them</source>
+        <translation>as galerias aparecem sem elas</translation>
+    </message>
+    <message>
+        <source>it is shown as off</source>
+        <translation>ele aparece como desligado</translation>
+    </message>
+    <message>
+        <source>what clients chose is not shown</source>
+        <translation>o que os clientes escolheram não aparece</translation>
+    </message>
+    <message>
+        <source>its pages don&apos;t show what KingDesk found</source>
+        <translation>as páginas dele não mostram o que o KingDesk encontrou</translation>
+    </message>
+    <message>
+        <source>it did not answer in time</source>
+        <translation>ele não respondeu a tempo</translation>
+    </message>
+    <message>
+        <source>it is just starting or stopping</source>
+        <translation>ele está iniciando ou sendo desligado</translation>
+    </message>
+    <message>
+        <source>the connection was lost</source>
+        <translation>a conexão caiu</translation>
+    </message>
+    <message>
+        <source>its certificate has run out, or comes from nobody this computer trusts</source>
+        <translation>o certificado dele venceu, ou é de alguém em quem este computador não confia</translation>
+    </message>
+    <message>
+        <source>the certificate of its authority can&apos;t be read</source>
+        <translation>não é possível ler o certificado da autoridade dele</translation>
+    </message>
+    <message>
+        <source>its rules (pg_hba.conf) do not let this computer or user in</source>
+        <translation>as regras dele (pg_hba.conf) não deixam este computador ou usuário entrar</translation>
+    </message>
+    <message>
+        <source>there is no computer of that name</source>
+        <translation>não existe computador com esse nome</translation>
+    </message>
+    <message>
+        <source>nothing answers at that port</source>
+        <translation>nada responde nessa porta</translation>
+    </message>
+    <message>
+        <source>there is no way to it; is this computer online?</source>
+        <translation>não há caminho até ele; este computador está na internet?</translation>
+    </message>
+    <message>
         <source>The password of the database</source>
         <translation>A senha do banco de dados</translation>
     </message>
@@ -1414,6 +1962,38 @@
     <message>
         <source>Galleries</source>
         <translation>As galerias</translation>
+    </message>
+    <message>
+        <source>clients</source>
+        <translation>clientes</translation>
+    </message>
+    <message>
+        <source>folders</source>
+        <translation>pastas</translation>
+    </message>
+    <message>
+        <source>edited photos</source>
+        <translation>fotos editadas</translation>
+    </message>
+    <message>
+        <source>access modes</source>
+        <translation>modos de acesso</translation>
+    </message>
+    <message>
+        <source>dates of events</source>
+        <translation>datas dos eventos</translation>
+    </message>
+    <message>
+        <source>switch for face recognition</source>
+        <translation>opção de reconhecimento facial</translation>
+    </message>
+    <message>
+        <source>selections</source>
+        <translation>seleções</translation>
+    </message>
+    <message>
+        <source>face tables</source>
+        <translation>tabelas de rostos</translation>
     </message>
 </context>
 <context>
@@ -1544,6 +2124,25 @@
     </message>
 </context>
 <context>
+    <name>FileEditor</name>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certificate file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Filters</name>
     <message>
         <source>All photos</source>
@@ -1591,6 +2190,49 @@
     <message>
         <source>Try the sample</source>
         <translation>Experimentar o exemplo</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryModel</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln cliente</numerusform>
+            <numerusform>%Ln clientes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPicker</name>
+    <message numerus="yes">
+        <source>%Ln gallery(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Find a gallery, a status or a date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Galleries</source>
+        <translation type="unfinished">As galerias</translation>
+    </message>
+    <message>
+        <source>New galleries and photos come from KingSelection.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1802,6 +2444,95 @@
     </message>
 </context>
 <context>
+    <name>KeepingFlow</name>
+    <message>
+        <source>Keeping originals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeping previews</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped; what is here stays, the rest is fetched next time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the photos of studios more room in the settings, or free some disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos kept on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation type="unfinished">Foto</translation>
+    </message>
+    <message>
+        <source>What about it</source>
+        <translation type="unfinished">O que há</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) fetched and kept</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln here already</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln among your own files</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>no room for %Ln</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be fetched</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This gallery has no photos in R2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>KindChoice</name>
+    <message>
+        <source>Photos in folders of this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works at once, without an account; nothing leaves this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A studio on KingSelection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Galleries, clients and photos come from KingSelection; what KingDesk finds is shown there too. You need the settings of its server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -1932,6 +2663,179 @@
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>PairingFlow</name>
+    <message>
+        <source>%1 of %2 read from this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 read from %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos of this gallery on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped; what was found until then is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing the files of this computer with R2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are read from R2 again; no file was touched.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photos on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation type="unfinished">Foto</translation>
+    </message>
+    <message>
+        <source>What about it</source>
+        <translation type="unfinished">O que há</translation>
+    </message>
+    <message>
+        <source>%1 of %2 photos are read from this computer from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the %Ln photo(s) was found there.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 need not be downloaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) have no file of their name there.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) are called like a photo but are not the same; those photos still come from R2:</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Another picture than the one in R2, or edited since:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looks the same, but R2 does not say enough to be sure:</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Parts</name>
+    <message>
+        <source>Passwords on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KingSelection&apos;s galleries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KingDesk&apos;s own tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo storage (R2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who is signed in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copies on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space on the disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding faces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not tried yet: first “%1” must work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It does not work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PastePlace</name>
+    <message>
+        <source>Copy the settings of KingSelection&apos;s server (its .env file) and paste them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whoever looks after the server has them. You can also drop the file here, or fill in the fields by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not a text file with settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was copied yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings of KingSelection&apos;s server</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2075,6 +2979,10 @@
             <numerusform>Um processamento foi interrompido: faltam %Ln fotos. Continuar?</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 What is done is kept; go on when it works again.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <source>Stopped. What is done is kept; %Ln photo(s) left.</source>
         <translation>
@@ -2162,6 +3070,17 @@
     </message>
 </context>
 <context>
+    <name>SecretEditor</name>
+    <message>
+        <source>Replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -2205,6 +3124,51 @@
     </message>
 </context>
 <context>
+    <name>SignInDialog</name>
+    <message>
+        <source>Sign in to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Cancelar</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SignInForm</name>
+    <message>
+        <source>With the e-mail and password you use on KingSelection. KingDesk remembers who signed in, never the password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;E-mail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StudioDesk</name>
+    <message>
+        <source>The gallery %1 is not on KingSelection any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking KingSelection&apos;s database…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ThresholdSlider</name>
     <message>
         <source>Similarity of at least %1 counts</source>
@@ -2230,8 +3194,20 @@
         <translation>Outras formas de processar</translation>
     </message>
     <message>
+        <source>This gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What else can be done with this gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>on this machine</source>
         <translation>neste computador</translation>
+    </message>
+    <message>
+        <source>on KingSelection</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Workspace: %1</source>
@@ -2421,6 +3397,10 @@
         <translation>menos de um minuto</translation>
     </message>
     <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished">%1 de %2</translation>
+    </message>
+    <message>
         <source>%1 photos a second</source>
         <translation>%1 fotos por segundo</translation>
     </message>
@@ -2449,6 +3429,10 @@
     <message>
         <source>Start</source>
         <translation>Começar</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stop</source>
