@@ -13,8 +13,10 @@ from kingdesk.adapters.imaging import PillowPictures
 from kingdesk.adapters.local.recipe import STAMP
 from kingdesk.adapters.photos.class_list import ClassListFiles
 from kingdesk.adapters.photos.delivery import FolderDelivery
+from kingdesk.adapters.photos.far import known_of_none
 from kingdesk.adapters.photos.folder import FolderWalker
 from kingdesk.domain.faces import EngineStamp
+from kingdesk.domain.galleries import Photo
 from kingdesk.domain.ids import OwnerId
 from kingdesk.ports.accounts import Account
 from kingdesk.ports.engine import FaceEngine, Likeness, Look, Purpose
@@ -141,6 +143,7 @@ class Parts:
         workers: photos worked on at once.
         closing: called in this order in the end.
         previews: where previews of photos that lie far away are kept; None where all are near.
+        is_same: tells without fetching a photo whether a file, or its bytes, are it.
     """
 
     owner: OwnerId
@@ -154,6 +157,7 @@ class Parts:
     checks: tuple[Check, ...]
     closing: tuple[Callable[[], None], ...]
     previews: ContentCache | None = None
+    is_same: Callable[[Photo, Path | bytes], bool] = known_of_none
     studio: StudioParts | None = None
 
 
@@ -179,7 +183,13 @@ def assemble(parts: Parts) -> App:
         runner=Runner(store, match_photo, processing, enroll, parts.holders, parts.workers),
         results=results,
         review=Review(store, engine),
-        export=Export(store, results, source, FolderDelivery(source)),
+        export=Export(
+            store,
+            results,
+            source,
+            FolderDelivery(source, parts.is_same),
+            imports=parts.studio is None,
+        ),
         doctor=Doctor(parts.checks),
         studio=parts.studio,
         _store=store,

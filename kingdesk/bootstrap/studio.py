@@ -117,6 +117,7 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
                 workers=workers,
                 checks=checks,
                 previews=contents,
+                is_same=source.is_same,
                 studio=StudioParts(
                     account=account,
                     settings=settings,
