@@ -21,7 +21,6 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, Final
@@ -29,9 +28,9 @@ from typing import Any, Final
 import psycopg
 import sqlalchemy as sa
 
-from kingdesk.adapters.db import schema, studio_schema
+from kingdesk.adapters.db import studio_schema
 from kingdesk.adapters.db.authorities import system_authorities
-from kingdesk.adapters.db.host import HostSchema, Lack, probe
+from kingdesk.adapters.db.host import HostSchema, probe
 from kingdesk.adapters.db.login import DatabaseLogin
 from kingdesk.adapters.db.rows.scope import Scope
 from kingdesk.adapters.db.studio_failures import translated
@@ -156,46 +155,6 @@ def open_home(login: DatabaseLogin, clock: Clock | None = None) -> PostgresHome:
         engine.dispose()
         raise
     return PostgresHome(engine, login, clock)
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a first look at a studio's database tells.
-
-    Attributes:
-        version: the server's major version.
-        encrypted: nobody on the way can read what is said.
-        is_new: KingDesk was never here; its tables are made at the first opening.
-        lacks: what this version of the web system has no place for.
-    """
-
-    version: int
-    encrypted: bool
-    is_new: bool
-    lacks: tuple[Lack, ...]
-
-
-def look_at(login: DatabaseLogin) -> Findings:
-    """Try to connect, and see whether all is there and allowed, changing nothing.
-
-    Raises:
-        As `open_home`.
-    """
-    engine = engine_of(login)
-    try:
-        with translated(login):
-            connection, _ = begin(engine, _READING)
-            with connection, connection.begin():
-                studio_schema.look(connection, login)
-                info = _driver(connection).info
-                return Findings(
-                    version=info.server_version // 10_000,
-                    encrypted=_driver(connection).pgconn.ssl_in_use,
-                    is_new=schema.current(connection) is None,
-                    lacks=tuple(probe(connection).lacks()),
-                )
-    finally:
-        engine.dispose()
 
 
 def engine_of(login: DatabaseLogin) -> sa.Engine:
