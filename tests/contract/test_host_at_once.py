@@ -1,0 +1,270 @@
+"""Several at work on one web system's database: workers, other desktops, the web system itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from kingdesk.adapters.db.login import DatabaseLogin
+from kingdesk.adapters.db.store import open_studio_store
+from kingdesk.adapters.db.tables import jobs, rekognition_photo_jobs
+from kingdesk.domain.errors import LeaseLost, PhotoMissing
+from kingdesk.domain.galleries import FileStamp
+from kingdesk.domain.ids import HolderId, PhotoId
+from kingdesk.domain.jobs import JobCounts, Lease
+from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.ports.store import Store, Unit
+from tests.builders import a_candidate
+from tests.contract.stores import (
+    ENGINE,
+    LEASE,
+    LEFT,
+    OWNER,
+    RIGHT,
+    STUDIO,
+    WORKER,
+    Database,
+    Desk,
+    Web,
+    a_result,
+)
+
+pytestmark = STUDIO
+SECOND = HolderId("worker-2")
+SECONDS = 30
+"""How long a test waits for another thread, where it should be milliseconds."""
+
+
+@pytest.fixture
+def beside(studio_login: DatabaseLogin) -> Iterator[Web]:
+    """Give the web system with its own connections."""
+    url = sa.URL.create(
+        "postgresql+psycopg",
+        studio_login.user,
+        host=studio_login.host,
+        port=studio_login.port,
+        database=studio_login.name,
+    )
+    engine = sa.create_engine(url)
+    yield Web(engine)
+    engine.dispose()
+
+
+# --- workers ------------------------------------------------------------------------------------
+
+
+def test_many_workers_at_once_never_get_the_same_photo(
+    database: Database, store: Store, desk: Desk
+) -> None:
+    photos = desk.photos(120)
+    run = desk.run(photos)
+    begin = threading.Barrier(4)
+
+    def work(number: int) -> list[PhotoId]:
+        taken: list[PhotoId] = []
+        begin.wait(SECONDS)
+        while True:
+            with store.working(OWNER) as unit:
+                leases = unit.jobs.lease(run, HolderId(f"worker-{number}"), 5, LEASE)
+            if not leases:
+                return taken
+            taken += [lease.photo_id for lease in leases]
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [photo for photos in pool.map(work, range(4)) for photo in photos]
+
+    assert sorted(taken) == photos
+    assert {row.attempts for row in database.rows(sa.select(jobs))} == {1}
+
+
+def test_a_worker_passes_over_what_another_is_just_taking(store: Store, desk: Desk) -> None:
+    photos = desk.photos(4)
+    run = desk.run(photos)
+
+    with store.working(OWNER) as first, store.working(OWNER) as second:
+        # neither has ended: waiting for each other they would never come to an end here
+        taken = first.jobs.lease(run, WORKER, 3, LEASE)
+        left = second.jobs.lease(run, SECOND, 3, LEASE)
+
+    assert [lease.photo_id for lease in taken] == photos[:3]
+    assert [lease.photo_id for lease in left] == photos[3:]
+
+
+def test_a_lease_that_ran_out_is_taken_over_by_one_worker_only(
+    store: Store, desk: Desk, database: Database
+) -> None:
+    run = desk.run(desk.photos(2))
+    desk.lease(run)
+    database.change(sa.update(jobs).values(lease_until=datetime(2000, 1, 1, tzinfo=UTC)))
+
+    with store.working(OWNER) as first, store.working(OWNER) as second:
+        one = first.jobs.lease(run, SECOND, 1, LEASE)
+        other = second.jobs.lease(run, HolderId("worker-3"), 5, LEASE)
+
+    assert len(one) == len(other) == 1
+    assert one[0].photo_id != other[0].photo_id
+
+
+# --- the web system deletes while we write ------------------------------------------------------
+
+
+def put(unit: Unit, lease: Lease) -> None:
+    unit.results.put(a_result(lease, (LEFT, []), (RIGHT, [])))
+
+
+def fail(unit: Unit, lease: Lease) -> None:
+    unit.jobs.fail(lease, PhotoMissing(name="x"), FileStamp(1, 1))
+
+
+def finish(unit: Unit, lease: Lease) -> None:
+    unit.jobs.finish_unchanged(lease, FileStamp(1, 1), "r2:galleries/1/a.jpg")
+
+
+@pytest.mark.parametrize("end", [put, fail, finish])
+@pytest.mark.parametrize("deletion", ["DELETE FROM king_galleries", "DELETE FROM king_photos"])
+def test_a_deletion_on_the_web_waits_for_a_photo_under_way_and_neither_is_broken_off(
+    store: Store,
+    database: Database,
+    desk: Desk,
+    beside: Web,
+    end: Callable[[Unit, Lease], None],
+    deletion: str,
+) -> None:
+    lease = desk.leased(desk.photos()[0])
+
+    with meanwhile(database, beside, deletion, at="UPDATE kingdesk.jobs") as deleted:
+        with store.working(OWNER) as unit:
+            end(unit, lease)
+        deleted().result(SECONDS)
+
+    assert database.rows(sa.select(jobs.c.photo_id)) == []
+
+
+def test_a_client_deleted_on_the_web_while_a_photo_is_stored_breaks_off_neither(
+    store: Store, database: Database, desk: Desk, beside: Web
+) -> None:
+    photo = desk.photos()[0]
+    ana, bea = desk.client("Ana"), desk.client("Bea")
+    desk.seen(photo, (LEFT, [a_candidate(ana, 70), a_candidate(bea, 60)]))
+    desk.say(photo, VerdictKind.CONFIRMED, LEFT, bea)
+    lease = desk.leased(photo)
+    deletion = "DELETE FROM king_gallery_clients"
+
+    with meanwhile(database, beside, deletion, at="DELETE FROM kingdesk.faces") as deleted:
+        with store.working(OWNER) as unit:
+            unit.results.put(a_result(lease, (LEFT, [a_candidate(ana, 90)])))
+        deleted().result(SECONDS)
+
+    [evidence] = desk.evidence()
+    assert evidence.candidates == {}
+
+
+def test_a_photo_deleted_on_the_web_before_it_is_stored_has_no_lease(
+    store: Store, desk: Desk, beside: Web
+) -> None:
+    lease = desk.leased(desk.photos()[0])
+    beside.say("DELETE FROM king_photos")
+
+    for end in (put, fail, finish):
+        with pytest.raises(LeaseLost), store.working(OWNER) as unit:
+            end(unit, lease)
+
+
+def test_a_job_row_is_locked_while_a_photos_faces_are_replaced(
+    store: Store, desk: Desk, beside: Web
+) -> None:
+    photo = desk.photos()[0]
+    desk.seen(photo, (LEFT, []))
+    lease = desk.leased(photo)
+    for act in (
+        lambda unit: put(unit, lease),
+        lambda unit: unit.results.publish([photo], ENGINE),
+    ):
+        with store.writing(OWNER) as unit:
+            act(unit)
+
+            with pytest.raises(sa.exc.OperationalError) as told:
+                beside.say("SELECT id FROM rekognition_photo_jobs FOR UPDATE NOWAIT")
+
+        assert isinstance(told.value.orig, psycopg.errors.LockNotAvailable)
+
+
+@contextmanager
+def meanwhile(
+    database: Database, beside: Web, statement: str, *, at: str
+) -> Iterator[Callable[[], Future[list[object]]]]:
+    """Let the web system begin a statement in the middle of ours, and wait until it waits for us.
+
+    Args:
+        database: ours.
+        beside: the web system.
+        statement: what it says.
+        at: after which statement of ours.
+    """
+    begun: list[Future[list[object]]] = []
+    pool = ThreadPoolExecutor(1)
+
+    def begin(_c: object, _cursor: object, said: str, *_rest: object) -> None:
+        if said.startswith(at) and not begun:
+            begun.append(pool.submit(beside.say, statement))
+            wait_until(lambda: begun[0].done() or is_waiting(beside))
+
+    sa.event.listen(database.engine, "after_cursor_execute", begin)
+    try:
+        yield lambda: begun[0]
+    finally:
+        sa.event.remove(database.engine, "after_cursor_execute", begin)
+        pool.shutdown()
+
+
+def is_waiting(web: Web) -> bool:
+    return bool(web.say("SELECT pid FROM pg_locks WHERE NOT granted"))
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(SECONDS * 100):
+        if is_so():
+            return
+        pause.wait(0.01)
+    pytest.fail("it never came to that")
+
+
+# --- time ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("years", [-20, 20])
+def test_times_are_the_servers_whatever_this_computer_thinks(
+    studio_login: DatabaseLogin, database: Database, years: int
+) -> None:
+    wrong = datetime.now(UTC) + timedelta(days=365 * years)
+    store = open_studio_store(studio_login)
+    desk = Desk.of(store)
+    photos = desk.photos(2)
+
+    with time_machine.travel(wrong):
+        done, _ = desk.lease(desk.run(photos))
+        desk.put(a_result(done))
+        with store.reading(OWNER) as unit:
+            run = unit.jobs.latest_run(desk.gallery)
+            assert unit.jobs.counts(desk.gallery) == JobCounts(processing=1, done=1)
+    store.close()
+
+    assert run is not None
+    assert abs(run.created_at - datetime.now(UTC)) < timedelta(minutes=2)
+    until = [row.lease_until for row in database.rows(sa.select(jobs)) if row.lease_until]
+    assert abs(until[0] - LEASE - datetime.now(UTC)) < timedelta(minutes=2)
+    told = database.rows(
+        sa.select(sa.func.now() - rekognition_photo_jobs.c.processed_at).where(
+            rekognition_photo_jobs.c.processed_at.is_not(None)
+        )
+    )
+    assert abs(told[0][0]) < timedelta(minutes=2)
