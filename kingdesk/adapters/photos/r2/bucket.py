@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
-from botocore.parsers import ResponseParserError
 
 from kingdesk.adapters.photos.r2.client import Patience, make_client
 from kingdesk.adapters.photos.r2.failures import (
@@ -28,7 +27,13 @@ from kingdesk.adapters.photos.r2.part import Part, growing
 from kingdesk.adapters.photos.r2.public import NotServed, PublicAddress
 from kingdesk.adapters.photos.r2.stream import ObjectStream, info_of, plain_etag, to_utc
 from kingdesk.adapters.photos.sniffing import LARGEST_FILE, TOO_BIG
-from kingdesk.domain.errors import PhotoBroken, PhotoChanged, PhotoNotStored, PhotoUnreadable
+from kingdesk.domain.errors import (
+    KingdeskError,
+    PhotoBroken,
+    PhotoChanged,
+    PhotoNotStored,
+    PhotoUnreadable,
+)
 from kingdesk.domain.objects import ObjectFolder, ObjectInfo
 from kingdesk.domain.studio_errors import (
     BucketElsewhere,
@@ -43,7 +48,6 @@ if TYPE_CHECKING:
 
 _LONGEST_KEY: Final = 1024
 """Bytes in UTF-8; of S3 and R2."""
-_PAGE_TRIES: Final = 3
 _GLANCE: Final = Patience(connect_s=3.0, read_s=5.0, attempts=1)
 
 
@@ -181,11 +185,9 @@ class R2Bucket:
             try:
                 answer = self._client.head_object(Bucket=self.bucket, Key=key)
             except ClientError as error:
-                is_missing = code_of(error) == "NoSuchKey" and self._is_there
-                if is_missing or not is_mute(error):
+                if not is_mute(error):
                     raise
                 return self._aloud(key)
-            self._is_there = True
             return info_of(key, answer)
 
     def _aloud(self, key: str) -> ObjectInfo:
@@ -257,23 +259,15 @@ class R2Bucket:
             return
         token: str | None = None
         while True:
+            more: dict[str, Any] = {} if token is None else {"ContinuationToken": token}
             with self._failing(LIST):
-                page = self._page(
-                    wanted if token is None else wanted | {"ContinuationToken": token}
-                )
-            self._is_there = True
+                page = self._client.list_objects_v2(Bucket=self.bucket, **wanted, **more)
             yield page
             if not page.get("IsTruncated"):
                 return
             last, token = token, page.get("NextContinuationToken")
             if token in {None, last}:
                 raise StorageFailed(reason="its list has no end")
-
-    def _page(self, wanted: dict[str, Any]) -> ListObjectsV2OutputTypeDef:
-        for _ in range(_PAGE_TRIES - 1):
-            with suppress(ResponseParserError):  # the connection broke off in it
-                return self._client.list_objects_v2(Bucket=self.bucket, **wanted)
-        return self._client.list_objects_v2(Bucket=self.bucket, **wanted)
 
     # --- failures ---------------------------------------------------------------------------------
 
@@ -283,17 +277,37 @@ class R2Bucket:
         try:
             with translated(self._place, what=what, name=name):
                 yield
-        except (BucketNotFound, StorageDenied) as error:
-            if self._lies_elsewhere():
-                raise BucketElsewhere(
-                    bucket=self.bucket, host=self._place.host
-                ) from error.__cause__
-            raise
+        except (BucketNotFound, PhotoNotStored, StorageDenied) as error:
+            raise self._explained(error) from error.__cause__
+        self._is_there = True
+
+    def _explained(self, error: KingdeskError) -> KingdeskError:
+        """Return what an error really means: missing may be the photo, the bucket, or its place.
+
+        R2 says of a bucket in another jurisdiction that it is not there, or denied.
+        """
+        if self._is_there:
+            return error
+        if isinstance(error, PhotoNotStored):
+            if self._is_bucket_there():
+                return error
+            error = BucketNotFound(bucket=self.bucket)
+        if self._lies_elsewhere():
+            return BucketElsewhere(bucket=self.bucket, host=self._place.host)
+        return error
+
+    def _is_bucket_there(self) -> bool:
+        """Ask for the bucket itself, as long as nothing was ever had from it."""
+        try:
+            self._client.list_objects_v2(Bucket=self.bucket, MaxKeys=1)
+        except FAILURES as error:
+            if isinstance(error, ClientError) and code_of(error) == "NoSuchBucket":
+                return False
+        self._is_there = True
+        return True
 
     def _lies_elsewhere(self) -> bool:
-        """Ask the other jurisdictions, once: R2 says of their buckets that there are none."""
-        if self._is_there:
-            return False
+        """Ask the other jurisdictions, once."""
         with self._elsewhere_lock:
             if self._is_elsewhere is None:
                 self._is_elsewhere = any(has_bucket() for has_bucket in self._elsewhere)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
@@ -66,6 +67,7 @@ def make_client(login: BucketLogin, address: str, patience: Patience, connection
         ),
     )
     client.meta.events.register_first("before-send.s3", _only_read)
+    client.meta.events.register("before-call.s3", _stay_here)
     return client
 
 
@@ -88,13 +90,21 @@ def _session() -> Session:
     session.register_component("config_store", ConfigValueStore(mapping=defaults))
     for name in ("config_file", "credentials_file"):
         session.set_config_variable(name, os.devnull)
-    loader = Loader(
-        extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False
-    )
-    session.register_component("data_loader", loader)
+    session.register_component("data_loader", _loader())
     return session
+
+
+@cache
+def _loader() -> Loader:
+    """Return what reads the descriptions of services, once: half of a client's making."""
+    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
 def _only_read(request: AWSPreparedRequest, **_: object) -> None:
     if request.method not in _READING:
         raise PermissionError(f"KingDesk only reads a bucket, it never sends {request.method}")
+
+
+def _stay_here(context: dict[str, Any], **_: object) -> None:
+    """Keep botocore from looking for a bucket's region: in vain here, and it may never end."""
+    context.setdefault("s3_redirect", {})["redirected"] = True

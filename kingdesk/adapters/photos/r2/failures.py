@@ -86,7 +86,7 @@ _STATUS_CODES: Final[Mapping[int, str]] = {
     503: "ServiceUnavailable",
 }
 """What a status means where no code says it: HEAD has no body to say it in."""
-_AMBIGUOUS: Final = frozenset({400, 401, 403, 404})
+_AMBIGUOUS: Final = frozenset({400, 401, 403})
 _TOLERATED_SKEW: Final = timedelta(minutes=14, seconds=30)
 """S3 refuses what was signed 15 minutes earlier or later; the answer took a while."""
 _NOT_YET_VALID, _EXPIRED, _OTHER_HOST = 9, 10, 62
