@@ -33,6 +33,11 @@ class PlaceKind(StrEnum):
     CLOUDFLARE_IMAGES = "cloudflare_images"
     ELSEWHERE = "elsewhere"
 
+    @property
+    def words(self) -> str:
+        """Say it as a sentence does."""
+        return "Cloudflare Images" if self is PlaceKind.CLOUDFLARE_IMAGES else str(self)
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoPlace:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -11,11 +11,17 @@ from functools import partial
 from typing import Final, TypeVar
 
 from kingdesk.domain.changes import Changes
-from kingdesk.domain.errors import Cancelled, ItemError, PhotoChanged, PhotoNotStored
+from kingdesk.domain.errors import (
+    Cancelled,
+    ItemError,
+    PhotoChanged,
+    PhotoNotInBucket,
+    PhotoNotStored,
+)
 from kingdesk.domain.galleries import Photo
 from kingdesk.domain.ids import GalleryId, OwnerId
 from kingdesk.domain.jobs import Progress
-from kingdesk.domain.objects import ObjectInfo
+from kingdesk.domain.objects import ObjectInfo, place_of
 from kingdesk.ports.local_copies import ORIGINAL, PREVIEW, ContentCache, content_name
 from kingdesk.ports.objects import ObjectStore
 from kingdesk.ports.photos import PhotoSource
@@ -40,7 +46,7 @@ class KeepReport:
         kept: photos fetched and kept; bytes: fetched for them.
         there: photos that lay here already; paired: their files are on this computer anyway.
         dropped: photos there is no room for: the limit is too small, or the disk too full.
-        failed: photos that could not be fetched, with the reason.
+        failed: photos that could not be fetched, or are in no bucket, with the reason.
     """
 
     kept: int
@@ -103,12 +109,13 @@ class KeepPhotos:
         fetch = self._download if originals else self._make_preview
         in_parallel(partial(tally.work, fetch), todo, context, self.connections)
         dropped = sum(self.kept.path(one.name) is None for one in todo) - len(tally.failed)
+        nowhere = [error for photo in photos if (error := _nowhere(photo, found))]
         return KeepReport(
             kept=len(todo) - dropped - len(tally.failed),
             there=sum(place is _Place.CACHE for place in places.values()),
             paired=sum(place is _Place.FOLDER for place in places.values()),
             dropped=dropped,
-            failed=tuple(tally.failed),
+            failed=(*tally.failed, *nowhere),
             bytes=tally.bytes_done,
             changes=Changes(gallery_id=gallery_id, photos=noted),
         )
@@ -142,6 +149,14 @@ class KeepPhotos:
         check(len(content.data))
         made = self.pictures.scaled(content.data, wanted.photo.name, PREVIEW_SIDE)
         self.kept.put(content_name(PREVIEW, content.version), made)
+
+
+def _nowhere(photo: Photo, found: Mapping[str, ObjectInfo]) -> ItemError | None:
+    """Return why there is nothing to be fetched of a photo, None if there is."""
+    place = place_of(photo.key)
+    if place.key is None:
+        return PhotoNotInBucket(name=photo.name, where=place.kind.words)
+    return None if place.key in found else PhotoNotStored(name=photo.name)
 
 
 class _Place(Enum):

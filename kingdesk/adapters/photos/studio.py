@@ -19,7 +19,7 @@ from kingdesk.adapters.photos.files import read_whole, reading, stamp_of
 from kingdesk.domain.errors import ItemError, PhotoChanged, PhotoNotInBucket, PhotoNotStored
 from kingdesk.domain.galleries import FileStamp, Photo
 from kingdesk.domain.ids import PhotoId
-from kingdesk.domain.objects import ObjectInfo, PlaceKind, gallery_prefix, object_key, place_of
+from kingdesk.domain.objects import ObjectInfo, gallery_prefix, object_key, place_of
 from kingdesk.ports.local_copies import ORIGINAL, ContentCache, Pair, Pairs, content_name
 from kingdesk.ports.objects import ObjectStore
 from kingdesk.ports.photos import PhotoContent
@@ -34,10 +34,6 @@ _RECENT: Final = 32 << 20
 """Bytes of photos just read that are held: the faces of one photo are cut out one by one."""
 _AT_ONCE: Final = 8
 """Single objects asked for at the same time."""
-_WHERE: Final = {
-    PlaceKind.CLOUDFLARE_IMAGES: "Cloudflare Images",
-    PlaceKind.ELSEWHERE: "elsewhere",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +285,7 @@ class _Recent:
 def _key_of(photo: Photo) -> str:
     place = place_of(photo.key)
     if place.key is None:
-        raise PhotoNotInBucket(name=photo.name, where=_WHERE[place.kind])
+        raise PhotoNotInBucket(name=photo.name, where=place.kind.words)
     return place.key
 
 
