@@ -164,6 +164,32 @@ class StudioSetup:
         self.secrets.forget(name, SIGNED_IN)
         _drop(paths.studio_cache(name))
 
+    def rename(self, old: str, new: str, settings: Settings, file: Path) -> Settings:
+        """Call a studio otherwise, with its secrets and what this computer keeps of it.
+
+        Close the workspace first.
+
+        Raises:
+            BadValue, AlreadyExists, NoKeychain, SecretNotKept, SettingsNotKept, DiskFull
+            WorkspaceReadOnly: what is kept of it can't be moved.
+        """
+        studio = settings.workspaces[old]
+        if not isinstance(studio, StudioSettings):
+            raise TypeError(f"{old} is no studio")
+        self.check_name(new, studio, without_workspace(settings, old))
+        if self.secrets.keeps:
+            for secret in (*SECRETS, SIGNED_IN):
+                value = self.secrets.get(old, secret)
+                if value:
+                    self.secrets.put(new, secret, value)
+        for place in (paths.studio_folder, paths.studio_cache):
+            _move(place(old), place(new))
+        changed = with_workspace(without_workspace(settings, old), new, studio)
+        changed = remembering(changed, Studio(new, studio))
+        write_settings(file, changed)
+        self._forget_secrets(old)
+        return changed
+
     def forget(self, name: str, settings: Settings, file: Path) -> Settings:
         """Remove a studio from this computer: secrets, copies, settings; nothing of the studio.
 
@@ -195,6 +221,14 @@ def _size(file: Path) -> int | None:
         return file.lstat().st_size if file.is_file() else None
     except OSError:  # dropped meanwhile
         return None
+
+
+def _move(folder: Path, to: Path) -> None:
+    try:
+        if folder.exists():
+            folder.rename(to)
+    except OSError as error:
+        raise WorkspaceReadOnly(path=folder) from error
 
 
 def _drop(folder: Path) -> None:

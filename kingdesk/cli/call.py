@@ -23,6 +23,7 @@ from kingdesk import paths
 from kingdesk.bootstrap import App, holds_workspace
 from kingdesk.cli.errors import OutputLost, Stopped
 from kingdesk.domain.errors import KingdeskError, WorkspaceNotFound
+from kingdesk.ports.secrets import SecretStore
 from kingdesk.settings import (
     Place,
     Settings,
@@ -49,7 +50,12 @@ class Opener(Protocol):
     """Opens a workspace, as `kingdesk.bootstrap.open_app` does."""
 
     def __call__(
-        self, place: Place, *, name: str | None = None, workers: int | None = None
+        self,
+        place: Place,
+        *,
+        name: str | None = None,
+        workers: int | None = None,
+        secrets: SecretStore | None = None,
     ) -> App: ...
 
 

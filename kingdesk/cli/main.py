@@ -30,6 +30,7 @@ from kingdesk.cli.call import (
     say,
 )
 from kingdesk.cli.demo import demo
+from kingdesk.cli.doctor import doctor
 from kingdesk.cli.errors import Bug, Nowhere, OutputLost, Stopped, WrongUsage
 from kingdesk.cli.export import export
 from kingdesk.cli.process import process, quote, status
@@ -52,7 +53,7 @@ app.add_typer(client.app, name="client")
 app.add_typer(cloud.queue, name="queue")
 for verb in (
     *(demo, client.enroll, quote, process, status, results, faces, review, export),
-    *(workspace.doctor, cloud.worker, cloud.sync, cloud.provision),
+    *(doctor, cloud.worker, cloud.sync, cloud.provision),
 ):
     app.command()(verb)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from kingdesk import paths
-from kingdesk.bootstrap import App
-from kingdesk.cli.call import Call, remember
+from kingdesk.bootstrap import App, open_setup
+from kingdesk.cli.call import Call
 from kingdesk.cli.errors import NoScreen
 from kingdesk.domain.ids import PhotoId
 from kingdesk.settings import Settings, read_settings, workspace_place
@@ -62,6 +62,8 @@ def _answers(family: socket.AddressFamily, address: str | tuple[str, int]) -> bo
 def open_window(call: Call) -> int:
     """Open the window on the workspace that is meant; return the exit code once it is closed.
 
+    A workspace that can't be opened is the window's to explain.
+
     Raises:
         NoScreen
     """
@@ -69,11 +71,13 @@ def open_window(call: Call) -> int:
         raise NoScreen
     settings = read_settings(paths.settings_file())
     place = workspace_place(settings, call.workspace)
-    with call.open_place(place, settings) as app:
-        from kingdesk.gui import app as gui  # noqa: PLC0415 -- Qt
+    from kingdesk.gui import app as gui  # noqa: PLC0415 -- Qt
+    from kingdesk.gui.studio.doors import Doors  # noqa: PLC0415 -- Qt
 
-        settings = remember(settings, place)
-        return gui.run(app, settings=settings, settings_file=paths.settings_file())
+    doors = Doors(call.opener, open_setup, paths.settings_file())
+    # a folder that was named may be made a workspace; one that was only remembered may be a disk
+    # that is not plugged in
+    return gui.run_workspaces(place, doors, settings, create=call.workspace is not None)
 
 
 def open_window_on(app: App, settings: Settings) -> int:
