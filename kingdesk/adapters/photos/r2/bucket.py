@@ -108,6 +108,7 @@ class R2Bucket:
 
     def head(self, key: str) -> ObjectInfo | None:
         try:
+            _check_key(key)
             return self._head(key)
         except PhotoNotStored:
             return None
@@ -135,6 +136,7 @@ class R2Bucket:
             yield ObjectFolder(prefix, folders, found)
 
     def read(self, key: str, etag: str | None = None) -> tuple[bytes, ObjectInfo]:
+        _check_key(key)
         with self._failing(READ, key):
             if self._uses_public():
                 info = self._wanted(key, etag)
@@ -153,6 +155,7 @@ class R2Bucket:
     def start_of(self, key: str, length: int) -> bytes:
         if length <= 0:
             return b""
+        _check_key(key)
         with self._failing(READ, key):
             try:
                 return b"".join(self._stream(key, stop=length).blocks())
@@ -164,6 +167,7 @@ class R2Bucket:
     def download(
         self, key: str, etag: str, to: Path, check: Callable[[int], None] | None = None
     ) -> ObjectInfo:
+        _check_key(key)
         with self._failing(READ, key), growing(to, etag, key) as part:
             try:
                 info = self._fill(part, key, etag, check)
@@ -181,7 +185,6 @@ class R2Bucket:
 
     def _head(self, key: str) -> ObjectInfo:
         with self._failing(READ, key):
-            _check_key(key)
             try:
                 answer = self._client.head_object(Bucket=self.bucket, Key=key)
             except ClientError as error:
@@ -207,7 +210,6 @@ class R2Bucket:
     def _stream(
         self, key: str, etag: str | None = None, *, at: int = 0, stop: int | None = None
     ) -> ObjectStream:
-        _check_key(key)
         return ObjectStream(self._client, self._place, key, etag, at=at, stop=stop)
 
     def _fill(

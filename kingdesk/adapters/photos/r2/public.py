@@ -30,7 +30,7 @@ _FAILURES: Final = 3
 """After how many in a row it is left alone for a while."""
 _REST_S: Final = 300.0
 _TIMEOUTS_S: Final = (4.0, 10.0)
-"""To connect, and between two blocks; short, since the bucket itself can be asked instead."""
+"""Short, since the bucket itself can be asked instead."""
 _OK: Final = 200
 
 
@@ -42,20 +42,26 @@ class PublicAddress:
     """Reads whole objects without a key; safe to call from any thread."""
 
     def __init__(
-        self, base_url: str, connections: int, clock: Callable[[], float] = time.monotonic
+        self,
+        base_url: str,
+        connections: int,
+        *,
+        timeouts_s: tuple[float, float] = _TIMEOUTS_S,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Make ready; raises SettingWrong.
 
         Args:
             base_url: what comes before a key.
             connections: kept open at the most.
+            timeouts_s: to connect, and between two blocks.
             clock: seconds, for how long it is left alone.
         """
         parts = split_address(base_url, "R2_PUBLIC_BASE_URL")
         self._base = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
         self._session = URLLib3Session(
             proxies=get_environ_proxies(self._base),
-            timeout=_TIMEOUTS_S,  # type: ignore[arg-type]  # the stubs know no pair
+            timeout=timeouts_s,  # type: ignore[arg-type]  # the stubs know no pair
             max_pool_connections=connections,
         )
         self._clock = clock
