@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,8 +22,9 @@ import typer
 
 from kingdesk import paths
 from kingdesk.bootstrap import App, holds_workspace
-from kingdesk.cli.errors import OutputLost, Stopped
+from kingdesk.cli.errors import OutputLost, Stopped, WhichWorkspace
 from kingdesk.domain.errors import KingdeskError, WorkspaceNotFound
+from kingdesk.environment import problems_of
 from kingdesk.ports.secrets import SecretStore
 from kingdesk.settings import (
     Place,
@@ -101,8 +103,11 @@ class Call:
         settings = read_settings(paths.settings_file())
         place = workspace_place(settings, self.workspace)
         is_new = isinstance(place, Path) and not holds_workspace(place)
-        if is_new and self.workspace is None and place != paths.default_workspace():
-            raise WorkspaceNotFound(path=place)  # a disk not plugged in, say: make no empty one
+        if is_new and self.workspace is None:
+            if place != paths.default_workspace():
+                raise WorkspaceNotFound(path=place)  # a disk not plugged in: make no empty one
+            if not problems_of(os.environ):
+                raise WhichWorkspace
         with self.open_place(place, settings) as app:
             if is_new:
                 say(f"A new workspace was made in {place}.")

@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from kingdesk import __version__
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, Document, Failure, counted, say, table
-from kingdesk.cli.gallery import GalleryName
+from kingdesk.cli.names import GalleryName
 from kingdesk.cli.progress import working
 from kingdesk.cli.shapes import client_shape, enroll_shape, error_shape, found_faces_shape, ref
 from kingdesk.domain.clients import Client, NewClient
-from kingdesk.domain.errors import BadValue, ExportFailed, KingdeskError, NotFound, SeveralFaces
-from kingdesk.domain.ids import GalleryId
+from kingdesk.domain.errors import ExportFailed, KingdeskError, NotFound, SeveralFaces
+from kingdesk.domain.ids import BucketKey, GalleryId
 from kingdesk.services.clients import ErasureReceipt
 from kingdesk.services.enroll_client import Enrolled, ReferenceSource, Sighting
 from kingdesk.services.import_clients import ClassListReport
 
 app = typer.Typer(help="Clients: add, list, import a class list, erase.", no_args_is_help=True)
 
+_IN_BUCKET: Final = "r2:"
 ClientName = Annotated[str, typer.Argument(metavar="CLIENT", help="The client's id or name.")]
 
 
@@ -177,7 +178,8 @@ def enroll(
 ) -> None:
     """Make a client's face known from pictures with exactly one face each.
 
-    SOURCE is an image file, photo:ID or photo:NAME (a photo of the gallery).
+    SOURCE is an image file, photo:ID or photo:NAME (a photo of the gallery), or r2:KEY (an object
+    in a studio's bucket).
     """
     call = Call.of(context)
     enrolled: list[Enrolled] = []
@@ -209,8 +211,8 @@ def enroll(
 def _source(app: App, gallery_id: GalleryId, text: str) -> ReferenceSource:
     if text.startswith("photo:"):
         return app.photos.find(app.owner, gallery_id, text.removeprefix("photo:")).id
-    if text.startswith("r2:"):
-        raise BadValue(what="This workspace is a folder on this machine; it has no r2: photos.")
+    if text.startswith(_IN_BUCKET):
+        return BucketKey(text)
     file = Path(text)
     if not os.path.lexists(file):  # a typing error, not a file that vanished
         raise NotFound(kind="file", name=text)

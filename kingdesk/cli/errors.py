@@ -44,6 +44,22 @@ class NotInThisWorkspace(KingdeskError):
     words = "This workspace is embedded and needs no {verb}: {why}."
 
 
+class NotYet(KingdeskError):
+    code = "not_yet"
+    words = "KingDesk does no {verb} for a studio yet: {why}."
+
+
+class WhichWorkspace(KingdeskError):
+    """The environment tells of a studio, but nobody said that it is meant."""
+
+    code = "which_workspace"
+    words = "There is no workspace yet, and the environment describes a studio on KingSelection."
+    advice = (
+        "For the studio: kingdesk workspace create NAME --studio. "
+        "For photos in folders: kingdesk workspace create NAME FOLDER"
+    )
+
+
 class WrongUsage(KingdeskError):
     code = "wrong_usage"
     words = "{what}"

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kingdesk.cli.call import SOME_FAILED, Call, counted, say
-from kingdesk.cli.gallery import GalleryName
+from kingdesk.cli.names import GalleryName
 from kingdesk.cli.progress import working
 from kingdesk.cli.shapes import error_shape, ref
 from kingdesk.domain.errors import BadValue

@@ -4,22 +4,40 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, say, table
+from kingdesk.cli.copies import add_to
+from kingdesk.cli.names import GalleryName
 from kingdesk.cli.progress import working
 from kingdesk.cli.shapes import error_shape, gallery_shape, ref
 from kingdesk.domain.clients import name_key
 from kingdesk.domain.errors import FolderUnreadable, NotFound
-from kingdesk.domain.galleries import Gallery
+from kingdesk.domain.galleries import Gallery, GalleryAccess, GalleryStatus
+from kingdesk.domain.studio_errors import FromWebSystem
 from kingdesk.services.import_folder import ImportReport
 
-app = typer.Typer(help="Galleries: take folders of photos in, list, show.", no_args_is_help=True)
+app = typer.Typer(
+    help="Galleries: take folders of photos in, list, show; of a studio: copies on this machine.",
+    no_args_is_help=True,
+)
 
-GalleryName = Annotated[str, typer.Argument(metavar="GALLERY", help="The gallery's id or name.")]
+add_to(app)
+STATUSES: Final = {
+    GalleryStatus.PREPARING: "preparing",
+    GalleryStatus.UNDER_WAY: "under way",
+    GalleryStatus.IN_REVIEW: "in review",
+    GalleryStatus.FINISHED: "finished",
+}
+ACCESSES: Final = {
+    GalleryAccess.PRIVATE: "private",
+    GalleryAccess.SIGNUP: "visitors sign up",
+    GalleryAccess.PUBLIC: "public",
+    GalleryAccess.PAID: "photos sold",
+}
 
 
 @app.command("import")
@@ -35,6 +53,8 @@ def take_in(
     call = Call.of(context)
     _check_readable(folder)
     with call.open() as opened:
+        if opened.studio is not None:
+            raise FromWebSystem(what="Photos")
         gallery = _found_or_made(opened, name)
         with working("Importing") as job:
             report = opened.import_folder(opened.owner, gallery.id, [folder], job)
@@ -102,8 +122,15 @@ def show_all(context: typer.Context) -> None:
     call = Call.of(context)
     with call.open() as opened:
         galleries = opened.galleries.all(opened.owner)
-    rows = [(g.id, g.name, g.photos, g.clients, g.enrolled_clients) for g in galleries]
-    heading = ("id", "gallery", "photos", "clients", "enrolled")
+        of_web = opened.studio is not None
+    heading: tuple[str, ...] = ("id", "gallery", "photos", "clients", "enrolled")
+    rows: list[tuple[object, ...]] = [
+        (g.id, g.name, g.photos, g.clients, g.enrolled_clients) for g in galleries
+    ]
+    if of_web:
+        heading = (*heading, "date", "status", "access")
+        told = [(g.event_date or "", STATUSES[g.status], ACCESSES[g.access]) for g in galleries]
+        rows = [(*row, *web) for row, web in zip(rows, told, strict=True)]
     call.answer(
         {"galleries": [gallery_shape(gallery) for gallery in galleries]},
         table(heading, rows) if rows else ["There are no galleries yet."],
@@ -116,6 +143,12 @@ def show(context: typer.Context, gallery: GalleryName) -> None:
     call = Call.of(context)
     with call.open() as opened:
         found = opened.galleries.find(opened.owner, gallery)
+        of_web = opened.studio is not None
+    web = [
+        f"date: {found.event_date or '-'}",
+        f"status: {STATUSES[found.status]}, access: {ACCESSES[found.access]}",
+        f"face recognition on the web: {'on' if found.web_faces else 'off'}",
+    ]
     call.answer(
         {"gallery": gallery_shape(found)},
         [
@@ -123,5 +156,6 @@ def show(context: typer.Context, gallery: GalleryName) -> None:
             f"photos: {found.photos}",
             f"clients: {found.clients}, {found.enrolled_clients} with a reference",
             f"a match counts from: {found.threshold:g} %",
+            *(web if of_web else []),
         ],
     )

@@ -8,7 +8,7 @@ import typer
 
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, counted, say, table
-from kingdesk.cli.gallery import GalleryName
+from kingdesk.cli.names import GalleryName
 from kingdesk.cli.progress import duration, working
 from kingdesk.cli.shapes import quote_shape, status_shape
 from kingdesk.domain.errors import BadValue

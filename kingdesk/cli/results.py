@@ -11,7 +11,7 @@ import typer
 
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import Call, Document, table
-from kingdesk.cli.gallery import GalleryName
+from kingdesk.cli.names import GalleryName
 from kingdesk.cli.shapes import faces_shape, ref, rejected_shape, results_shape
 from kingdesk.domain.clients import Client
 from kingdesk.domain.errors import BadValue, NoSuchFace

@@ -59,6 +59,9 @@ def gallery_shape(gallery: Gallery) -> Document:
         "photos": gallery.photos,
         "clients": gallery.clients,
         "enrolled_clients": gallery.enrolled_clients,
+        "access": str(gallery.access),
+        "event_date": None if gallery.event_date is None else gallery.event_date.isoformat(),
+        "web_faces": gallery.web_faces,
     }
 
 
