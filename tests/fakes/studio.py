@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import sqlalchemy as sa
+from PIL import Image
 
 from kingdesk.adapters.db.store import SqlStore, open_store
 from kingdesk.adapters.db.tables import king_photos
@@ -143,3 +145,24 @@ def small_studio(folder: Path, limit: int = 1 << 30) -> Iterator[SmallStudio]:
     yield SmallStudio(folder, store, thumbnails, pairs, kept, wedding)
     for opened in (store, thumbnails, pairs):
         opened.close()
+
+
+def camera_photo() -> bytes:
+    """Return a blue photo of 4000 x 3000 with a red thumbnail of 160 x 120, as cameras make it."""
+    small, out = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (160, 120), (200, 0, 0)).save(small, "JPEG")
+    picture = small.getvalue()
+    # one directory of no entries, then one that says where the thumbnail is
+    header = b"Exif\0\0MM\0*\0\0\0\x08" + b"\0\0" + b"\0\0\0\x0e"
+    entries = b"\0\x02" + b"\x02\x01\0\x04\0\0\0\x01\0\0\0\x2c"
+    entries += b"\x02\x02\0\x04\0\0\0\x01" + len(picture).to_bytes(4, "big") + b"\0\0\0\0"
+    Image.new("RGB", (4000, 3000), (0, 0, 200)).save(out, "JPEG", exif=header + entries + picture)
+    return out.getvalue()
+
+
+def colour(jpeg: bytes) -> tuple[int, ...]:
+    """Return the colour in the middle of a picture."""
+    with Image.open(io.BytesIO(jpeg)) as image:
+        found = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
+    assert isinstance(found, tuple)
+    return found

@@ -15,7 +15,7 @@ from kingdesk.ports.pictures import THUMBNAIL_SIDE
 from kingdesk.services.browse_bucket import BucketLevel
 from tests.builders import JPEG, PNG
 from tests.fakes.engine import a_picture
-from tests.fakes.studio import ANA, BRUNO, SmallStudio
+from tests.fakes.studio import ANA, BRUNO, SmallStudio, camera_photo, colour
 
 
 @pytest.fixture
@@ -25,26 +25,6 @@ def foreign(studio: SmallStudio) -> GalleryId:
     studio.bucket.put(f"galleries/{gallery}/one.jpg", PNG)
     studio.row("one.jpg", f"r2:galleries/{gallery}/one.jpg", gallery)
     return gallery
-
-
-def with_thumbnail() -> bytes:
-    """Return a photo of 400 x 300 that holds a red thumbnail of 160 x 120, as cameras make it."""
-    small, out = io.BytesIO(), io.BytesIO()
-    Image.new("RGB", (160, 120), (200, 0, 0)).save(small, "JPEG")
-    picture = small.getvalue()
-    # one directory of no entries, then one that says where the thumbnail is
-    header = b"Exif\0\0MM\0*\0\0\0\x08" + b"\0\0" + b"\0\0\0\x0e"
-    entries = b"\0\x02" + b"\x02\x01\0\x04\0\0\0\x01\0\0\0\x2c"
-    entries += b"\x02\x02\0\x04\0\0\0\x01" + len(picture).to_bytes(4, "big") + b"\0\0\0\0"
-    Image.new("RGB", (4000, 3000), (0, 0, 200)).save(out, "JPEG", exif=header + entries + picture)
-    return out.getvalue()
-
-
-def colour(jpeg: bytes) -> tuple[int, ...]:
-    with Image.open(io.BytesIO(jpeg)) as image:
-        found = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
-    assert isinstance(found, tuple)
-    return found
 
 
 def all_of(studio: SmallStudio, prefix: str) -> list[BucketLevel]:
@@ -184,7 +164,7 @@ def test_an_own_key_that_is_not_stored_is_told_as_such(studio: SmallStudio) -> N
 
 
 def test_the_cameras_own_thumbnail_spares_the_rest(studio: SmallStudio) -> None:
-    data = with_thumbnail() + bytes(4_000_000)
+    data = camera_photo() + bytes(4_000_000)
     info = studio.bucket.put(f"galleries/{studio.wedding}/1.jpg", data)
 
     thumbnail = studio.browse.thumbnail(ANA, info)
