@@ -26,12 +26,16 @@ from kingdesk.gui.icons import icon
 from kingdesk.gui.language import Language, Languages
 from kingdesk.gui.main_window import MainWindow
 from kingdesk.gui.settings.preferences import Preferences
+from kingdesk.gui.studio.doors import Doors
+from kingdesk.gui.studio.shell import Shell
 from kingdesk.gui.tasks import Tasks
 from kingdesk.gui.theme import Scheme, Theme
-from kingdesk.settings import Settings
+from kingdesk.settings import Place, Settings
 
 log = structlog.get_logger()
 PICTURE_SIZE: Final = (1360, 860)
+_AT_ONCE: Final = 8
+"""Parts of a studio that may be tried side by side; each mostly waits for a network."""
 _PICTURE_WAIT: Final = 30.0
 """Seconds a picture waits for thumbnails before it is taken as it is."""
 
@@ -41,6 +45,18 @@ class Desktop:
     """One window and what must live as long as it."""
 
     window: MainWindow
+    tasks: Tasks
+    theme: Theme
+    languages: Languages
+    preferences: Preferences
+    presenter: ErrorPresenter
+
+
+@dataclass(frozen=True, slots=True)
+class ShellDesktop:
+    """A window that goes from workspace to workspace, and what must live as long as it."""
+
+    shell: Shell
     tasks: Tasks
     theme: Theme
     languages: Languages
@@ -68,6 +84,51 @@ def make(application: QApplication, app: App, settings: Settings, file: Path | N
     return Desktop(windows[0], tasks, theme, languages, preferences, presenter)
 
 
+def make_shell(
+    application: QApplication, doors: Doors, settings: Settings, file: Path | None
+) -> ShellDesktop:
+    """Put the window around workspaces together without opening any or showing it.
+
+    Args:
+        application: the process's one QApplication.
+        doors: the ways into workspaces.
+        settings: as read at the start.
+        file: where changed settings are written; None to forget them.
+    """
+    theme = Theme(application, Scheme(settings.theme))
+    languages = Languages(application)
+    languages.use(Language(settings.language))
+    shells: list[Shell] = []
+    presenter = ErrorPresenter(lambda: shells[0] if shells else None)
+    tasks = Tasks(presenter, workers=_AT_ONCE)
+    preferences = Preferences(settings, file, theme, languages, tasks)
+    shells.append(Shell(doors, preferences, tasks, theme, presenter))
+    return ShellDesktop(shells[0], tasks, theme, languages, preferences, presenter)
+
+
+def run_workspaces(place: Place, doors: Doors, settings: Settings, *, create: bool) -> int:
+    """Show the window on a workspace until it is closed; return the exit code; raises NoFonts.
+
+    A workspace that can't be opened leaves a window that says why and leads on.
+
+    Args:
+        place: what to open first.
+        doors: the ways into workspaces.
+        settings: as read at the start.
+        create: whether a folder that is no workspace yet becomes one.
+    """
+    application = _application()
+    desktop = make_shell(application, doors, settings, doors.file)
+    restore = _catch_bugs(desktop.presenter)
+    desktop.shell.start(place, create=create)
+    try:
+        with collecting_here():
+            return application.exec()
+    finally:
+        restore()
+        desktop.tasks.close()
+
+
 def run(
     app: App,
     *,
@@ -75,7 +136,7 @@ def run(
     settings_file: Path | None = None,
     gallery_id: GalleryId | None = None,
 ) -> int:
-    """Show the window until it is closed and return the process's exit code; raises NoFonts.
+    """Show the window on one workspace that is open; return the exit code; raises NoFonts.
 
     Args:
         app: the open workspace; the caller closes it.

@@ -68,7 +68,13 @@ class Message(QWidget):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.hide()
         root.addWidget(self.hint)
+        self._more = column(gap=SPACE)
+        root.addLayout(self._more)
         root.addStretch(3)
+
+    def add(self, widget: QWidget) -> None:
+        """Put something quiet under the buttons."""
+        self._more.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def say(self, heading: str, words: str = "", icon_name: str | None = None) -> None:
         self._heading.setText(heading)

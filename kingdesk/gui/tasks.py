@@ -140,7 +140,7 @@ class Tasks(QObject):
     def close(self) -> None:
         """Stop everything and wait for what runs; outcomes are not delivered any more."""
         self._closed = True
-        for task in self._running:
+        for task in tuple(self._running):  # may be called from another thread
             task.stop()
         self._short.shutdown(wait=True, cancel_futures=True)
         self._long.shutdown(wait=True, cancel_futures=True)

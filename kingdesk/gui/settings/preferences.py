@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.gui.language import Language, Languages
 from kingdesk.gui.tasks import Tasks
 from kingdesk.gui.theme import Scheme, Theme
@@ -13,7 +15,7 @@ from kingdesk.settings import Settings, write_settings
 
 
 class Preferences(QObject):
-    """Changes language and look at once and remembers them."""
+    """Changes language and look at once and remembers them; owns the settings of the window."""
 
     def __init__(
         self,
@@ -38,6 +40,12 @@ class Preferences(QObject):
         self._theme = theme
         self._languages = languages
         self._tasks = tasks
+        self._writing = threading.Lock()
+
+    @property
+    def settings(self) -> Settings:
+        """Return all settings as they are now."""
+        return self._settings
 
     @property
     def language(self) -> Language:
@@ -49,14 +57,35 @@ class Preferences(QObject):
 
     def use_language(self, language: Language) -> None:
         self._languages.use(language)
-        self._keep(self._settings.model_copy(update={"language": str(language)}))
+        self.keep(self._settings.model_copy(update={"language": str(language)}))
 
     def use_scheme(self, scheme: Scheme) -> None:
         self._theme.use(scheme)
-        self._keep(self._settings.model_copy(update={"theme": str(scheme)}))
+        self.keep(self._settings.model_copy(update={"theme": str(scheme)}))
 
-    def _keep(self, settings: Settings) -> None:
+    def keep(self, settings: Settings, *, quietly: bool = False) -> None:
+        """Use these settings from now on and write them.
+
+        Args:
+            settings: all of them.
+            quietly: say nothing when they can't be written.
+        """
+        if settings == self._settings:
+            return
         self._settings = settings
-        file = self._file
-        if file is not None:
-            self._tasks.run(self, lambda: write_settings(file, settings))
+        if self._file is not None:
+            self._tasks.run(self, self._write, failed=lambda error: quietly and _is_known(error))
+
+    def take(self, settings: Settings) -> None:
+        """Use settings that were written already."""
+        self._settings = settings
+
+    def _write(self) -> None:
+        """Write the newest settings, whichever choice of quick ones this was started by."""
+        if self._file is not None:
+            with self._writing:
+                write_settings(self._file, self._settings)
+
+
+def _is_known(error: Exception) -> bool:
+    return isinstance(error, KingdeskError)

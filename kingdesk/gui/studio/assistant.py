@@ -286,7 +286,7 @@ class Assistant(Sheet):
             }[step]
         )
         sees = {note.code for f in self.checks.findings for note in f.notes}
-        self.note.setVisible(SeesEveryone.code not in sees)
+        self.note.setVisible(SeesEveryone.code not in sees and not self.checks.is_well)
 
     @property
     def _may_go_back(self) -> bool:

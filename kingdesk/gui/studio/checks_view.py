@@ -162,7 +162,7 @@ class CheckLine(QWidget):
         return {
             "busy": self.tr("is being tried…"),
             "ok": self.tr("works"),
-            "note": self.tr("works"),
+            "note": self.tr("works; please note:"),
             "bad": self.tr("does not work"),
         }.get(state, "")
 

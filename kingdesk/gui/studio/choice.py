@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 from typing_extensions import override
 
 from kingdesk.gui.layouts import column, label, line
@@ -20,14 +20,15 @@ class ChoiceCard(QPushButton):
         self.setCheckable(True)
         self.setAutoDefault(False)
         self._name, self._about = label("strong"), label("muted", wrap=True)
-        self._inside: QLayout = line(self, margin=SPACE * 2, gap=SPACE * 2)
-        row = self._inside
-        row.addWidget(Drawing(icon_name, 36))
+        self._inside = line(self, margin=SPACE * 2, gap=SPACE * 2)
+        picture = Drawing(icon_name, 36)
+        picture.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._inside.addWidget(picture)
         words = column(gap=SPACE // 2)
         for part in (self._name, self._about):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             words.addWidget(part)
-        row.addItem(words)
+        self._inside.addLayout(words, 1)
 
     def name(self, words: str, about: str) -> None:
         self._name.setText(words)
@@ -56,7 +57,7 @@ class KindChoice(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.folder, self.studio = ChoiceCard("folder"), ChoiceCard("bucket")
+        self.folder, self.studio = ChoiceCard("folder"), ChoiceCard("people")
         self._group = QButtonGroup(self)
         root = column(self, gap=SPACE * 2)
         for card in (self.folder, self.studio):

@@ -99,7 +99,7 @@ class Draft:
         email, sign_in_password: who signs in, where the environment said that.
     """
 
-    values: Mapping[FieldName, str] = field(default=DEFAULTS, repr=False)
+    values: Mapping[FieldName, str] = field(default_factory=lambda: DEFAULTS, repr=False)
     cloud: CloudSettings | None = None
     more_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     email: str = ""

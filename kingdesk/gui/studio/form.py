@@ -179,10 +179,8 @@ class ConnectionForm(QWidget):
         root.addWidget(self.place)
         root.addWidget(self.said)
         root.addSpacing(SPACE // 2)
-        for heading, rows in ((self._database, _DATABASE), (self._bucket, _BUCKET)):
-            root.addWidget(heading)
-            root.addLayout(self._grid(rows))
-            root.addSpacing(SPACE)
+        root.addLayout(self._grid(self._database, _DATABASE, self._bucket, _BUCKET))
+        root.addSpacing(SPACE)
         root.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         inside = column(self._more_fields)
         inside.addLayout(self._grid(_MORE[:1]))
@@ -265,17 +263,25 @@ class ConnectionForm(QWidget):
 
     # --- inside ---------------------------------------------------------------------------------
 
-    def _grid(self, rows: tuple[tuple[tuple[FieldName, int], ...], ...]) -> QGridLayout:
+    def _grid(self, *parts: tuple[tuple[tuple[FieldName, int], ...], ...] | QLabel) -> QGridLayout:
+        """Return headings and rows of fields in four columns."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE * 3 // 2)
         grid.setVerticalSpacing(SPACE)
-        for column_number in range(4):
-            grid.setColumnStretch(column_number, 1)
-        for row, cells in enumerate(rows):
-            at = 0
-            for name, width in cells:
-                grid.addWidget(self._fields[name], row, at, 1, width)
-                at += width
+        for number in range(4):
+            grid.setColumnStretch(number, 1)
+        row = 0
+        for part in parts:
+            if isinstance(part, QLabel):
+                grid.addWidget(part, row, 0, 1, 4)
+                row += 1
+                continue
+            for cells in part:
+                at = 0
+                for name, width in cells:
+                    grid.addWidget(self._fields[name], row, at, 1, width)
+                    at += width
+                row += 1
         return grid
 
     def _say(self, words: str, *, kind: str) -> None:
