@@ -115,6 +115,7 @@ class SqlClients:
 
     def remove(self, client_id: ClientId) -> Mapping[str, int]:
         gallery_id = self.scope.gallery_of_client(client_id)
+        self.scope.hold(gallery_id)
         counts = self.traces(client_id)
         self._forget_likeness(gallery_id, client_id)
         # the web system's clients stay with it; what is known of their faces goes

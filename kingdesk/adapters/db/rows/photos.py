@@ -289,6 +289,7 @@ class SqlPhotos:
     def note_files(self, gallery_id: GalleryId, notes: Sequence[FileNote]) -> None:
         self.scope.check(gallery_id)
         self.scope.check_all(king_photos, (one.photo_id for one in notes), gallery_id)
+        self.scope.hold(gallery_id)
         note_listed(self.scope, gallery_id, notes)
 
     def selections(self, gallery_id: GalleryId) -> Mapping[PhotoId, frozenset[ClientId | None]]:

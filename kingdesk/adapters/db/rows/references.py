@@ -68,6 +68,7 @@ class SqlReferences:
 
     def remove(self, reference_id: ReferenceId) -> None:
         gallery_id = self._gallery(reference_id)
+        self.scope.hold(gallery_id)
         self.scope.connection.execute(
             sa.delete(client_references).where(client_references.c.id == reference_id)
         )

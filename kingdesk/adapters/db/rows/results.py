@@ -22,6 +22,7 @@ from kingdesk.adapters.db.tables import (
     photo_looks,
     verdicts,
 )
+from kingdesk.domain.errors import NotFound
 from kingdesk.domain.faces import EngineStamp, Face, FaceQuality
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId
@@ -124,13 +125,12 @@ class SqlResults:
     ) -> set[PhotoId]:
         self.scope.check(gallery_id)
         wanted = set(clients)
-        self.scope.check_all(
-            king_gallery_clients,
-            wanted.union(new.candidate.client_id for new in candidates),
-            gallery_id,
-        )
-        self.scope.check_all(faces, (new.face_id for new in candidates), gallery_id)
+        named = wanted.union(new.candidate.client_id for new in candidates)
         self.scope.hold(gallery_id)
+        strange = named - self.scope.hold_clients(gallery_id, named)
+        if strange:
+            raise NotFound(kind="client", name=min(strange))
+        self.scope.check_all(faces, (new.face_id for new in candidates), gallery_id)
         concerned: set[PhotoId] = set()
         for chunk in chunks(wanted):
             concerned |= self._drop_candidates(chunk)
