@@ -42,6 +42,7 @@ from kingdesk.services.results import Results
 from kingdesk.services.review import Review
 from kingdesk.settings import StudioSettings
 from kingdesk.worker.runner import Runner
+from kingdesk.worker.turns import AHEAD, EngineInTurns
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,10 @@ def assemble(parts: Parts) -> App:
     enroll = EnrollClient(store, source, walker, pictures, engine, browse)
     processing = Processing(store, source, engine, parts.holders)
     results = Results(store, engine)
-    match_photo = MatchPhoto(store, source, engine, parts.thumbnails, ReferenceCache(engine))
+    looking, threads = engine, parts.workers
+    if parts.studio is not None:  # cores shall not wait for what is on its way
+        looking, threads = EngineInTurns(engine, parts.workers), parts.workers + AHEAD
+    match_photo = MatchPhoto(store, source, looking, parts.thumbnails, ReferenceCache(engine))
     return App(
         owner=parts.owner,
         workspace=parts.workspace,
@@ -180,7 +184,7 @@ def assemble(parts: Parts) -> App:
         import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
         enroll=enroll,
         processing=processing,
-        runner=Runner(store, match_photo, processing, enroll, parts.holders, parts.workers),
+        runner=Runner(store, match_photo, processing, enroll, parts.holders, threads),
         results=results,
         review=Review(store, engine),
         export=Export(
