@@ -72,7 +72,11 @@ class Processing:
         """
         with self.store.reading(owner) as unit:
             states = unit.photos.states(gallery_id)
-        due = list(photos) if photos is not None else self._due(states, only)
+        if photos is None:
+            due = self._due(states, only)
+        else:
+            due, wanted = list(photos), set(photos)
+            self.source.stamps([state.photo for state in states if state.photo.id in wanted])
         with self.store.writing(owner) as unit:
             self.release_dead(unit)
             run = self._unfinished(unit, gallery_id) if photos is None else None
@@ -121,13 +125,13 @@ class Processing:
         return next(iter([*left, *cut_off]), None)
 
     def _due(self, states: Sequence[PhotoState], only: Only) -> list[PhotoId]:
-        if only is Only.ALL:
-            return [state.photo.id for state in states]
-        if only is Only.FAILED:
-            return [state.photo.id for state in states if state.job is JobState.ERROR]
-        ended = [state.photo for state in states if state.job in {JobState.DONE, JobState.ERROR}]
-        stamps = self.source.stamps(ended)
-        return [s.photo.id for s in states if self._is_due(s, stamps.get(s.photo.id))]
+        ended = {JobState.ERROR} if only is Only.FAILED else {JobState.DONE, JobState.ERROR}
+        looked_at = [state.photo for state in states if state.job in ended]
+        # also where all are taken: so a source learns which of its copies are old
+        stamps = self.source.stamps(looked_at)
+        if only is Only.NEW:
+            return [s.photo.id for s in states if self._is_due(s, stamps.get(s.photo.id))]
+        return [s.photo.id for s in states if only is Only.ALL or s.job is JobState.ERROR]
 
     def _is_due(self, state: PhotoState, now: FileStamp | None) -> bool:
         """Tell whether a photo is new or changed, by its file's size and time now."""
