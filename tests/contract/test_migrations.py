@@ -256,8 +256,11 @@ def an_older_file(folder: Path, revision: str = "0001") -> None:
     engine.dispose()
 
 
-def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(tmp_path: Path) -> None:
-    an_older_file(tmp_path)
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(
+    tmp_path: Path, revision: str
+) -> None:
+    an_older_file(tmp_path, revision)
 
     store = open_store(tmp_path, OWNER, SteppedClock())
 

@@ -404,6 +404,7 @@ def test_an_older_version_is_brought_up_to_date_and_keeps_its_rows(host: Host) -
 
 def test_a_newer_version_that_still_serves_this_one_is_used_as_it_is(studio: Host) -> None:
     studio.say("UPDATE kingdesk.alembic_version SET version_num = '9999'")
+    studio.say("ALTER TABLE kingdesk.verdicts DROP COLUMN client_id")
 
     store = studio.open()
 

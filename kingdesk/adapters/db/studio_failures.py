@@ -44,6 +44,7 @@ def translated(login: DatabaseLogin) -> Iterator[None]:
     except (sa.exc.DBAPIError, psycopg.Error) as error:
         orig = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         known = _known(orig, login)
+        _forget_values(error)
         if known is None:
             raise
         raise known from error
@@ -57,6 +58,22 @@ def _known(error: BaseException | None, login: DatabaseLogin) -> KingdeskError |
     if isinstance(error, psycopg.OperationalError):
         return _by_text(str(error), login)
     return None
+
+
+def _forget_values(error: sa.exc.DBAPIError | psycopg.Error) -> None:
+    """Leave of a failure's text what went wrong; the rows it quotes may name people.
+
+    Whoever raised it has not shown it yet; from here on it may reach the log.
+    """
+    orig = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    if not isinstance(orig, psycopg.Error) or orig.diag.message_primary is None:
+        return
+    # even the first line of a wrong value (class 22) quotes it
+    is_value = orig.sqlstate is not None and orig.sqlstate.startswith("22")
+    said = orig.sqlstate if is_value else orig.diag.message_primary
+    orig.args = (said,)
+    if isinstance(error, sa.exc.DBAPIError):
+        error.args = (f"({type(orig).__name__}) {said}",)
 
 
 def _by_state(error: psycopg.Error, state: str, login: DatabaseLogin) -> KingdeskError | None:

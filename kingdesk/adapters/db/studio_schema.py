@@ -137,11 +137,11 @@ def look(connection: sa.Connection, login: DatabaseLogin) -> Work:
     if rights.has_schema and not rights.may_enter:
         raise _denied(login, "use the schema kingdesk", _GRANT_ALL)
     found = schema.current(connection)
-    migrate = found != schema.NEWEST
-    if found is not None and migrate and not schema.is_known(found):
+    if found is not None and found != schema.NEWEST and not schema.is_known(found):
         if not schema.is_usable(connection):
             raise WorkspaceTooNew(path=login.name, found=found)
-        migrate = False
+        return Work(migrate=False, face_tables=[], keys=[])  # its makers know what it should be
+    migrate = found != schema.NEWEST
     if migrate:
         _require_rights(rights, login, theirs)
     return Work(
@@ -156,13 +156,14 @@ def bring_up_to_date(connection: sa.Connection, login: DatabaseLogin) -> None:
     work = look(connection, login)  # who held the lock before may have done it
     owner = _tables(connection, "public")["king_photos"].owner
     web_tables.make(connection, work.face_tables, owner)
+    keys = work.keys
     if work.migrate:
         if not connection.dialect.has_schema(connection, OWN_SCHEMA):
             connection.execute(sa.schema.CreateSchema(OWN_SCHEMA))
         schema.upgrade(connection)
         _let_be_truncated(connection, owner)
-    theirs, ours = _tables(connection, "public"), _tables(connection, OWN_SCHEMA)
-    keys = _missing_keys(connection, theirs, ours)
+        theirs, ours = _tables(connection, "public"), _tables(connection, OWN_SCHEMA)
+        keys = _missing_keys(connection, theirs, ours)
     for key in keys:
         _add_key(connection, key)
     log.info(
