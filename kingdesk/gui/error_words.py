@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.gui.studio_error_words import (
+    STUDIO_DOINGS,
     STUDIO_REASONS,
     STUDIO_SENTENCES,
     STUDIO_SHORT,
@@ -259,15 +260,24 @@ def say(error: KingdeskError, *, unnamed: bool = False) -> tuple[str, str]:
 def _translated(details: Mapping[str, object]) -> dict[str, object]:
     """Return what stands in a sentence, in the window's language where it is ours to say."""
     said = dict(details)
-    for name, words in (("kind", _KINDS), ("name", STUDIO_THINGS), ("what", STUDIO_THINGS)):
+    for name in ("kind", "name", "what", "mode", "reason", "without"):
         value = said.get(name)
-        if isinstance(value, str) and value in words:
-            said[name] = _tr(words[value])
-    for name in ("reason", "without"):
-        value = said.get(name)
-        if isinstance(value, str) and value in REASONS:
-            said[name] = _tr(value)
+        if isinstance(value, str):
+            said[name] = _detail(name, value)
     return said
+
+
+def _detail(name: str, value: str) -> str:
+    if name == "kind":
+        return _tr(_KINDS[value]) if value in _KINDS else value
+    if value in STUDIO_THINGS and name != "reason":
+        return _tr(STUDIO_THINGS[value])
+    if value in REASONS and name in {"reason", "without"}:
+        return _tr(value)
+    doing, _, table = value.partition(" ")
+    if name == "what" and doing in STUDIO_DOINGS and table.isidentifier():
+        return _tr(STUDIO_DOINGS[doing]).replace("{table}", table)
+    return value
 
 
 def report_row(error: KingdeskError) -> tuple[str, str]:

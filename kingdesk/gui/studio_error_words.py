@@ -283,7 +283,10 @@ STUDIO_REASONS: Final = frozenset(
         QT_TRANSLATE_NOOP("Errors", "it is no address"),
         QT_TRANSLATE_NOOP("Errors", "it does not begin with https://"),
         QT_TRANSLATE_NOOP("Errors", "it must begin with https://"),
-        QT_TRANSLATE_NOOP("Errors", "it must begin with postgresql://HOST"),
+        QT_TRANSLATE_NOOP("Errors", "it must begin with postgresql://"),
+        QT_TRANSLATE_NOOP(
+            "Errors", "it is no address; in a password # / ? are written %23 %2F %3F"
+        ),
         QT_TRANSLATE_NOOP("Errors", "it can't be read as text"),
         QT_TRANSLATE_NOOP("Errors", "it came back changed"),
         QT_TRANSLATE_NOOP("Errors", "this computer has no keychain"),
@@ -326,6 +329,16 @@ STUDIO_THINGS: Final[dict[str, str]] = {
     "DB_PASSWORD": QT_TRANSLATE_NOOP("Errors", "The password of the database"),
     "R2_ACCESS_KEY_ID": QT_TRANSLATE_NOOP("Errors", "The access key of the bucket"),
     "R2_SECRET_ACCESS_KEY": QT_TRANSLATE_NOOP("Errors", "The secret of the access key"),
+    "DATABASE_URL": QT_TRANSLATE_NOOP("Errors", "The address of the database"),
+    "DB_HOST": QT_TRANSLATE_NOOP("Errors", "The address of the database"),
+    "R2_ACCOUNT_ID": QT_TRANSLATE_NOOP("Errors", "The Cloudflare account id"),
+    "R2_BUCKET": QT_TRANSLATE_NOOP("Errors", "The name of the bucket"),
+    "R2_ENDPOINT": QT_TRANSLATE_NOOP("Errors", "The address of the photo storage"),
+    "R2_PUBLIC_BASE_URL": QT_TRANSLATE_NOOP("Errors", "The public address of the photos"),
+    "make KingDesk's own tables": QT_TRANSLATE_NOOP("Errors", "make KingDesk's own tables"),
+    "verify-ca": QT_TRANSLATE_NOOP("Errors", "only its authority"),
+    "require": QT_TRANSLATE_NOOP("Errors", "encrypted only"),
+    "disable": QT_TRANSLATE_NOOP("Errors", "not encrypted"),
     "read photos": QT_TRANSLATE_NOOP("Errors", "read photos"),
     "list photos": QT_TRANSLATE_NOOP("Errors", "list photos"),
     "Photos": QT_TRANSLATE_NOOP("Errors", "Photos"),
@@ -340,3 +353,9 @@ STUDIO_THINGS: Final[dict[str, str]] = {
     "face tables": QT_TRANSLATE_NOOP("Errors", "face tables"),
 }
 """What a sentence is about where errors name it as a program does: by a variable, by a verb."""
+
+STUDIO_DOINGS: Final[dict[str, str]] = {
+    "read": QT_TRANSLATE_NOOP("Errors", "read the table {table}"),
+    "use": QT_TRANSLATE_NOOP("Errors", "use the table {table}"),
+}
+"""What a database denies, by the first of the two words errors say it with."""

@@ -2,19 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>BucketDialog</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckingFlow</name>
     <message numerus="yes">
         <source>%Ln photo(s) listed on KingSelection</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln photo listed on KingSelection</numerusform>
+            <numerusform>%Ln photos listed on KingSelection</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) in R2</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln file in R2</numerusform>
+            <numerusform>%Ln files in R2</numerusform>
         </translation>
     </message>
 </context>
@@ -162,14 +172,14 @@
     <name>GalleryModel</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln client</numerusform>
             <numerusform>%Ln clients</numerusform>
         </translation>
@@ -179,9 +189,9 @@
     <name>GalleryPicker</name>
     <message numerus="yes">
         <source>%Ln gallery(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln gallery</numerusform>
+            <numerusform>%Ln galleries</numerusform>
         </translation>
     </message>
 </context>
@@ -251,37 +261,68 @@
     <name>KeepingFlow</name>
     <message numerus="yes">
         <source>%Ln photo(s) fetched and kept</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln photo fetched and kept</numerusform>
+            <numerusform>%Ln photos fetched and kept</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln here already</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln here already</numerusform>
+            <numerusform>%Ln here already</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln among your own files</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln among your own files</numerusform>
+            <numerusform>%Ln among your own files</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>no room for %Ln</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>no room for %Ln</numerusform>
+            <numerusform>no room for %Ln</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln could not be fetched</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln could not be fetched</numerusform>
+            <numerusform>%Ln could not be fetched</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ListPreview</name>
+    <message numerus="yes">
+        <source>Add %Ln client(s) to KingSelection?</source>
+        <translation>
+            <numerusform>Add %Ln client to KingSelection?</numerusform>
+            <numerusform>Add %Ln clients to KingSelection?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reference(s) to enroll</source>
+        <translation>
+            <numerusform>%Ln reference to enroll</numerusform>
+            <numerusform>%Ln references to enroll</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) known already</source>
+        <translation>
+            <numerusform>%Ln client known already</numerusform>
+            <numerusform>%Ln clients known already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln exception(s) to look at:</source>
+        <translation>
+            <numerusform>%Ln exception to look at:</numerusform>
+            <numerusform>%Ln exceptions to look at:</numerusform>
         </translation>
     </message>
 </context>
@@ -313,30 +354,30 @@
     <name>PairingFlow</name>
     <message numerus="yes">
         <source>%Ln photo(s) are read from R2 again; no file was touched.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln photo is read from R2 again; no file was touched.</numerusform>
+            <numerusform>%Ln photos are read from R2 again; no file was touched.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>None of the %Ln photo(s) was found there.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>The only photo was not found there.</numerusform>
+            <numerusform>None of the %Ln photos was found there.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) have no file of their name there.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln photo has no file of its name there.</numerusform>
+            <numerusform>%Ln photos have no file of their name there.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) are called like a photo but are not the same; those photos still come from R2:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln file is called like a photo but is not the same; that photo still comes from R2:</numerusform>
+            <numerusform>%Ln files are called like a photo but are not the same; those photos still come from R2:</numerusform>
         </translation>
     </message>
 </context>

@@ -97,138 +97,138 @@
     </message>
     <message>
         <source>Galleries</source>
-        <translation type="unfinished">As galerias</translation>
+        <translation>Galerias</translation>
     </message>
     <message>
         <source>Open another gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir outra galeria</translation>
     </message>
     <message>
         <source>Reload</source>
-        <translation type="unfinished"></translation>
+        <translation>Recarregar</translation>
     </message>
     <message>
         <source>Ask KingSelection&apos;s database again</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultar de novo o banco de dados do KingSelection</translation>
     </message>
     <message>
         <source>Photos on this computer…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos neste computador…</translation>
     </message>
     <message>
         <source>Read photos from a folder you have instead of downloading them</source>
-        <translation type="unfinished"></translation>
+        <translation>Ler as fotos de uma pasta sua em vez de baixá-las</translation>
     </message>
     <message>
         <source>Don&apos;t use the files of this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Não usar os arquivos deste computador</translation>
     </message>
     <message>
         <source>Read all photos from R2 again; no file is touched</source>
-        <translation type="unfinished"></translation>
+        <translation>Voltar a ler todas as fotos do R2; nenhum arquivo é alterado</translation>
     </message>
     <message>
         <source>Keep previews on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar prévias neste computador</translation>
     </message>
     <message>
         <source>To look at every photo without internet</source>
-        <translation type="unfinished"></translation>
+        <translation>Para ver todas as fotos sem internet</translation>
     </message>
     <message>
         <source>Keep originals on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar originais neste computador</translation>
     </message>
     <message>
         <source>To process and deliver without internet</source>
-        <translation type="unfinished"></translation>
+        <translation>Para processar e entregar sem internet</translation>
     </message>
     <message>
         <source>Check gallery…</source>
-        <translation type="unfinished"></translation>
+        <translation>Verificar a galeria…</translation>
     </message>
     <message>
         <source>Compare KingSelection&apos;s list with the files in R2</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparar a lista do KingSelection com os arquivos no R2</translation>
     </message>
 </context>
 <context>
     <name>Assistant</name>
     <message>
         <source>&amp;Name of the workspace on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nome do espaço de trabalho neste computador</translation>
     </message>
     <message>
         <source>This computer has no place to keep passwords safely, so KingDesk keeps none of them. The rest of the settings is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este computador não tem onde guardar senhas com segurança, por isso o KingDesk não guarda nenhuma. O resto das configurações fica guardado.</translation>
     </message>
     <message>
         <source>You can work now; next time KingDesk will ask again. Or let whoever looks after this computer set these environment variables before KingDesk starts:</source>
-        <translation type="unfinished"></translation>
+        <translation>Você já pode trabalhar; da próxima vez o KingDesk pergunta de novo. Ou peça a quem cuida deste computador para definir estas variáveis de ambiente antes de abrir o KingDesk:</translation>
     </message>
     <message>
         <source>Copy the names</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar os nomes</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Voltar</translation>
     </message>
     <message>
         <source>Where are your photos?</source>
-        <translation type="unfinished"></translation>
+        <translation>Onde estão suas fotos?</translation>
     </message>
     <message>
         <source>The studio&apos;s connection</source>
-        <translation type="unfinished"></translation>
+        <translation>A conexão do estúdio</translation>
     </message>
     <message>
         <source>Trying every part</source>
-        <translation type="unfinished"></translation>
+        <translation>Testando cada parte</translation>
     </message>
     <message>
         <source>Who are you on KingSelection?</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem é você no KingSelection?</translation>
     </message>
     <message>
         <source>Ready, but no password is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Pronto, mas nenhuma senha é guardada</translation>
     </message>
     <message>
         <source>Step %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Passo %1 de %2</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Parar</translation>
+        <translation>Parar</translation>
     </message>
     <message>
         <source>Try all again</source>
-        <translation type="unfinished"></translation>
+        <translation>Testar tudo de novo</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Cancelar</translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar</translation>
     </message>
     <message>
         <source>Try it</source>
-        <translation type="unfinished"></translation>
+        <translation>Testar</translation>
     </message>
     <message>
         <source>Signing in…</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrando…</translation>
     </message>
     <message>
         <source>Sign in and open</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrar e abrir</translation>
     </message>
     <message>
         <source>Open now</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir agora</translation>
     </message>
 </context>
 <context>
@@ -315,6 +315,83 @@
     </message>
 </context>
 <context>
+    <name>BucketDialog</name>
+    <message>
+        <source>Find a name in this folder</source>
+        <translation>Buscar por nome nesta pasta</translation>
+    </message>
+    <message>
+        <source>One level up</source>
+        <translation>Um nível acima</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Pastas</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Tentar de novo</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Escolher</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>All galleries</source>
+        <translation>Todas as galerias</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 so far…</source>
+        <translation>%1 até agora…</translation>
+    </message>
+    <message>
+        <source>This folder could not be read</source>
+        <translation>Não foi possível ler esta pasta</translation>
+    </message>
+    <message>
+        <source>Looking into R2…</source>
+        <translation>Olhando no R2…</translation>
+    </message>
+    <message>
+        <source>No photo here has such a name</source>
+        <translation>Nenhuma foto aqui tem esse nome</translation>
+    </message>
+    <message>
+        <source>Open one of the folders at the left</source>
+        <translation>Abra uma das pastas à esquerda</translation>
+    </message>
+    <message>
+        <source>You have no galleries yet</source>
+        <translation>Você ainda não tem galerias</translation>
+    </message>
+    <message>
+        <source>This folder is empty</source>
+        <translation>Esta pasta está vazia</translation>
+    </message>
+</context>
+<context>
+    <name>BucketFlow</name>
+    <message>
+        <source>Reference of %1, from the bucket</source>
+        <translation>Referência de %1, do bucket</translation>
+    </message>
+</context>
+<context>
     <name>BugDialog</name>
     <message>
         <source>KingDesk made a mistake</source>
@@ -345,147 +422,151 @@
     <name>CheckDialog</name>
     <message>
         <source>Check of the gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>Verificação da galeria</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Fechar</translation>
+        <translation>Fechar</translation>
     </message>
     <message>
         <source>What does not fit</source>
-        <translation type="unfinished"></translation>
+        <translation>O que não combina</translation>
     </message>
     <message>
         <source>Names</source>
-        <translation type="unfinished"></translation>
+        <translation>Nomes</translation>
     </message>
     <message>
         <source>Copy list</source>
-        <translation type="unfinished">Copiar lista</translation>
+        <translation>Copiar lista</translation>
     </message>
 </context>
 <context>
     <name>CheckLine</name>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Tentar de novo</translation>
     </message>
     <message>
         <source>Correct…</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrigir…</translation>
     </message>
     <message>
         <source>Copy the line</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar a linha</translation>
     </message>
     <message>
         <source>is being tried…</source>
-        <translation type="unfinished"></translation>
+        <translation>testando…</translation>
     </message>
     <message>
         <source>works</source>
-        <translation type="unfinished"></translation>
+        <translation>funciona</translation>
+    </message>
+    <message>
+        <source>works; please note:</source>
+        <translation>funciona; atenção:</translation>
     </message>
     <message>
         <source>does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>não funciona</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished">Copiado</translation>
+        <translation>Copiado</translation>
     </message>
 </context>
 <context>
     <name>CheckingFlow</name>
     <message>
         <source>Checking the gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>Verificando a galeria</translation>
     </message>
     <message>
         <source>Stopped; nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parado; nada foi alterado.</translation>
     </message>
     <message>
         <source>The gallery is sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>A galeria está em ordem.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) listed on KingSelection</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto na lista do KingSelection</numerusform>
+            <numerusform>%Ln fotos na lista do KingSelection</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) in R2</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln arquivo no R2</numerusform>
+            <numerusform>%Ln arquivos no R2</numerusform>
         </translation>
     </message>
     <message>
         <source>Everything fits: every photo has its file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tudo em ordem: cada foto tem o seu arquivo.</translation>
     </message>
     <message>
         <source>KingDesk only looked; nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>O KingDesk só olhou; nada foi alterado.</translation>
     </message>
     <message>
         <source>Photos whose file is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos sem arquivo</translation>
     </message>
     <message>
         <source>KingSelection lists them, but their files are not in R2. Upload them again there, or remove them from the gallery.</source>
-        <translation type="unfinished"></translation>
+        <translation>O KingSelection tem estas fotos na lista, mas os arquivos não estão no R2. Envie-as de novo por lá ou retire-as da galeria.</translation>
     </message>
     <message>
         <source>Edited versions missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Versões editadas ausentes</translation>
     </message>
     <message>
-        <source>The photos are there; without their edited version they are delivered.</source>
-        <translation type="unfinished"></translation>
+        <source>The photos are there; they are delivered as they were before editing.</source>
+        <translation>As fotos estão lá; são entregues como eram antes da edição.</translation>
     </message>
     <message>
         <source>Photos kept elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos guardadas em outro lugar</translation>
     </message>
     <message>
         <source>They are not in R2, so KingDesk can&apos;t look for faces in them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não estão no R2, então o KingDesk não consegue procurar rostos nelas.</translation>
     </message>
     <message>
         <source>Photos changed since</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos alteradas depois</translation>
     </message>
     <message>
         <source>Their files are others than when KingDesk looked. Press Process.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os arquivos não são mais os que o KingDesk viu. Pressione Processar.</translation>
     </message>
     <message>
         <source>Files without a photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Arquivos sem foto</translation>
     </message>
     <message>
         <source>They lie in the gallery&apos;s folder in R2, but it lists no photo for them. A watermark or a cover may be among them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Estão na pasta da galeria no R2, mas nenhuma foto da lista aponta para eles. Pode haver uma marca d&apos;água ou uma capa entre eles.</translation>
     </message>
     <message>
         <source>Photos listed twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos repetidas na lista</translation>
     </message>
     <message>
         <source>Several photos of the gallery are one and the same file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Várias fotos da galeria são um único arquivo.</translation>
     </message>
     <message>
         <source>in Cloudflare Images</source>
-        <translation type="unfinished"></translation>
+        <translation>no Cloudflare Images</translation>
     </message>
     <message>
         <source>at another address</source>
-        <translation type="unfinished"></translation>
+        <translation>em outro endereço</translation>
     </message>
 </context>
 <context>
@@ -566,8 +647,16 @@
         <translation>Apagar</translation>
     </message>
     <message>
+        <source>References, matches and decisions about this client are removed for good, here and on KingSelection. The client and what they chose stay on KingSelection; photos are not touched.</source>
+        <translation>Referências, correspondências e decisões sobre este cliente são removidas para sempre, aqui e no KingSelection. O cliente e as escolhas dele continuam no KingSelection; as fotos não são alteradas.</translation>
+    </message>
+    <message>
         <source>%1 was erased; nothing is left.</source>
         <translation>%1 foi apagado; nada restou.</translation>
+    </message>
+    <message>
+        <source>Everything known of %1&apos;s face was erased.</source>
+        <translation>Tudo o que se sabia do rosto de %1 foi apagado.</translation>
     </message>
     <message>
         <source>%1 was not erased completely. Please erase again.</source>
@@ -671,127 +760,127 @@
     <name>ConnectionForm</name>
     <message>
         <source>Nothing of KingSelection&apos;s settings is in there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há nada das configurações do KingSelection aí.</translation>
     </message>
     <message>
         <source>Everything needed was recognised.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tudo o que é preciso foi reconhecido.</translation>
     </message>
     <message>
         <source>Recognised in part: please fill in the rest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reconhecido em parte: preencha o resto.</translation>
     </message>
     <message>
         <source>Database</source>
-        <translation type="unfinished"></translation>
+        <translation>Banco de dados</translation>
     </message>
     <message>
         <source>Photos (Cloudflare R2)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos (Cloudflare R2)</translation>
     </message>
     <message>
         <source>Weaker: another server with a certificate of the same authority could pretend to be the database.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais fraca: outro servidor com certificado da mesma autoridade poderia se passar pelo banco de dados.</translation>
     </message>
     <message>
         <source>Weak: encrypted, but anybody on the way could pretend to be the database and read passwords and faces.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fraca: criptografada, mas alguém no caminho poderia se passar pelo banco de dados e ler senhas e rostos.</translation>
     </message>
     <message>
         <source>Not encrypted at all: only for a database on this computer or behind a locked door. Passwords and faces can be read on the way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sem criptografia: só para um banco de dados neste computador ou numa rede fechada. Senhas e rostos podem ser lidos no caminho.</translation>
     </message>
     <message>
         <source>Less</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos</translation>
     </message>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais</translation>
     </message>
     <message>
         <source>&amp;Address of the database</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Endereço do banco de dados</translation>
     </message>
     <message>
         <source>Port</source>
-        <translation type="unfinished"></translation>
+        <translation>Porta</translation>
     </message>
     <message>
         <source>&amp;Name of the database</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nome do banco de dados</translation>
     </message>
     <message>
         <source>&amp;User</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Usuário</translation>
     </message>
     <message>
         <source>&amp;Password of the database</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Senha do banco de dados</translation>
     </message>
     <message>
         <source>Cloudflare account &amp;id</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;ID da conta do Cloudflare</translation>
     </message>
     <message>
         <source>Name of the &amp;bucket</source>
-        <translation type="unfinished"></translation>
+        <translation>Nome do &amp;bucket</translation>
     </message>
     <message>
         <source>Access &amp;key</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Chave de acesso</translation>
     </message>
     <message>
         <source>&amp;Secret of the access key</source>
-        <translation type="unfinished"></translation>
+        <translation>Seg&amp;redo da chave de acesso</translation>
     </message>
     <message>
         <source>Public address of the photos (optional, faster)</source>
-        <translation type="unfinished"></translation>
+        <translation>Endereço público das fotos (opcional, mais rápido)</translation>
     </message>
     <message>
         <source>Checking the &amp;database</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Verificação do banco de dados</translation>
     </message>
     <message>
         <source>&amp;Certificate file of the database (optional)</source>
-        <translation type="unfinished"></translation>
+        <translation>Arquivo de certi&amp;ficado do banco de dados (opcional)</translation>
     </message>
     <message>
         <source>Address of the photo storage (&amp;optional)</source>
-        <translation type="unfinished"></translation>
+        <translation>Endereço do armazenamento de fotos (&amp;opcional)</translation>
     </message>
     <message>
         <source>In full: encrypted, and proven to be the one meant</source>
-        <translation type="unfinished"></translation>
+        <translation>Completa: criptografada, e com prova de que é o certo</translation>
     </message>
     <message>
         <source>Only its authority: encrypted, certificate of a known authority</source>
-        <translation type="unfinished"></translation>
+        <translation>Só a autoridade: criptografada, certificado de autoridade conhecida</translation>
     </message>
     <message>
         <source>Encrypted only, not checked</source>
-        <translation type="unfinished"></translation>
+        <translation>Só criptografada, sem verificação</translation>
     </message>
     <message>
         <source>Not encrypted</source>
-        <translation type="unfinished"></translation>
+        <translation>Sem criptografia</translation>
     </message>
     <message>
         <source>Please fill this in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Preencha este campo.</translation>
     </message>
     <message>
         <source>A number, usually 5432.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um número, geralmente 5432.</translation>
     </message>
     <message>
         <source>It must begin with https://</source>
-        <translation type="unfinished"></translation>
+        <translation>Precisa começar com https://</translation>
     </message>
     <message>
         <source>This can&apos;t be right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Isto não pode estar certo.</translation>
     </message>
 </context>
 <context>
@@ -940,42 +1029,113 @@
     </message>
 </context>
 <context>
+    <name>Doorway</name>
+    <message>
+        <source>Try again</source>
+        <translation>Tentar de novo</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>Entrar…</translation>
+    </message>
+    <message>
+        <source>Change the connection…</source>
+        <translation>Alterar a conexão…</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Configurações…</translation>
+    </message>
+    <message>
+        <source>Open another…</source>
+        <translation>Abrir outro…</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Andamento</translation>
+    </message>
+    <message>
+        <source>Asking KingSelection&apos;s database…</source>
+        <translation>Consultando o banco de dados do KingSelection…</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>Abrindo %1…</translation>
+    </message>
+    <message>
+        <source>Closing %1…</source>
+        <translation>Fechando %1…</translation>
+    </message>
+    <message>
+        <source>What is done is kept.</source>
+        <translation>O que foi feito está guardado.</translation>
+    </message>
+    <message>
+        <source>The copies of photos on this computer were deleted.</source>
+        <translation>As cópias de fotos neste computador foram apagadas.</translation>
+    </message>
+    <message>
+        <source>You are signed out of %1</source>
+        <translation>Você saiu de %1</translation>
+    </message>
+    <message>
+        <source>On KingSelection nothing was changed.</source>
+        <translation>No KingSelection nada foi alterado.</translation>
+    </message>
+    <message>
+        <source>%1 was removed from this computer</source>
+        <translation>%1 foi removido deste computador</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be opened at the moment</source>
+        <translation>Não é possível abrir %1 no momento</translation>
+    </message>
+    <message>
+        <source>The folder %1 is not there.</source>
+        <translation>A pasta %1 não está lá.</translation>
+    </message>
+    <message>
+        <source>Is its disk plugged in? Nothing was made in its place.</source>
+        <translation>O disco dela está conectado? Nada foi criado no lugar.</translation>
+    </message>
+</context>
+<context>
     <name>EmptyStudio</name>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished">Carregando…</translation>
+        <translation>Carregando…</translation>
     </message>
     <message>
         <source>Your galleries could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Não foi possível ler suas galerias</translation>
     </message>
     <message>
         <source>Nothing is lost: they are on KingSelection. Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada se perdeu: elas estão no KingSelection. Tente de novo daqui a pouco.</translation>
     </message>
     <message>
         <source>This gallery has no photos yet</source>
-        <translation type="unfinished">Esta galeria ainda não tem fotos</translation>
+        <translation>Esta galeria ainda não tem fotos</translation>
     </message>
     <message>
         <source>Photos appear here as soon as they are uploaded on KingSelection.</source>
-        <translation type="unfinished"></translation>
+        <translation>As fotos aparecem aqui assim que forem enviadas no KingSelection.</translation>
     </message>
     <message>
         <source>No gallery yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhuma galeria ainda</translation>
     </message>
     <message>
         <source>Galleries appear here as soon as they are made on KingSelection.</source>
-        <translation type="unfinished"></translation>
+        <translation>As galerias aparecem aqui assim que forem criadas no KingSelection.</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Olhar de novo</translation>
     </message>
     <message>
         <source>Ask KingSelection&apos;s database again (F5)</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultar de novo o banco de dados do KingSelection (F5)</translation>
     </message>
 </context>
 <context>
@@ -1812,10 +1972,6 @@
         <translation>precisa começar com https://</translation>
     </message>
     <message>
-        <source>it must begin with postgresql://HOST</source>
-        <translation>precisa começar com postgresql://SERVIDOR</translation>
-    </message>
-    <message>
         <source>it can&apos;t be read as text</source>
         <translation>não pode ser lido como texto</translation>
     </message>
@@ -1948,6 +2104,42 @@
         <translation>O segredo da chave de acesso</translation>
     </message>
     <message>
+        <source>The address of the database</source>
+        <translation>O endereço do banco de dados</translation>
+    </message>
+    <message>
+        <source>The Cloudflare account id</source>
+        <translation>O ID da conta do Cloudflare</translation>
+    </message>
+    <message>
+        <source>The name of the bucket</source>
+        <translation>O nome do bucket</translation>
+    </message>
+    <message>
+        <source>The address of the photo storage</source>
+        <translation>O endereço do armazenamento de fotos</translation>
+    </message>
+    <message>
+        <source>The public address of the photos</source>
+        <translation>O endereço público das fotos</translation>
+    </message>
+    <message>
+        <source>make KingDesk&apos;s own tables</source>
+        <translation>criar as tabelas do KingDesk</translation>
+    </message>
+    <message>
+        <source>only its authority</source>
+        <translation>só a autoridade</translation>
+    </message>
+    <message>
+        <source>encrypted only</source>
+        <translation>só criptografada</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>sem criptografia</translation>
+    </message>
+    <message>
         <source>read photos</source>
         <translation>ler fotos</translation>
     </message>
@@ -1962,6 +2154,14 @@
     <message>
         <source>Galleries</source>
         <translation>As galerias</translation>
+    </message>
+    <message>
+        <source>read the table {table}</source>
+        <translation>ler a tabela {table}</translation>
+    </message>
+    <message>
+        <source>use the table {table}</source>
+        <translation>usar a tabela {table}</translation>
     </message>
     <message>
         <source>clients</source>
@@ -2127,19 +2327,19 @@
     <name>FileEditor</name>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolher…</translation>
     </message>
     <message>
         <source>Certificate file</source>
-        <translation type="unfinished"></translation>
+        <translation>Arquivo de certificado</translation>
     </message>
     <message>
         <source>Certificates (*.pem *.crt *.cer)</source>
-        <translation type="unfinished"></translation>
+        <translation>Certificados (*.pem *.crt *.cer)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos os arquivos (*)</translation>
     </message>
 </context>
 <context>
@@ -2191,19 +2391,23 @@
         <source>Try the sample</source>
         <translation>Experimentar o exemplo</translation>
     </message>
+    <message>
+        <source>Your photos are on KingSelection? Connect the studio…</source>
+        <translation>Suas fotos estão no KingSelection? Conecte o estúdio…</translation>
+    </message>
 </context>
 <context>
     <name>GalleryModel</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln foto</numerusform>
             <numerusform>%Ln fotos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln cliente</numerusform>
             <numerusform>%Ln clientes</numerusform>
         </translation>
@@ -2213,26 +2417,26 @@
     <name>GalleryPicker</name>
     <message numerus="yes">
         <source>%Ln gallery(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln galeria</numerusform>
+            <numerusform>%Ln galerias</numerusform>
         </translation>
     </message>
     <message>
         <source>Find a gallery, a status or a date</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar galeria, status ou data</translation>
     </message>
     <message>
         <source>Find a gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar uma galeria</translation>
     </message>
     <message>
         <source>Galleries</source>
-        <translation type="unfinished">As galerias</translation>
+        <translation>Galerias</translation>
     </message>
     <message>
         <source>New galleries and photos come from KingSelection.</source>
-        <translation type="unfinished"></translation>
+        <translation>Novas galerias e fotos vêm do KingSelection.</translation>
     </message>
 </context>
 <context>
@@ -2447,89 +2651,164 @@
     <name>KeepingFlow</name>
     <message>
         <source>Keeping originals</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardando originais</translation>
     </message>
     <message>
         <source>Keeping previews</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardando prévias</translation>
     </message>
     <message>
         <source>Stopped; what is here stays, the rest is fetched next time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parado; o que já está aqui fica, o resto é baixado da próxima vez.</translation>
     </message>
     <message>
-        <source>Give the photos of studios more room in the settings, or free some disk.</source>
-        <translation type="unfinished"></translation>
+        <source>Give these photos more room in the settings, or free some disk.</source>
+        <translation>Dê mais espaço a estas fotos nas configurações ou libere espaço no disco.</translation>
     </message>
     <message>
         <source>Photos kept on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos guardadas neste computador</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished">Foto</translation>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>What about it</source>
-        <translation type="unfinished">O que há</translation>
+        <translation>O que houve</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) fetched and kept</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto baixada e guardada</numerusform>
+            <numerusform>%Ln fotos baixadas e guardadas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln here already</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln já estava aqui</numerusform>
+            <numerusform>%Ln já estavam aqui</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln among your own files</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln entre os seus próprios arquivos</numerusform>
+            <numerusform>%Ln entre os seus próprios arquivos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>no room for %Ln</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>sem espaço para %Ln</numerusform>
+            <numerusform>sem espaço para %Ln</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln could not be fetched</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln não pôde ser baixada</numerusform>
+            <numerusform>%Ln não puderam ser baixadas</numerusform>
         </translation>
     </message>
     <message>
         <source>This gallery has no photos in R2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta galeria não tem fotos no R2.</translation>
     </message>
 </context>
 <context>
     <name>KindChoice</name>
     <message>
         <source>Photos in folders of this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos em pastas deste computador</translation>
     </message>
     <message>
         <source>Works at once, without an account; nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Funciona na hora, sem conta; nada sai deste computador.</translation>
     </message>
     <message>
         <source>A studio on KingSelection</source>
-        <translation type="unfinished"></translation>
+        <translation>Um estúdio no KingSelection</translation>
     </message>
     <message>
         <source>Galleries, clients and photos come from KingSelection; what KingDesk finds is shown there too. You need the settings of its server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Galerias, clientes e fotos vêm do KingSelection; o que o KingDesk encontra também aparece lá. Você precisa das configurações do servidor.</translation>
+    </message>
+</context>
+<context>
+    <name>ListPreview</name>
+    <message numerus="yes">
+        <source>Add %Ln client(s) to KingSelection?</source>
+        <translation>
+            <numerusform>Adicionar %Ln cliente ao KingSelection?</numerusform>
+            <numerusform>Adicionar %Ln clientes ao KingSelection?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reference(s) to enroll</source>
+        <translation>
+            <numerusform>%Ln referência a cadastrar</numerusform>
+            <numerusform>%Ln referências a cadastrar</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) known already</source>
+        <translation>
+            <numerusform>%Ln cliente já conhecido</numerusform>
+            <numerusform>%Ln clientes já conhecidos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are added to this gallery on KingSelection with these names and e-mails. Nobody can sign in with them there until you set passwords on KingSelection. KingDesk can&apos;t take them back.</source>
+        <translation>Eles são adicionados a esta galeria no KingSelection com estes nomes e e-mails. Ninguém consegue entrar com eles por lá até você definir senhas no KingSelection. O KingDesk não consegue desfazer isso.</translation>
+    </message>
+    <message>
+        <source>no e-mail</source>
+        <translation>sem e-mail</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nome</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>New clients</source>
+        <translation>Novos clientes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln exception(s) to look at:</source>
+        <translation>
+            <numerusform>%Ln exceção para olhar:</numerusform>
+            <numerusform>%Ln exceções para olhar:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Cliente</translation>
+    </message>
+    <message>
+        <source>What about it</source>
+        <translation>O que houve</translation>
+    </message>
+    <message>
+        <source>Exceptions</source>
+        <translation>Exceções</translation>
+    </message>
+    <message>
+        <source>Add to KingSelection</source>
+        <translation>Adicionar ao KingSelection</translation>
+    </message>
+    <message>
+        <source>Enroll</source>
+        <translation>Cadastrar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
     </message>
 </context>
 <context>
@@ -2578,6 +2857,10 @@
     <message>
         <source>Tables (*.csv *.xlsx *.xls *.ods)</source>
         <translation>Tabelas (*.csv *.xlsx *.xls *.ods)</translation>
+    </message>
+    <message>
+        <source>Photos of a studio come from KingSelection: upload them there.</source>
+        <translation>As fotos de um estúdio vêm do KingSelection: envie-as por lá.</translation>
     </message>
 </context>
 <context>
@@ -2638,6 +2921,14 @@
         <translation>Adicionar cliente</translation>
     </message>
     <message>
+        <source>This client is added to the gallery on KingSelection too, with name, e-mail and phone. Nobody can sign in with it there until you set a password on KingSelection.</source>
+        <translation>Este cliente também é adicionado à galeria no KingSelection, com nome, e-mail e telefone. Ninguém consegue entrar com ele por lá até você definir uma senha no KingSelection.</translation>
+    </message>
+    <message>
+        <source>Add to KingSelection</source>
+        <translation>Adicionar ao KingSelection</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
     </message>
@@ -2669,173 +2960,173 @@
     <name>PairingFlow</name>
     <message>
         <source>%1 of %2 read from this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de %2 lidas deste computador</translation>
     </message>
     <message>
         <source>%1 of %2 read from %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de %2 lidas de %3</translation>
     </message>
     <message>
         <source>Photos of this gallery on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos desta galeria neste computador</translation>
     </message>
     <message>
         <source>Stopped; what was found until then is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parado; o que foi encontrado até aqui é usado.</translation>
     </message>
     <message>
         <source>Comparing the files of this computer with R2</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparando os arquivos deste computador com o R2</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) are read from R2 again; no file was touched.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto volta a ser lida do R2; nenhum arquivo foi alterado.</numerusform>
+            <numerusform>%Ln fotos voltam a ser lidas do R2; nenhum arquivo foi alterado.</numerusform>
         </translation>
     </message>
     <message>
         <source>Photos on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos neste computador</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished">Foto</translation>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>What about it</source>
-        <translation type="unfinished">O que há</translation>
+        <translation>O que houve</translation>
     </message>
     <message>
         <source>%1 of %2 photos are read from this computer from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de %2 fotos passam a ser lidas deste computador.</translation>
     </message>
     <message numerus="yes">
         <source>None of the %Ln photo(s) was found there.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>A única foto não foi encontrada ali.</numerusform>
+            <numerusform>Nenhuma das %Ln fotos foi encontrada ali.</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 need not be downloaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 não precisam ser baixados.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) have no file of their name there.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto não tem ali um arquivo com o seu nome.</numerusform>
+            <numerusform>%Ln fotos não têm ali um arquivo com o seu nome.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) are called like a photo but are not the same; those photos still come from R2:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln arquivo tem o nome de uma foto, mas não é o mesmo; essa foto continua vindo do R2:</numerusform>
+            <numerusform>%Ln arquivos têm o nome de uma foto, mas não são os mesmos; essas fotos continuam vindo do R2:</numerusform>
         </translation>
     </message>
     <message>
         <source>Another picture than the one in R2, or edited since:</source>
-        <translation type="unfinished"></translation>
+        <translation>Outra imagem que a do R2, ou editada depois:</translation>
     </message>
     <message>
         <source>Looks the same, but R2 does not say enough to be sure:</source>
-        <translation type="unfinished"></translation>
+        <translation>Parece a mesma, mas o R2 não diz o bastante para ter certeza:</translation>
     </message>
 </context>
 <context>
     <name>Parts</name>
     <message>
         <source>Passwords on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Senhas neste computador</translation>
     </message>
     <message>
         <source>Database</source>
-        <translation type="unfinished"></translation>
+        <translation>Banco de dados</translation>
     </message>
     <message>
         <source>Clock</source>
-        <translation type="unfinished"></translation>
+        <translation>Relógio</translation>
     </message>
     <message>
         <source>KingSelection&apos;s galleries</source>
-        <translation type="unfinished"></translation>
+        <translation>Galerias do KingSelection</translation>
     </message>
     <message>
         <source>KingDesk&apos;s own tables</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelas do KingDesk</translation>
     </message>
     <message>
         <source>Photo storage (R2)</source>
-        <translation type="unfinished"></translation>
+        <translation>Armazenamento de fotos (R2)</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos</translation>
     </message>
     <message>
         <source>Who is signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem entrou</translation>
     </message>
     <message>
         <source>Copies on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Cópias neste computador</translation>
     </message>
     <message>
         <source>Data file</source>
-        <translation type="unfinished"></translation>
+        <translation>Arquivo de dados</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Pasta</translation>
     </message>
     <message>
         <source>Space on the disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Espaço no disco</translation>
     </message>
     <message>
         <source>Finding faces</source>
-        <translation type="unfinished"></translation>
+        <translation>Reconhecimento facial</translation>
     </message>
     <message>
         <source>Not tried yet: first “%1” must work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda não testado: antes “%1” precisa funcionar.</translation>
     </message>
     <message>
         <source>It does not work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não funciona.</translation>
     </message>
 </context>
 <context>
     <name>PastePlace</name>
     <message>
         <source>Copy the settings of KingSelection&apos;s server (its .env file) and paste them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie as configurações do servidor do KingSelection (o arquivo .env) e cole aqui.</translation>
     </message>
     <message>
         <source>Whoever looks after the server has them. You can also drop the file here, or fill in the fields by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem cuida do servidor tem essas configurações. Você também pode soltar o arquivo aqui ou preencher os campos à mão.</translation>
     </message>
     <message>
         <source>Paste</source>
-        <translation type="unfinished"></translation>
+        <translation>Colar</translation>
     </message>
     <message>
         <source>Choose the file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolher o arquivo…</translation>
     </message>
     <message>
         <source>%1 is not a text file with settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 não é um arquivo de texto com configurações.</translation>
     </message>
     <message>
         <source>Nothing was copied yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada foi copiado ainda.</translation>
     </message>
     <message>
         <source>Settings of KingSelection&apos;s server</source>
-        <translation type="unfinished"></translation>
+        <translation>Configurações do servidor do KingSelection</translation>
     </message>
 </context>
 <context>
@@ -2981,7 +3272,7 @@
     </message>
     <message>
         <source>%1 What is done is kept; go on when it works again.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 O que foi feito está guardado; continue quando voltar a funcionar.</translation>
     </message>
     <message numerus="yes">
         <source>Stopped. What is done is kept; %Ln photo(s) left.</source>
@@ -3043,6 +3334,14 @@
 <context>
     <name>ReferencesFlow</name>
     <message>
+        <source>Files of this computer…</source>
+        <translation>Arquivos deste computador…</translation>
+    </message>
+    <message>
+        <source>From the bucket…</source>
+        <translation>Do bucket…</translation>
+    </message>
+    <message>
         <source>Reference of %1</source>
         <translation>Referência de %1</translation>
     </message>
@@ -3073,11 +3372,11 @@
     <name>SecretEditor</name>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Trocar</translation>
     </message>
     <message>
         <source>Replace: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Trocar: %1</translation>
     </message>
 </context>
 <context>
@@ -3093,6 +3392,10 @@
     <message>
         <source>&amp;Look</source>
         <translation>&amp;Aparência</translation>
+    </message>
+    <message>
+        <source>This workspace</source>
+        <translation>Este espaço de trabalho</translation>
     </message>
     <message>
         <source>Language</source>
@@ -3124,48 +3427,67 @@
     </message>
 </context>
 <context>
+    <name>Shell</name>
+    <message>
+        <source>KingDesk is still working on this gallery.</source>
+        <translation>O KingDesk ainda está trabalhando nesta galeria.</translation>
+    </message>
+    <message>
+        <source>What is done is kept; the rest goes on next time.</source>
+        <translation>O que foi feito está guardado; o resto continua da próxima vez.</translation>
+    </message>
+    <message>
+        <source>Stop and leave</source>
+        <translation>Parar e sair</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Ficar</translation>
+    </message>
+</context>
+<context>
     <name>SignInDialog</name>
     <message>
         <source>Sign in to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrar em %1</translation>
     </message>
     <message>
         <source>Sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrar</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Cancelar</translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Signing in…</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrando…</translation>
     </message>
 </context>
 <context>
     <name>SignInForm</name>
     <message>
         <source>With the e-mail and password you use on KingSelection. KingDesk remembers who signed in, never the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Com o e-mail e a senha que você usa no KingSelection. O KingDesk lembra quem entrou, nunca a senha.</translation>
     </message>
     <message>
         <source>&amp;E-mail</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;E-mail</translation>
     </message>
     <message>
         <source>&amp;Password</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Senha</translation>
     </message>
 </context>
 <context>
     <name>StudioDesk</name>
     <message>
         <source>The gallery %1 is not on KingSelection any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>A galeria %1 não está mais no KingSelection.</translation>
     </message>
     <message>
         <source>Asking KingSelection&apos;s database…</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultando o banco de dados do KingSelection…</translation>
     </message>
 </context>
 <context>
@@ -3195,11 +3517,11 @@
     </message>
     <message>
         <source>This gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta galeria</translation>
     </message>
     <message>
         <source>What else can be done with this gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>O que mais dá para fazer com esta galeria</translation>
     </message>
     <message>
         <source>on this machine</source>
@@ -3207,7 +3529,7 @@
     </message>
     <message>
         <source>on KingSelection</source>
-        <translation type="unfinished"></translation>
+        <translation>no KingSelection</translation>
     </message>
     <message>
         <source>Workspace: %1</source>
@@ -3398,7 +3720,7 @@
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished">%1 de %2</translation>
+        <translation>%1 de %2</translation>
     </message>
     <message>
         <source>%1 photos a second</source>
@@ -3432,7 +3754,7 @@
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3453,6 +3775,169 @@
     <message>
         <source>Show which photos, and why</source>
         <translation>Mostrar quais fotos, e por quê</translation>
+    </message>
+</context>
+<context>
+    <name>WorkspaceFlow</name>
+    <message>
+        <source>Open folder</source>
+        <translation>Abrir pasta</translation>
+    </message>
+    <message>
+        <source>The copies of photos on this computer (%1 GB) are deleted. What KingDesk found stays in the studio&apos;s database.</source>
+        <translation>As cópias de fotos neste computador (%1 GB) são apagadas. O que o KingDesk encontrou continua no banco de dados do estúdio.</translation>
+    </message>
+    <message>
+        <source>Sign out of %1?</source>
+        <translation>Sair de %1?</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Sair</translation>
+    </message>
+    <message>
+        <source>Remove %1 from this computer?</source>
+        <translation>Remover %1 deste computador?</translation>
+    </message>
+    <message>
+        <source>Its passwords, settings and copies of photos are deleted from this computer. On KingSelection nothing is changed; you can set it up again.</source>
+        <translation>As senhas, as configurações e as cópias de fotos são apagadas deste computador. No KingSelection nada muda; você pode configurar de novo.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Remover</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>WorkspaceMenu</name>
+    <message>
+        <source>Open folder…</source>
+        <translation>Abrir pasta…</translation>
+    </message>
+    <message>
+        <source>New studio…</source>
+        <translation>Novo estúdio…</translation>
+    </message>
+</context>
+<context>
+    <name>WorkspacePage</name>
+    <message>
+        <source>GB at most; %1 GB are used now. Holds from the next opening on.</source>
+        <translation>GB no máximo; %1 GB em uso agora. Vale a partir da próxima abertura.</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Tipo</translation>
+    </message>
+    <message>
+        <source>Photos in folders of this computer, no account</source>
+        <translation>Fotos em pastas deste computador, sem conta</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Pasta</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>ninguém</translation>
+    </message>
+    <message>
+        <source>Studio on KingSelection</source>
+        <translation>Estúdio no KingSelection</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Quem entrou</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Banco de dados</translation>
+    </message>
+    <message>
+        <source>Checked</source>
+        <translation>Verificação</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>bucket %1</source>
+        <translation>bucket %1</translation>
+    </message>
+    <message>
+        <source>in full: encrypted and proven to be the one meant</source>
+        <translation>completa: criptografada e com prova de que é o certo</translation>
+    </message>
+    <message>
+        <source>weaker: only its authority is checked</source>
+        <translation>mais fraca: só a autoridade é verificada</translation>
+    </message>
+    <message>
+        <source>weak: encrypted, but not checked</source>
+        <translation>fraca: criptografada, mas sem verificação</translation>
+    </message>
+    <message>
+        <source>not at all: not encrypted</source>
+        <translation>nenhuma: sem criptografia</translation>
+    </message>
+    <message>
+        <source>Sign out…</source>
+        <translation>Sair…</translation>
+    </message>
+    <message>
+        <source>Change the connection…</source>
+        <translation>Alterar a conexão…</translation>
+    </message>
+    <message>
+        <source>Remove from this computer…</source>
+        <translation>Remover deste computador…</translation>
+    </message>
+    <message>
+        <source>Copies of photos on this computer</source>
+        <translation>Cópias de fotos neste computador</translation>
+    </message>
+    <message>
+        <source>&amp;Space for copies</source>
+        <translation>&amp;Espaço para cópias</translation>
+    </message>
+    <message>
+        <source>Space for copies, in GB</source>
+        <translation>Espaço para cópias, em GB</translation>
+    </message>
+    <message>
+        <source>Keep whole photos, not only previews</source>
+        <translation>Guardar as fotos inteiras, não só as prévias</translation>
+    </message>
+    <message>
+        <source>Is all well?</source>
+        <translation>Está tudo bem?</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Parar</translation>
+    </message>
+    <message>
+        <source>Try every part</source>
+        <translation>Testar cada parte</translation>
+    </message>
+</context>
+<context>
+    <name>WorkspaceSwitcher</name>
+    <message>
+        <source>Workspace: %1</source>
+        <translation>Espaço de trabalho: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Workspaces</name>
+    <message>
+        <source>Photos on this computer</source>
+        <translation>Fotos neste computador</translation>
     </message>
 </context>
 </TS>

@@ -19,6 +19,7 @@ from kingdesk.environment import (
     DATABASE_PASSWORD,
     StudioEnvironment,
     parse_env,
+    secrets_of,
     studio_of,
 )
 from kingdesk.settings import (
@@ -220,6 +221,8 @@ def recognise(text: str) -> Recognised:
     variables = {name: value for name, value in parse_env(text).items() if value.strip()}
     found = sum(1 for name in variables if name in FIELD_OF_VARIABLE)
     values, wrong = dict(variables), dict[FieldName, SettingWrong]()
+    if DATABASE_PASSWORD not in secrets_of(values):
+        values[DATABASE_PASSWORD] = _STAND_IN
     for _ in range(_TRIES):
         try:
             studio = studio_of(values)
