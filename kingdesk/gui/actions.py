@@ -30,9 +30,34 @@ class Actions(QObject):
         self.right_panel = self._make("panel-right", "F8", checkable=True)
         self.settings = self._make("settings", "Ctrl+,")
         self.quit = self._make("close", "Ctrl+Q")
+        self.galleries = self._make("gallery", "Ctrl+G")
+        self.reload = self._make("reload", "F5")
+        self.pair = self._make("folder")
+        self.unpair = self._make("undo")
+        self.keep_previews = self._make("import")
+        self.keep_originals = self._make("import")
+        self.check_gallery = self._make("check-list")
         self.left_panel.setChecked(True)
         self.right_panel.setChecked(True)
         self.retranslate()
+
+    @property
+    def of_gallery(self) -> tuple[QAction, ...]:
+        """Return what a studio can do with the open gallery and its copies on this computer."""
+        return (
+            self.reload,
+            self.pair,
+            self.unpair,
+            self.keep_previews,
+            self.keep_originals,
+            self.check_gallery,
+        )
+
+    def fit(self, *, is_studio: bool) -> None:
+        """Offer what there is: in a studio galleries and photos come from the web system."""
+        for action in self.of_gallery:
+            action.setVisible(is_studio)
+        self.import_folder.setVisible(not is_studio)
 
     def retranslate(self) -> None:
         """Say everything in the language of the moment."""
@@ -55,6 +80,33 @@ class Actions(QObject):
             (self.right_panel, self.tr("Details"), self.tr("Show or hide the details")),
             (self.settings, self.tr("Settings"), self.tr("Language and look")),
             (self.quit, self.tr("Quit"), ""),
+            (self.galleries, self.tr("Galleries"), self.tr("Open another gallery")),
+            (self.reload, self.tr("Reload"), self.tr("Ask KingSelection's database again")),
+            (
+                self.pair,
+                self.tr("Photos on this computer…"),
+                self.tr("Read photos from a folder you have instead of downloading them"),
+            ),
+            (
+                self.unpair,
+                self.tr("Don't use the files of this computer"),
+                self.tr("Read all photos from R2 again; no file is touched"),
+            ),
+            (
+                self.keep_previews,
+                self.tr("Keep previews on this computer"),
+                self.tr("To look at every photo without internet"),
+            ),
+            (
+                self.keep_originals,
+                self.tr("Keep originals on this computer"),
+                self.tr("To process and deliver without internet"),
+            ),
+            (
+                self.check_gallery,
+                self.tr("Check gallery…"),
+                self.tr("Compare KingSelection's list with the files in R2"),
+            ),
         ):
             action.setText(words)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -29,6 +29,7 @@ class Desk(QObject):
     """What lies on the photographer's desk: one gallery, at one threshold.
 
     Attributes:
+        galleries_known: they were read; None before the first answer, False where it failed.
         loading: its photos are not all here yet.
         incomplete: reading them broke off; `reload` tries again.
 
@@ -53,6 +54,7 @@ class Desk(QObject):
         self._app = app
         self._tasks = tasks
         self.galleries: tuple[Gallery, ...] = ()
+        self.galleries_known: bool | None = None
         self.gallery: Gallery | None = None
         self.threshold = 80.0
         self.overview: Overview = NOTHING
@@ -111,7 +113,7 @@ class Desk(QObject):
         """Learn which galleries there are."""
 
         def done(galleries: list[Gallery]) -> None:
-            self.galleries = tuple(galleries)
+            self.galleries, self.galleries_known = tuple(galleries), True
             for gallery in galleries:
                 if gallery.id == self.gallery_id:
                     self.gallery = gallery
@@ -119,7 +121,17 @@ class Desk(QObject):
             if then is not None:
                 then()
 
-        self._tasks.run(self, lambda: self._app.galleries.all(self._app.owner), done)
+        if self.galleries_known is False:
+            self.galleries_known = None
+            self.galleries_changed.emit()
+
+        def failed(_: Exception) -> bool:
+            if not self.galleries_known:
+                self.galleries_known = False
+                self.galleries_changed.emit()
+            return False
+
+        self._tasks.run(self, lambda: self._app.galleries.all(self._app.owner), done, failed=failed)
 
     def open(self, gallery: Gallery | None) -> None:
         """Put a gallery on the desk, or clear it."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QCursor, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -124,6 +124,13 @@ class Inspector(QWidget):
     @property
     def client_id(self) -> ClientId | None:
         return None if self._client is None else self._client.id
+
+    @property
+    def menu_place(self) -> QPoint:
+        """Return where on the screen a menu about a new reference opens."""
+        if self._enroll.isVisible():
+            return self._enroll.mapToGlobal(self._enroll.rect().bottomLeft())
+        return QCursor.pos()
 
     @property
     def photo_id(self) -> PhotoId | None:

@@ -58,6 +58,13 @@ def label(kind: str = "", words: str = "", *, wrap: bool = False) -> QLabel:
     return result
 
 
+def notice(words: str) -> QFrame:
+    """Return a sentence on a ground of its own, for what should not be overlooked."""
+    result = frame("notice")
+    column(result, margin=SPACE + SPACE // 2).addWidget(label("", words, wrap=True))
+    return result
+
+
 def flat_button(icon_name: str, *, checkable: bool = False) -> QToolButton:
     """Return a button that is only an icon; `name_button` gives it its words."""
     button = QToolButton()

@@ -24,6 +24,7 @@ from kingdesk.domain.ids import ClientId, GalleryId
 from kingdesk.domain.jobs import Only
 from kingdesk.gui.actions import Actions
 from kingdesk.gui.browsing import Browsing, Views
+from kingdesk.gui.bucket.flow import BucketFlow
 from kingdesk.gui.changes import ChangeHub
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.filters import Shown
@@ -34,6 +35,7 @@ from kingdesk.gui.deliver.flow import DeliverFlow
 from kingdesk.gui.desk import Desk
 from kingdesk.gui.enroll.flow import EnrollFlow
 from kingdesk.gui.enroll.references_flow import ReferencesFlow
+from kingdesk.gui.galleries.empty import EmptyStudio
 from kingdesk.gui.galleries.first_run import FirstRun
 from kingdesk.gui.galleries.importing import ImportFlow
 from kingdesk.gui.galleries.new_gallery import NewGalleryDialog
@@ -53,6 +55,7 @@ from kingdesk.gui.runs.work_line import WorkLine
 from kingdesk.gui.session import Session
 from kingdesk.gui.settings.dialog import SettingsDialog
 from kingdesk.gui.settings.preferences import Preferences
+from kingdesk.gui.studio_desk import StudioDesk
 from kingdesk.gui.tasks import Tasks
 from kingdesk.gui.theme import Theme
 from kingdesk.gui.topbar import TopBar
@@ -106,12 +109,13 @@ class MainWindow(QMainWindow):
         self.views = Views(
             panel=ClientPanel(self._theme, self.faces),
             page=PhotosPage(self._thumbnails, self._theme),
-            inspector=Inspector(self._theme),
+            inspector=Inspector(self._theme, is_studio=self.desk.is_studio),
             photo=PhotoPage(previews, self._theme),
             thumbnails=self._thumbnails,
             previews=previews,
         )
         self.first_run = FirstRun()
+        self.empty_studio = EmptyStudio()
         self.browsing = Browsing(self.desk, self.views)
 
     def _make_flows(self) -> None:
@@ -131,9 +135,23 @@ class MainWindow(QMainWindow):
             Flows(self.clients, self.enrolling, self.references, self.delivering),
             (self._theme, self.faces),
         )
+        self.studio: StudioDesk | None = None
+        if self._app.studio is not None:
+            browse = self._app.studio.browse
+            bucket = BucketFlow(session, browse, self.enrolling, self._theme)
+            self.references.offer_bucket(bucket.ask)
+            self.studio = StudioDesk(
+                session, self._app.studio, self.actions_, self.empty_studio, bucket
+            )
 
     def _lay_out(self) -> None:
-        self.top = TopBar(self.actions_, str(self._app.workspace.folder))
+        is_studio = self.desk.is_studio
+        self.actions_.fit(is_studio=is_studio)
+        self.top = TopBar(
+            self.actions_,
+            str(self._app.workspace.folder),
+            studio=self._theme if is_studio else None,
+        )
         self._left = _in_frame("side", self.views.panel)
         self._right = _in_frame("side", self.views.inspector)
         self._browse = QSplitter(Qt.Orientation.Horizontal)
@@ -142,7 +160,8 @@ class MainWindow(QMainWindow):
         self._browse.setStretchFactor(0, 1)
         self._browse.setSizes([820, 270])
         self._middle = QStackedWidget()
-        for page in (_in_frame("canvas", self.first_run), self._browse, self.views.photo):
+        self._empty: QWidget = self.empty_studio if is_studio else self.first_run
+        for page in (_in_frame("canvas", self._empty), self._browse, self.views.photo):
             self._middle.addWidget(page)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self._left)
@@ -177,6 +196,7 @@ class MainWindow(QMainWindow):
         actions.right_panel.toggled.connect(lambda _: self._show_sides())
         actions.settings.triggered.connect(lambda: SettingsDialog(self._preferences, self).open())
         actions.quit.triggered.connect(self.close)
+        actions.galleries.triggered.connect(self.top.switcher.open)
 
     def _connect_parts(self) -> None:
         views, desk = self.views, self.desk
@@ -194,6 +214,9 @@ class MainWindow(QMainWindow):
         self.browsing.photo_shown.connect(lambda _: self._show_middle())
         self.browsing.client_changed.connect(self.references.show)
         self.browsing.client_changed.connect(lambda _: self._enable())
+        if self.studio is not None:
+            desk.galleries_changed.connect(self._show_middle)
+            self.studio.standing_changed.connect(self._on_overview)
         views.panel.adding_asked.connect(self._ask_for_client)
         views.panel.listing_asked.connect(self._ask_for_list)
         views.inspector.enrolling_asked.connect(self.references.ask)
@@ -234,14 +257,16 @@ class MainWindow(QMainWindow):
     def _show_middle(self) -> None:
         """Show the first run, the grid or one photo, whichever there is something for."""
         empty = self.desk.gallery is None or (
-            not self.desk.loading and not any(True for _ in self.desk.cards)
+            not self.desk.loading and not self.desk.incomplete and not self.desk.card_count
         )
-        self.first_run.show_for(has_gallery=self.desk.gallery is not None)
+        has_gallery = self.desk.gallery is not None
+        self.first_run.show_for(has_gallery=has_gallery)
+        self.empty_studio.show_for(self.desk)
         page = 2 if self.browsing.open_photo_id is not None else 0 if empty else 1
         self._middle.setCurrentIndex(page)
         focus = QApplication.focusWidget()
         if focus is None or focus is self.top.switcher:
-            (self.first_run if page == 0 else self.views.page.grid).setFocus()
+            (self._empty if page == 0 else self.views.page.grid).setFocus()
         self._show_sides()
 
     def _show_sides(self) -> None:
@@ -275,11 +300,13 @@ class MainWindow(QMainWindow):
         clients = self.desk.overview.clients
         unknown = sum(1 for row in clients if not row.references)
         parts = [
-            self.tr("%Ln photo(s)", "", len(tuple(self.desk.cards))),
+            self.tr("%Ln photo(s)", "", self.desk.card_count),
             self.tr("%Ln client(s)", "", len(clients)),
         ]
         if unknown:
             parts.append(self.tr("%Ln without a reference", "", unknown))
+        if self.studio is not None:
+            parts += self.studio.standing
         return " · ".join(parts)
 
     def _on_problems_asked(self) -> None:
@@ -361,6 +388,8 @@ class MainWindow(QMainWindow):
         self.hide()
         self.work.stop()
         self._thumbnails.close()
+        if self.studio is not None:
+            self.studio.close()
         self._tasks.close()
         super().closeEvent(event)
 
@@ -378,6 +407,8 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         if len(files) == 1 and files[0].suffix.lower() in TABLES and self.desk.gallery:
             self.clients.take_list(files[0])
+        elif self.studio is not None:
+            self.line.say(self.tr("Photos of a studio come from KingSelection: upload them there."))
         else:
             self.importing.take(files)
 

@@ -100,7 +100,8 @@ class ReportDialog(Sheet):
         words = label("", "\n".join(sentences), wrap=True)
         self.body.addWidget(words)
         if rows:
-            self.body.addWidget(self._table(headings, rows), 1)
+            table = report_table(headings, rows, self.tr("Exceptions"), self)
+            self.body.addWidget(table, 1)
             copy = QPushButton(self.tr("Copy list"))
             copy.setAutoDefault(False)
             copy.clicked.connect(self._on_copied)
@@ -109,25 +110,29 @@ class ReportDialog(Sheet):
         self.setMinimumWidth(420)
         self.resize(640, 420 if rows else 160)
 
-    def _table(self, headings: tuple[str, str], rows: Sequence[tuple[str, str]]) -> QTableView:
-        table = QTableView()
-        table.setModel(ReportModel(headings, rows, self))
-        table.setAccessibleName(self.tr("Exceptions"))
-        table.verticalHeader().hide()
-        table.setShowGrid(False)
-        table.setWordWrap(True)
-        table.setItemDelegate(_Wrapped(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setTabKeyNavigation(False)
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        table.setColumnWidth(0, 200)
-        if len(rows) <= FEW_ROWS:
-            vertical = table.verticalHeader()
-            vertical.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        return table
-
     def _on_copied(self) -> None:
         QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in self._rows))
+
+
+def report_table(
+    headings: tuple[str, str], rows: Sequence[tuple[str, str]], name: str, parent: QWidget
+) -> QTableView:
+    """Return a table of two columns, named for the screen reader."""
+    table = QTableView()
+    table.setModel(ReportModel(headings, rows, parent))
+    table.setAccessibleName(name)
+    table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setWordWrap(True)
+    table.setItemDelegate(_Wrapped(table))
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setTabKeyNavigation(False)
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setHighlightSections(False)
+    table.setColumnWidth(0, 200)
+    if len(rows) <= FEW_ROWS:
+        vertical = table.verticalHeader()
+        vertical.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    return table

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 from typing_extensions import override
 
@@ -10,16 +13,24 @@ from kingdesk.gui.actions import Actions, action_button
 from kingdesk.gui.galleries.switcher import GallerySwitcher
 from kingdesk.gui.icons import icon
 from kingdesk.gui.layouts import label, line, name_button
-from kingdesk.gui.theme import SPACE
+from kingdesk.gui.theme import ICON, SPACE, Theme
 
 
 class TopBar(QFrame):
     """Buttons for actions; it knows nothing of what they do."""
 
-    def __init__(self, actions: Actions, place: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: Actions,
+        place: str,
+        parent: QWidget | None = None,
+        *,
+        studio: Theme | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
-        self.switcher = GallerySwitcher()
+        self._is_studio = studio is not None
+        self.switcher = GallerySwitcher(studio)
         self._place = place
         self._where = label("small")
         self._more = QToolButton()
@@ -36,12 +47,20 @@ class TopBar(QFrame):
         actions.problems.changed.connect(
             lambda: self._more.setEnabled(actions.problems.isEnabled())
         )
+        self.gallery_menu = _menu_button(actions.of_gallery)
+        self._lay_out(actions)
+        self._retranslate()
+
+    def _lay_out(self, actions: Actions) -> None:
         layout = line(self, gap=SPACE // 2)
         layout.setContentsMargins(SPACE, SPACE // 2 + 2, SPACE, SPACE // 2 + 2)
         layout.addWidget(self.switcher)
         layout.addSpacing(SPACE)
-        for action in (actions.import_folder, actions.class_list):
-            layout.addWidget(action_button(action, words=True))
+        if self._is_studio:
+            layout.addWidget(self.gallery_menu)
+        else:
+            layout.addWidget(action_button(actions.import_folder, words=True))
+        layout.addWidget(action_button(actions.class_list, words=True))
         process = action_button(actions.process, words=True)
         layout.addWidget(process)
         layout.addWidget(self._more)
@@ -51,11 +70,13 @@ class TopBar(QFrame):
         layout.addSpacing(SPACE)
         for action in (actions.left_panel, actions.right_panel, actions.settings):
             layout.addWidget(action_button(action, words=False))
-        self._retranslate()
 
     def _retranslate(self) -> None:
         name_button(self._more, self.tr("Other ways to process"))
-        self._where.setText(self.tr("on this machine"))
+        self.gallery_menu.setText(self.tr("This gallery"))
+        name_button(self.gallery_menu, self.tr("What else can be done with this gallery"))
+        where = self.tr("on KingSelection") if self._is_studio else self.tr("on this machine")
+        self._where.setText(where)
         self._where.setToolTip(self.tr("Workspace: %1").replace("%1", self._place))
 
     @override
@@ -63,3 +84,20 @@ class TopBar(QFrame):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+
+
+def _menu_button(actions: Sequence[QAction]) -> QToolButton:
+    """Return a button whose menu has the actions; the first, that is no work, stands apart."""
+    button = QToolButton()
+    button.setObjectName("flat")
+    button.setIcon(icon("gallery"))
+    button.setIconSize(QSize(ICON, ICON))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    menu = QMenu(button)
+    menu.setToolTipsVisible(True)
+    menu.addAction(actions[0])
+    menu.addSeparator()
+    menu.addActions(actions[1:])
+    button.setMenu(menu)
+    return button

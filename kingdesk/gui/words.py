@@ -211,6 +211,10 @@ def duration(seconds: float) -> str:
 def progress_words(progress: Progress) -> str:
     """Return how fast work goes and how long it still takes, as far as that is known."""
     parts = []
+    if progress.bytes_total:
+        words = QCoreApplication.translate("Words", "%1 of %2")
+        words = words.replace("%1", amount(progress.bytes_done))
+        parts.append(words.replace("%2", amount(progress.bytes_total)))
     pace = progress.pace
     if pace is not None and pace.per_second is not None:
         rate = QLocale().toString(pace.per_second, "f", 1)

@@ -63,6 +63,7 @@ class ClassListReport:
         references: faces enrolled.
         exceptions: only what needs a look.
         photos: photos of the gallery that may show one of them.
+        new: the clients that were (or would be) added, as they are stored.
     """
 
     listed: int
@@ -72,6 +73,7 @@ class ClassListReport:
     exceptions: tuple[ListException, ...]
     photos: int
     changes: Changes
+    new: tuple[NewClient, ...] = ()
 
 
 @dataclass(slots=True)
@@ -89,6 +91,7 @@ class _Stored:
     known: int = 0
     references: int = 0
     clients: list[ClientId] = field(default_factory=list)
+    new: list[NewClient] = field(default_factory=list)
 
 
 class _Rehearsed(Exception):
@@ -149,6 +152,7 @@ class ImportClients:
                 clients=written,
                 photos=frozenset(photos),
             ),
+            new=tuple(stored.new),
         )
 
     def _look_at_all(
@@ -232,11 +236,13 @@ class ImportClients:
                 stored.known += 1
             else:
                 try:
-                    client_id = unit.clients.add(gallery_id, [_new(one.entry, emails, told)])[0]
+                    new = _new(one.entry, emails, told)
+                    client_id = unit.clients.add(gallery_id, [new])[0]
                 except BadValue as error:
                     told.append(_told(one.entry, ListTold.NOT_TAKEN, error.message))
                     continue
                 stored.added += 1
+                stored.new.append(new)
             stored.clients.append(client_id)
             stored.references += self._store_references(unit, gallery_id, client_id, one)
 

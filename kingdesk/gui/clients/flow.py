@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -10,9 +11,10 @@ from PySide6.QtWidgets import QMessageBox
 
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.clients import NewClient
-from kingdesk.domain.ids import ClientId
+from kingdesk.domain.ids import ClientId, GalleryId
 from kingdesk.gui.clients.exceptions import exception_words
 from kingdesk.gui.clients.new_client import NewClientDialog
+from kingdesk.gui.clients.preview import ListPreview
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.session import Session
 from kingdesk.services.clients import ErasureReceipt
@@ -38,7 +40,7 @@ class ClientFlow(QObject):
         """Open the dialog for one new client."""
         if self._s.desk.gallery_id is None:
             return None
-        dialog = NewClientDialog(self._s.window, name=name)
+        dialog = NewClientDialog(self._s.window, name=name, is_studio=self._s.desk.is_studio)
         dialog.filled_in.connect(self.add)
         dialog.open()
         return dialog
@@ -57,14 +59,38 @@ class ClientFlow(QObject):
         )
 
     def take_list(self, source: Path) -> None:
-        """Import a class list: a table, or a folder of references."""
+        """Import a class list: a table, or a folder of references.
+
+        In a studio it adds to the web system as well, so what it would do is shown first.
+        """
         gallery_id = self._s.desk.gallery_id
         if gallery_id is None:
             return
+        if not self._s.desk.is_studio:
+            self._read_list(gallery_id, source, self._on_listed)
+            return
+
+        def rehearsed(report: ClassListReport) -> None:
+            preview = ListPreview(report, _rows(report), self._s.window)
+            preview.confirmed.connect(lambda: self._read_list(gallery_id, source, self._on_listed))
+            preview.open()
+
+        self._read_list(gallery_id, source, rehearsed, dry_run=True)
+
+    def _read_list(
+        self,
+        gallery_id: GalleryId,
+        source: Path,
+        then: Callable[[ClassListReport], object],
+        *,
+        dry_run: bool = False,
+    ) -> None:
         self._s.work.run(
             self.tr("Reading the class list"),
-            lambda context: self._s.app.import_clients(self._s.owner, gallery_id, source, context),
-            self._on_listed,
+            lambda context: self._s.app.import_clients(
+                self._s.owner, gallery_id, source, context, dry_run=dry_run
+            ),
+            then,
             cancelled=lambda: self._s.line.say(self.tr("Stopped; nobody was added.")),
         )
 
@@ -75,12 +101,7 @@ class ClientFlow(QObject):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Erase client"))
         box.setText(self.tr("Erase %1?").replace("%1", name))
-        box.setInformativeText(
-            self.tr(
-                "References, matches and decisions about this client are removed for good. "
-                "Photos are not touched."
-            )
-        )
+        box.setInformativeText(self._erasing_words())
         erase = box.addButton(self.tr("Erase"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel).setFocus()
         box.buttonClicked.connect(
@@ -88,11 +109,25 @@ class ClientFlow(QObject):
         )
         box.open()
 
+    def _erasing_words(self) -> str:
+        if self._s.desk.is_studio:
+            return self.tr(
+                "References, matches and decisions about this client are removed for good, here "
+                "and on KingSelection. The client and what they chose stay on KingSelection; "
+                "photos are not touched."
+            )
+        return self.tr(
+            "References, matches and decisions about this client are removed for good. "
+            "Photos are not touched."
+        )
+
     def _erase(self, client_id: ClientId, name: str) -> None:
         def done(erased: tuple[ErasureReceipt, Changes]) -> None:
             receipt, changes = erased
             self._s.hub.tell(changes, self)
             words = self.tr("%1 was erased; nothing is left.")
+            if self._s.desk.is_studio:
+                words = self.tr("Everything known of %1's face was erased.")
             if any(receipt.left.values()):
                 words = self.tr("%1 was not erased completely. Please erase again.")
             self._s.line.say(words.replace("%1", name))
@@ -109,10 +144,7 @@ class ClientFlow(QObject):
             sentences.append(self.tr("%Ln client(s) known already", "", report.known))
         self._s.line.say(" · ".join(sentences))
         if report.exceptions:
-            rows = [
-                (exception.name or exception.line, exception_words(exception))
-                for exception in report.exceptions
-            ]
+            rows = _rows(report)
             ReportDialog(
                 self.tr("Class list"),
                 [*sentences, self.tr("%Ln exception(s) to look at:", "", len(rows))],
@@ -120,3 +152,10 @@ class ClientFlow(QObject):
                 rows,
                 self._s.window,
             ).open()
+
+
+def _rows(report: ClassListReport) -> list[tuple[str, str]]:
+    return [
+        (exception.name or exception.line, exception_words(exception))
+        for exception in report.exceptions
+    ]

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kingdesk.domain.clients import NewClient, is_email
 from kingdesk.gui.dialogs import Sheet
-from kingdesk.gui.layouts import label
+from kingdesk.gui.layouts import label, notice
 
 
 class NewClientDialog(Sheet):
@@ -19,7 +19,16 @@ class NewClientDialog(Sheet):
 
     filled_in = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "") -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, name: str = "", is_studio: bool = False
+    ) -> None:
+        """Ask.
+
+        Args:
+            parent: the window.
+            name: to begin with.
+            is_studio: say that the client is added to the web system as well.
+        """
         super().__init__(parent)
         self.set_heading(self.tr("New client"))
         self._name, self._email = QLineEdit(name), QLineEdit()
@@ -35,7 +44,19 @@ class NewClientDialog(Sheet):
         )
         self.body.addWidget(self._trouble)
         self.body.addWidget(hint)
-        self._add = self.add_buttons(self.tr("Add client"), self.tr("Cancel"), self._on_accepted)
+        words = self.tr("Add client")
+        if is_studio:
+            self.body.addWidget(
+                notice(
+                    self.tr(
+                        "This client is added to the gallery on KingSelection too, with name, "
+                        "e-mail and phone. Nobody can sign in with it there until you set a "
+                        "password on KingSelection."
+                    )
+                )
+            )
+            words = self.tr("Add to KingSelection")
+        self._add = self.add_buttons(words, self.tr("Cancel"), self._on_accepted)
         self._on_typed()
         self._name.textChanged.connect(self._on_typed)
         self._email.textChanged.connect(self._on_typed)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from kingdesk.domain.errors import FolderUnreadable, KingdeskError, NoFace
-from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.domain.ids import BucketKey, ClientId, PhotoId
 from kingdesk.gui.clients.faces import face_crop
 from kingdesk.gui.enroll.face_picker import CROP, FacePicker
 from kingdesk.gui.error_words import report_row
@@ -20,7 +20,7 @@ from kingdesk.gui.photos.thumbnails import decode
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.session import Session
 from kingdesk.gui.words import warning_words
-from kingdesk.services.enroll_client import Enrolled, Sighting
+from kingdesk.services.enroll_client import Enrolled, ReferenceSource, Sighting
 
 MOST: Final = 20
 """Pictures taken from one drop; more references only slow the search down."""
@@ -33,7 +33,7 @@ class _Batch:
 
     client_id: ClientId
     name: str
-    waiting: deque[Path | PhotoId]
+    waiting: deque[ReferenceSource]
     enrolled: list[Enrolled] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
 
@@ -53,11 +53,14 @@ class EnrollFlow(QObject):
         self._s = session
 
     def enroll(
-        self, client_id: ClientId, name: str, sources: Sequence[Path] | Sequence[PhotoId]
+        self,
+        client_id: ClientId,
+        name: str,
+        sources: Sequence[Path] | Sequence[PhotoId] | Sequence[BucketKey],
     ) -> None:
-        """Enroll pictures, folders of pictures or photos of the gallery for a client."""
+        """Enroll pictures, folders of pictures, photos of the gallery or of the bucket."""
 
-        def listed(found: list[Path | PhotoId]) -> None:
+        def listed(found: list[ReferenceSource]) -> None:
             batch = _Batch(client_id, name, deque(found[:MOST]))
             if len(found) > MOST:
                 left = self.tr("%Ln more picture(s) left out", "", len(found) - MOST)
@@ -84,7 +87,7 @@ class EnrollFlow(QObject):
             self, lambda: self._look(source), lambda seen: self._seen(batch, seen), failed=failed
         )
 
-    def _look(self, source: Path | PhotoId) -> _Seen:
+    def _look(self, source: ReferenceSource) -> _Seen:
         """See a picture's faces, with what a dialog shows of them; on a thread."""
         sighting = self._s.app.enroll.look(self._s.owner, source)
         if not sighting.faces:
@@ -151,9 +154,11 @@ class EnrollFlow(QObject):
             ).open()
 
 
-def _pictures(sources: Sequence[Path] | Sequence[PhotoId]) -> list[Path | PhotoId]:
+def _pictures(
+    sources: Sequence[Path] | Sequence[PhotoId] | Sequence[BucketKey],
+) -> list[ReferenceSource]:
     """Return the pictures of what was dropped: a folder stands for the files right in it."""
-    found: list[Path | PhotoId] = []
+    found: list[ReferenceSource] = []
     for source in sources:
         if isinstance(source, Path) and source.is_dir():
             try:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, ReferenceId
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.references import ReferencePicture, reference_picture
 from kingdesk.gui.enroll.flow import EnrollFlow
+from kingdesk.gui.icons import icon
 from kingdesk.gui.inspector import Inspector
 from kingdesk.gui.session import Session
 
@@ -29,6 +31,7 @@ class ReferencesFlow(QObject):
         self._enroll = enroll
         self._known: tuple[ClientId, int] | None = None
         self._asked = 0
+        self._ask_bucket: Callable[[ClientId], object] | None = None
         inspector.removal_asked.connect(self.remove)
         session.desk.opened.connect(faces.forget_all)
 
@@ -65,10 +68,31 @@ class ReferencesFlow(QObject):
 
         self._s.tasks.run(self, load, come, failed=failed)
 
+    def offer_bucket(self, ask: Callable[[ClientId], object]) -> None:
+        """Let references come from a studio's bucket as well."""
+        self._ask_bucket = ask
+
     def ask(self, client_id: ClientId | None) -> None:
+        """Ask for a client's references: in a file dialog, or first where they are."""
+        if client_id is None or client_id not in self._s.desk.names:
+            return
+        ask_bucket = self._ask_bucket
+        if ask_bucket is None:
+            self.ask_for_files(client_id)
+            return
+        menu = QMenu(self._s.window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        files = menu.addAction(icon("folder"), self.tr("Files of this computer…"))
+        files.triggered.connect(lambda: self.ask_for_files(client_id))
+        bucket = menu.addAction(icon("bucket"), self.tr("From the bucket…"))
+        bucket.triggered.connect(lambda: ask_bucket(client_id))
+        menu.setActiveAction(files)
+        menu.popup(self._inspector.menu_place)
+
+    def ask_for_files(self, client_id: ClientId) -> None:
         """Open a file dialog for a client's references."""
-        name = None if client_id is None else self._s.desk.names.get(client_id)
-        if client_id is None or name is None:
+        name = self._s.desk.names.get(client_id)
+        if name is None:
             return
         dialog = QFileDialog(self._s.window, self.tr("Reference of %1").replace("%1", name))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)

@@ -11,13 +11,17 @@ from typing_extensions import override
 
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import GalleryId
+from kingdesk.gui.galleries.picker import GalleryPicker
 from kingdesk.gui.icons import icon
-from kingdesk.gui.theme import ICON
+from kingdesk.gui.theme import ICON, Theme
 from kingdesk.gui.words import number
 
 
 class GallerySwitcher(QToolButton):
-    """A menu of galleries behind the name of the open one.
+    """A list of galleries behind the name of the open one: a menu, or in a studio a search.
+
+    Attributes:
+        picker: the search; None where there is a menu.
 
     Signals:
         chosen(GalleryId): another gallery is to be opened.
@@ -27,13 +31,24 @@ class GallerySwitcher(QToolButton):
     chosen = Signal(object)
     creating_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Theme | None = None, parent: QWidget | None = None) -> None:
+        """Make the button.
+
+        Args:
+            studio: in a studio, the colours of the list that can be searched; None gives a menu.
+            parent: as Qt has it.
+        """
         super().__init__(parent)
         self._galleries: Sequence[Gallery] = ()
         self._open: GalleryId | None = None
         self._menu = QMenu(self)
-        self.setMenu(self._menu)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.picker = None if studio is None else GalleryPicker(studio, self)
+        if self.picker is None:
+            self.setMenu(self._menu)
+            self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        else:
+            self.picker.chosen.connect(self.chosen)
+            self.clicked.connect(self.open)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIcon(icon("gallery"))
         self.setIconSize(QSize(ICON, ICON))
@@ -44,7 +59,19 @@ class GallerySwitcher(QToolButton):
         self._galleries, self._open = galleries, open_id
         self._fill()
 
+    def open(self) -> None:
+        """Let another gallery be chosen."""
+        if self.picker is None:
+            self.showMenu()
+        else:
+            self.picker.open_under(self)
+
     def _fill(self) -> None:
+        if self.picker is not None:
+            self.picker.show_galleries(self._galleries, self._open)
+            named = (each.name for each in self._galleries if each.id == self._open)
+            self._name(next(named, self.tr("No gallery")))
+            return
         self._menu.clear()
         group = QActionGroup(self._menu)
         name = self.tr("No gallery")
@@ -61,6 +88,9 @@ class GallerySwitcher(QToolButton):
             self._menu.addSeparator()
         new = self._menu.addAction(icon("add"), self.tr("New gallery…"))
         new.triggered.connect(self.creating_asked)
+        self._name(name)
+
+    def _name(self, name: str) -> None:
         shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 240)
         self.setText(shown.replace("&", "&&") + "  ▾")
         words = self.tr("Gallery: %1").replace("%1", name)

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Final, TypeGuard
+
 from PySide6.QtCore import QObject
 
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import GalleryId
 from kingdesk.domain.jobs import Only, Run, RunState
 from kingdesk.domain.money import Quote
+from kingdesk.domain.studio_errors import (
+    DatabaseBusy,
+    DatabaseUnreachable,
+    StorageFailed,
+    StorageThrottled,
+    StorageUnreachable,
+)
+from kingdesk.gui.error_words import say
 from kingdesk.gui.session import Session
 from kingdesk.gui.words import duration, number
+
+PASSING: Final = frozenset(
+    error.code
+    for error in (
+        DatabaseBusy,
+        DatabaseUnreachable,
+        StorageFailed,
+        StorageThrottled,
+        StorageUnreachable,
+    )
+)
+"""What mends itself, or with the internet connection: no dialog is needed, only another try."""
 
 
 class ProcessFlow(QObject):
@@ -21,6 +45,8 @@ class ProcessFlow(QObject):
         session.line.start_asked.connect(self._on_start)
         session.line.dismissed.connect(self._on_dismissed)
         session.desk.opened.connect(self.look_for_rest)
+        session.work.changed.connect(self._on_work_changed)
+        self._cut_off = ""
 
     def ask(self, only: Only = Only.NEW) -> None:
         """Say what processing would take, with a button to start it."""
@@ -54,7 +80,7 @@ class ProcessFlow(QObject):
                 lambda context: self._s.app.runner.run(owner, run.id, context),
                 self._on_ended,
                 on_progress=lambda _: self._s.desk.reload_soon(),
-                failed=self._on_cut_off,
+                failed=partial(self._on_cut_off, gallery_id),
                 cancelled=self._s.desk.reload,
             )
 
@@ -63,7 +89,7 @@ class ProcessFlow(QObject):
             self,
             lambda: self._s.app.processing.start(owner, gallery_id, only),
             queued,
-            failed=self._on_failed,
+            failed=lambda error: self._on_not_started(gallery_id, only, error),
         )
 
     def look_for_rest(self) -> None:
@@ -81,7 +107,8 @@ class ProcessFlow(QObject):
             left = run.counts.pending + run.counts.processing
             self._asked = (gallery_id, Only.NEW)
             self._s.line.ask(
-                self.tr("A processing was interrupted: %Ln photo(s) left. Go on?", "", left)
+                self.tr("A processing was interrupted: %Ln photo(s) left. Go on?", "", left),
+                go_on=True,
             )
 
         self._s.tasks.run(
@@ -98,15 +125,36 @@ class ProcessFlow(QObject):
         self._asked = None
         self._s.line.say("")
 
-    def _on_failed(self, _: Exception) -> bool:
+    def _on_not_started(self, gallery_id: GalleryId, only: Only, error: Exception) -> bool:
         self._s.line.say("")
-        return False
+        if not _passes(error):
+            return False
+        self._asked = (gallery_id, only)
+        self._s.line.ask(self._passing_words(error), go_on=True)
+        return True
 
-    def _on_cut_off(self, _: Exception) -> bool:
-        """Show what was done before the disk filled, say."""
+    def _passing_words(self, error: KingdeskError) -> str:
+        words = self.tr("%1 What is done is kept; go on when it works again.")
+        return words.replace("%1", say(error)[0])
+
+    def _on_cut_off(self, gallery_id: GalleryId, error: Exception) -> bool:
+        """Show what was done before the disk filled, say; of what passes, how to go on."""
+        if _passes(error):
+            self._asked = (gallery_id, Only.NEW)
+            self._cut_off = self._passing_words(error)
+            return True  # asking the database again would only fail again
         self._s.desk.load_galleries()
         self._s.desk.reload()
         return False
+
+    def _on_work_changed(self) -> None:
+        """Say why the work broke off, once the line is free."""
+        words, self._cut_off = self._cut_off, ""
+        if words and self._asked is not None and not self._s.work.is_busy:
+            if self._asked[0] == self._s.desk.gallery_id:
+                self._s.line.ask(words, go_on=True)
+            else:
+                self._s.line.say(words)
 
     def _on_ended(self, run: Run) -> None:
         self._s.desk.load_galleries()
@@ -136,3 +184,7 @@ class ProcessFlow(QObject):
             return self.tr("No photo has a problem.")
         words = self.tr("Nothing to process: all %1 photos are up to date.")
         return words.replace("%1", number(quote.photos))
+
+
+def _passes(error: Exception) -> TypeGuard[KingdeskError]:
+    return isinstance(error, KingdeskError) and error.code in PASSING

@@ -48,6 +48,7 @@ class WorkLine(QFrame):
         self._problems.clicked.connect(self.problems_asked)
         self._problem_count = 0
         self._working = False
+        self._go_on = False
         self._standing = ""
         self._said = ""
         self._retranslate()
@@ -83,8 +84,15 @@ class WorkLine(QFrame):
         for part in (self._bar, self._stop, self._start, self._dismiss):
             part.hide()
 
-    def ask(self, words: str) -> None:
-        """Say what would be done, with a button that starts it."""
+    def ask(self, words: str, *, go_on: bool = False) -> None:
+        """Say what would be done, with a button that starts it.
+
+        Args:
+            words: what, and what it takes.
+            go_on: the button says that it goes on with what was begun.
+        """
+        self._go_on = go_on
+        self._name_start()
         self._working = False
         self._said = ""
         self._words.say(words)
@@ -110,8 +118,7 @@ class WorkLine(QFrame):
         """Say how far the work is; `words` name it."""
         self._said = ""
         if progress.total:
-            self._bar.setRange(0, progress.total)
-            self._bar.setValue(progress.done)
+            self._measure(progress)
             counts = self.tr("%1 of %2")
             done = counts.replace("%1", number(progress.done))
             parts = [words, done.replace("%2", number(progress.total)), progress_words(progress)]
@@ -119,6 +126,15 @@ class WorkLine(QFrame):
             self._bar.setRange(0, 0)
             parts = [words, number(progress.done)]
         self._words.say(" · ".join(filter(None, parts)))
+
+    def _measure(self, progress: Progress) -> None:
+        """Fill the bar by photos, or by bytes where those are what takes the time."""
+        if progress.bytes_total:
+            self._bar.setRange(0, 1000)
+            self._bar.setValue(1000 * progress.bytes_done // progress.bytes_total)
+        else:
+            self._bar.setRange(0, progress.total)
+            self._bar.setValue(progress.done)
 
     def set_problems(self, count: int) -> None:
         """Say how many photos ended with a problem; the button leads to them."""
@@ -131,8 +147,11 @@ class WorkLine(QFrame):
         self._words.say(self.tr("Stopping after the photos under way…"))
         self.stop_asked.emit()
 
+    def _name_start(self) -> None:
+        self._start.setText(self.tr("Go on") if self._go_on else self.tr("Start"))
+
     def _retranslate(self) -> None:
-        self._start.setText(self.tr("Start"))
+        self._name_start()
         self._stop.setText(self.tr("Stop"))
         self._stop.setToolTip(self.tr("Stop; what is done stays done"))
         name_button(self._dismiss, self.tr("Not now"))

@@ -1,0 +1,163 @@
+"""The whole program on a studio in miniature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import cast
+
+import sqlalchemy as sa
+
+from kingdesk.adapters.db.tables import king_gallery_clients, king_selections
+from kingdesk.adapters.local.holders import FileHolders
+from kingdesk.bootstrap import App, StudioParts, Workspace
+from kingdesk.bootstrap.app import Parts, assemble
+from kingdesk.domain.clients import NewClient
+from kingdesk.domain.galleries import Gallery, PhotoCard
+from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
+from kingdesk.ports.accounts import Account
+from kingdesk.services.galleries import Galleries
+from kingdesk.services.job_context import JobContext
+from kingdesk.services.keep_photos import KeepPhotos
+from kingdesk.services.photos import Photos
+from kingdesk.services.reconcile import Reconcile
+from kingdesk.settings import BucketSettings, DatabaseSettings, StudioSettings
+from tests.fakes.studio import ANA, SmallStudio, small_studio
+
+
+def app_of(studio: SmallStudio) -> App:
+    """Put the program together over a studio, as bootstrap does over a real one."""
+    parts = StudioParts(
+        account=Account(ANA, "ana@example.com", "Ana Example"),
+        settings=StudioSettings(
+            database=DatabaseSettings(host="db.example", name="king", user="ana"),
+            bucket=BucketSettings(account_id="account", bucket=studio.bucket.bucket),
+        ),
+        pair_folder=studio.pairing,
+        reconcile=Reconcile(studio.store, studio.bucket),
+        browse=studio.browse,
+        keep_photos=KeepPhotos(
+            studio.store, studio.bucket, studio.source, studio.pictures, studio.kept
+        ),
+    )
+    return assemble(
+        Parts(
+            owner=ANA,
+            workspace=Workspace("Studio", studio.folder),
+            store=studio.store,
+            source=studio.source,
+            thumbnails=studio.thumbnails,
+            holders=FileHolders(studio.folder),
+            engine=studio.engine,
+            workers=2,
+            checks=(),
+            closing=(),
+            previews=studio.kept,
+            studio=parts,
+        )
+    )
+
+
+@dataclass(slots=True)
+class WebSite:
+    """What happens on the web system while the program runs, and the program."""
+
+    studio: SmallStudio
+    app: App
+
+    def client(self, name: str, *, email: str | None = None, enabled: bool = True) -> ClientId:
+        """Add a client as the web system does."""
+        with self.studio.store.writing(ANA) as unit:
+            client_id = unit.clients.add(self.studio.wedding, [NewClient(name, email)])[0]
+        if not enabled:
+            statement = sa.update(king_gallery_clients).values(enabled=False)
+            with self.studio.store.engine.begin() as connection:
+                connection.execute(statement.where(king_gallery_clients.c.id == client_id))
+        return client_id
+
+    def choose(self, client_id: ClientId, *photos: PhotoId) -> None:
+        """Let a client choose photos on the web."""
+        with self.studio.store.engine.begin() as connection:
+            for photo in photos:
+                connection.execute(
+                    sa.insert(king_selections).values(
+                        gallery_id=self.studio.wedding, photo_id=photo, client_id=client_id
+                    )
+                )
+
+    def process(self) -> None:
+        """Find the faces of the wedding's photos."""
+        run = self.app.processing.start(ANA, self.studio.wedding)
+        assert run is not None
+        self.app.runner.run(ANA, run.id, JobContext())
+
+
+@contextmanager
+def web_site(folder: Path) -> Iterator[WebSite]:
+    """Open a studio with an empty wedding, and the program on it."""
+    folder.mkdir(exist_ok=True)
+    with small_studio(folder) as studio:
+        yield WebSite(studio, app_of(studio))
+
+
+@dataclass(slots=True)
+class ManyGalleries:
+    """Galleries of a database with more of them than a test could make; the rest is real."""
+
+    real: Galleries
+    galleries: list[Gallery]
+    error: Exception | None = None
+
+    def all(self, owner: OwnerId) -> list[Gallery]:
+        if self.error is not None:
+            raise self.error
+        return [*self.real.all(owner), *self.galleries]
+
+
+@dataclass(slots=True)
+class ManyPhotos:
+    """Photos of a large gallery, given away page by page; thumbnails are the real ones'.
+
+    Attributes:
+        pages: what comes; an error among them is raised in its turn.
+        read: how many pages were asked for.
+    """
+
+    real: Photos
+    pages: list[list[PhotoCard] | Exception]
+    read: int = 0
+    chosen: Mapping[PhotoId, frozenset[ClientId | None]] = field(default_factory=dict)
+
+    def card_pages(self, _owner: OwnerId, _gallery_id: GalleryId) -> Iterator[list[PhotoCard]]:
+        for page in list(self.pages):
+            self.read += 1
+            if isinstance(page, Exception):
+                raise page
+            yield page
+
+    def cards(
+        self,
+        _owner: OwnerId,
+        _gallery_id: GalleryId,
+        only: frozenset[PhotoId] | None = None,
+    ) -> list[PhotoCard]:
+        found = [card for page in self.pages if isinstance(page, list) for card in page]
+        return [card for card in found if only is None or card.id in only]
+
+    def selections(
+        self, _owner: OwnerId, _gallery_id: GalleryId
+    ) -> Mapping[PhotoId, frozenset[ClientId | None]]:
+        return self.chosen
+
+    def thumbnail(self, owner: OwnerId, photo_id: PhotoId) -> bytes:
+        return self.real.thumbnail(owner, photo_id)
+
+
+def with_photos(app: App, photos: ManyPhotos) -> App:
+    return replace(app, photos=cast("Photos", photos))
+
+
+def with_galleries(app: App, galleries: ManyGalleries) -> App:
+    return replace(app, galleries=cast("Galleries", galleries))
