@@ -268,3 +268,8 @@ def restored(code: str, details: Mapping[str, object]) -> ItemError:
             except KeyError:  # details an older version wrote otherwise
                 break
     return UnexpectedFault(name=details.get("name", "?"), reason=code)
+
+
+def renamed(error: ItemError, name: str) -> ItemError:
+    """Return the same error about what a person calls it: a bucket knows only keys."""
+    return type(error)(**{**error.details, "name": name})

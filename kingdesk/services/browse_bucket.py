@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from kingdesk.domain.errors import NotFound
+from kingdesk.domain.errors import ItemError, NotFound, renamed
 from kingdesk.domain.galleries import Gallery, Photo
 from kingdesk.domain.ids import BucketKey, GalleryId, OwnerId
 from kingdesk.domain.objects import PHOTO_PREFIX, ObjectInfo, gallery_prefix, object_key
@@ -122,7 +122,11 @@ class BrowseBucket:
         if plain is None:
             raise NotFound(kind="object", name=key)
         photo = self._photo(owner, plain)
-        return self.objects.read(plain)[0], photo.name if photo else _last(plain)
+        name = photo.name if photo else _last(plain)
+        try:
+            return self.objects.read(plain)[0], name
+        except ItemError as error:
+            raise renamed(error, name) from error
 
     # --- whose is it ----------------------------------------------------------------------------
 

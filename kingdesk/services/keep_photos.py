@@ -136,10 +136,8 @@ class KeepPhotos:
             return
         try:
             self.objects.download(wanted.info.key, wanted.info.etag, room, check)
-        except PhotoNotStored as error:
-            raise PhotoNotStored(name=wanted.photo.name) from error
-        except PhotoChanged as error:
-            raise PhotoChanged(name=wanted.photo.name) from error
+        except ItemError as error:
+            raise renamed(error, wanted.photo.name) from error
         check(wanted.info.size)
         self.kept.adopt(wanted.name, room)
 

@@ -14,7 +14,7 @@ import pytest
 from kingdesk.adapters.photos.content_cache import DiskContentCache
 from kingdesk.adapters.photos.pairs import SqlitePairs
 from kingdesk.adapters.photos.studio import StudioSource
-from kingdesk.domain.errors import KingdeskError, PhotoNotInBucket, PhotoNotStored
+from kingdesk.domain.errors import KingdeskError, PhotoNotInBucket, PhotoNotStored, PhotoUnreadable
 from kingdesk.domain.galleries import FileStamp, Photo
 from kingdesk.domain.objects import ObjectInfo
 from kingdesk.domain.studio_errors import StorageUnreachable
@@ -117,6 +117,16 @@ def test_a_photo_that_is_gone_from_the_bucket_is_called_by_its_own_name(
             act(photo)
         assert "galleries" not in caught.value.message
     assert source.stamp(photo) is None
+
+
+def test_whatever_is_wrong_with_a_photo_is_told_of_its_own_name(
+    source: StudioSource, bucket: FakeBucket
+) -> None:
+    bucket.put(KEY, JPEG)
+    bucket.fail(PhotoUnreadable(name=KEY, reason="too big"))
+
+    with pytest.raises(PhotoUnreadable, match=r"^DSC_0001\.JPG: .*too big"):
+        source.read(replace(a_photo(ROW), name="DSC_0001.JPG"))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,13 @@ import structlog
 
 from kingdesk.adapters.photos.etags import EtagProof
 from kingdesk.adapters.photos.files import read_whole, reading, stamp_of
-from kingdesk.domain.errors import ItemError, PhotoChanged, PhotoNotInBucket, PhotoNotStored
+from kingdesk.domain.errors import (
+    ItemError,
+    PhotoChanged,
+    PhotoNotInBucket,
+    PhotoNotStored,
+    renamed,
+)
 from kingdesk.domain.galleries import FileStamp, Photo
 from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.objects import ObjectInfo, gallery_prefix, object_key, place_of
@@ -305,10 +311,8 @@ def _named(photo: Photo) -> Iterator[None]:
     """Say of a photo what the bucket says of a key."""
     try:
         yield
-    except PhotoNotStored as error:
-        raise PhotoNotStored(name=photo.name) from error
-    except PhotoChanged as error:
-        raise PhotoChanged(name=photo.name) from error
+    except ItemError as error:
+        raise renamed(error, photo.name) from error
 
 
 def _is_unchanged(pair: Pair) -> bool:
