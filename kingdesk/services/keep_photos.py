@@ -14,9 +14,9 @@ from kingdesk.domain.changes import Changes
 from kingdesk.domain.errors import (
     Cancelled,
     ItemError,
-    PhotoChanged,
     PhotoNotInBucket,
     PhotoNotStored,
+    renamed,
 )
 from kingdesk.domain.galleries import Photo
 from kingdesk.domain.ids import GalleryId, OwnerId
