@@ -6,12 +6,16 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
 
 from kingdesk.bootstrap import App, open_app
 from tests.app.command import CommandLine
+from tests.app.studio import StudioCommands, WebSystem
 from tests.fakes.engine import FakeEngine
 from tests.fakes.event import Event
+from tests.fakes.keychain import MemoryKeyring
+from tests.servers.s3 import S3Server
 
 
 @pytest.fixture
@@ -44,3 +48,31 @@ def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Comm
         root.removeHandler(handler)
         handler.close()
     root.setLevel(level)
+
+
+@pytest.fixture
+def keychain() -> MemoryKeyring:
+    """Give this computer a keychain, for this test."""
+    kept = MemoryKeyring()
+    keyring.set_keyring(kept)
+    return kept
+
+
+@pytest.fixture
+def web(host_postgres: str, moto: S3Server) -> WebSystem:
+    """Give a web system without anybody in it."""
+    return WebSystem(host_postgres, moto, moto.make_bucket())
+
+
+@pytest.fixture
+def studio(
+    command: CommandLine,
+    web: WebSystem,
+    keychain: MemoryKeyring,
+    monkeypatch: pytest.MonkeyPatch,
+) -> StudioCommands:
+    """Give a studio that is set up, with a photographer signed in, no photos yet."""
+    commands = StudioCommands.of(command, web)
+    made = commands.create(monkeypatch)
+    assert made.code == 0, made
+    return commands

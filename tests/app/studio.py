@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
 import bcrypt
 import psycopg
+import pytest
 from psycopg import sql
 
 from kingdesk.environment import StudioEnvironment, studio_of
+from tests.app.command import CommandLine, Outcome
 from tests.servers.s3 import S3Server
 
+STUDIO: Final = "Studio"
+"""What the workspace is called here."""
 PASSWORD: Final = "of-the-web-page-1"  # noqa: S105 - of a test
 _COST: Final = 4
 """Of bcrypt; the web system's is 10, which takes the tests too long."""
@@ -37,7 +41,7 @@ class WebSystem:
 
     Attributes:
         url: of the database, for whoever may do all there.
-        tls: what the address says of encryption.
+        bucket: all its photos are in.
     """
 
     url: str
@@ -165,3 +169,58 @@ def _id(database: psycopg.Connection, query: str, *values: object) -> int:
 def _digest(database: psycopg.Connection, table: str) -> str:
     query = sql.SQL("SELECT t::text FROM {} AS t ORDER BY 1").format(sql.Identifier(table))
     return hashlib.sha256(repr(database.execute(query).fetchall()).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class StudioCommands:
+    """Two photographers of one web system; the first one works, by commands alone.
+
+    Attributes:
+        party: her gallery; other_party: of the other one.
+        photos: hers, ids by name.
+    """
+
+    command: CommandLine
+    web: WebSystem
+    ana: Photographer
+    rui: Photographer
+    party: int
+    other_party: int
+    photos: dict[str, int] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, command: CommandLine, web: WebSystem) -> StudioCommands:
+        ana = web.photographer("Ana Prado", "ana@example.com")
+        rui = web.photographer("Rui Other", "rui@example.com")
+        party, other = web.gallery(ana, "Party"), web.gallery(rui, "Hidden feast")
+        return cls(command, web, ana, rui, party, other)
+
+    def __call__(self, *arguments: object) -> Outcome:
+        outcome = self.command.bare("--workspace", STUDIO, *arguments)
+        self.shown += [outcome.out, outcome.err]
+        return outcome
+
+    def done(self, *arguments: object) -> Any:  # noqa: ANN401 -- whatever document it prints
+        outcome = self("--json", *arguments)
+        assert outcome.code == 0, outcome
+        return outcome.json
+
+    def create(self, monkeypatch: pytest.MonkeyPatch, *options: str) -> Outcome:
+        """Set the workspace up from the file the web system's server has."""
+        env = self.command.home / "host.env"
+        env.write_text("".join(f"{k}={v}\n" for k, v in self.web.variables().items()), "utf-8")
+        monkeypatch.setenv("KINGDESK_EMAIL", self.ana.email)
+        monkeypatch.setenv("KINGDESK_PASSWORD", PASSWORD)
+        made = self.command.bare(
+            *("--json", "workspace", "create", STUDIO, "--studio", "--env", env, *options)
+        )
+        monkeypatch.delenv("KINGDESK_EMAIL")
+        monkeypatch.delenv("KINGDESK_PASSWORD")
+        self.shown += [made.out, made.err]
+        return made
+
+    def upload(self, name: str, content: bytes) -> int:
+        """Upload a photo of her party."""
+        self.photos[name] = self.web.photo(self.party, name, content, len(self.photos))
+        return self.photos[name]
