@@ -223,7 +223,7 @@ def test_a_body_that_stands_still_is_gone_on_with() -> None:
         start = int(request.headers.get("range", "bytes=0-")[6:-1])
         headers = {"ETag": f'"{ETAG}"', "Last-Modified": "Mon, 01 Jun 2026 12:00:00 GMT"}
         if not start:
-            return Answer(200, headers, DATA, stall_after=70_000)
+            return Answer(200, headers, DATA, stall_after=300_000)
         headers["Content-Range"] = f"bytes {start}-{len(DATA) - 1}/{len(DATA)}"
         return Answer(206, headers, DATA[start:])
 
@@ -233,7 +233,7 @@ def test_a_body_that_stands_still_is_gone_on_with() -> None:
     server.stop()
 
     assert data == DATA
-    assert [request.headers.get("range") for request in server.seen][1:] == ["bytes=65536-"]
+    assert [request.headers.get("range") for request in server.seen][1:] == ["bytes=262144-"]
 
 
 @every_method

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_s3.type_defs import GetObjectOutputTypeDef, HeadObjectOutputTypeDef
 
-BLOCK: Final = 1 << 16
-"""Bytes read at a time; more is not faster, and what came of a block that stands still is lost."""
+BLOCK: Final = 1 << 18
+"""Bytes read at a time: a quarter as many cost half as much time again, four times as many don't
+save any, and what came of a block that stands still is lost."""
 _RESUMES: Final = 8
 """How often one object is gone on with. A line that breaks more often is no line."""
 _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+)")
