@@ -6,17 +6,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from kingdesk.adapters.db.login import DatabaseLogin
 from kingdesk.adapters.db.store import DATA_FILE, SqlStore, open_store, open_studio_store
 from kingdesk.ports.store import Store
 from tests.contract.stores import OTHER, OWNER, Database, Desk
+from tests.contract.web_host import Host, add_owners, login_to
 from tests.fakes.clock import SteppedClock
 from tests.servers.host_levels import HostLevel
 from tests.servers.postgres import PostgresServer
-from tests.servers.processes import HOST
 
 
 @pytest.fixture
@@ -31,22 +30,6 @@ def empty_data_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for owner in (OTHER, OWNER):
         open_store(folder, owner, SteppedClock()).close()
     return folder / DATA_FILE
-
-
-def login_to(server: PostgresServer, database: str) -> DatabaseLogin:
-    """Return the superuser's login to a database of a server without TLS."""
-    return DatabaseLogin(HOST, server.port, database, "postgres", "", "disable")
-
-
-def add_owners(connection: psycopg.Connection) -> None:
-    """Let two photographers register, each with the gallery module."""
-    for owner in (OTHER, OWNER):
-        connection.execute(
-            "INSERT INTO users (id, email) VALUES (%s, %s)", (owner, f"{owner}@example.com")
-        )
-        connection.execute(
-            "INSERT INTO profile_items (user_id, item_type) VALUES (%s, 'king_selection')", (owner,)
-        )
 
 
 @pytest.fixture(scope="session")
@@ -109,3 +92,23 @@ def store(database: Database) -> Store:
 @pytest.fixture
 def desk(store: Store) -> Desk:
     return Desk.of(store)
+
+
+@pytest.fixture
+def host(
+    postgres_server: PostgresServer,
+    host_template: Callable[[HostLevel], str],
+    host_level: HostLevel,
+) -> Iterator[Host]:
+    """Give a web system's database KingDesk was never in, with two photographers."""
+    name = postgres_server.make_database(host_template(host_level))
+    with postgres_server.connection(name) as connection:
+        add_owners(connection)
+    yield Host(postgres_server, name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def settled(postgres_server: PostgresServer, studio_login: DatabaseLogin) -> Host:
+    """Return a web system's database that KingDesk's tables are in."""
+    return Host(postgres_server, studio_login.name)
