@@ -277,6 +277,8 @@ STUDIO_REASONS: Final = frozenset(
         QT_TRANSLATE_NOOP("Errors", "its certificate is for another name"),
         QT_TRANSLATE_NOOP("Errors", "nobody known vouches for its certificate"),
         QT_TRANSLATE_NOOP("Errors", "R2 is not turned on in this account"),
+        QT_TRANSLATE_NOOP("Errors", "its answer is incomplete"),
+        QT_TRANSLATE_NOOP("Errors", "its list has no end"),
         QT_TRANSLATE_NOOP("Errors", "it is no name of a bucket"),
         QT_TRANSLATE_NOOP("Errors", "it goes on after the host's name"),
         QT_TRANSLATE_NOOP("Errors", "it is no account id"),

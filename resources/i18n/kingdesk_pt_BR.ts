@@ -1948,6 +1948,14 @@
         <translation>o R2 não está ativado nesta conta</translation>
     </message>
     <message>
+        <source>its answer is incomplete</source>
+        <translation>a resposta dele está incompleta</translation>
+    </message>
+    <message>
+        <source>its list has no end</source>
+        <translation>a lista dele não acaba</translation>
+    </message>
+    <message>
         <source>it is no name of a bucket</source>
         <translation>não é um nome de bucket</translation>
     </message>
