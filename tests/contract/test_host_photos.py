@@ -13,6 +13,7 @@ from kingdesk.adapters.db.tables import (
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.galleries import (
     FileStamp,
+    PhotoLack,
     PhotoStatus,
 )
 from kingdesk.domain.ids import GalleryId
@@ -313,3 +314,25 @@ def test_the_web_systems_done_is_not_ours(store: Store, desk: Desk, web: Web) ->
     )
 
     assert status_of(store, desk.gallery) == [PhotoStatus.NEW]
+
+
+def test_a_card_says_why_its_photo_cannot_be_read_as_far_as_that_is_known(
+    store: Store, desk: Desk, web: Web
+) -> None:
+    places = [
+        "r2:galleries/1/there.jpg",
+        "r2:galleries/1/gone.jpg",
+        "https://photos.example/galleries/1/there%20too.jpg",
+        "cfimage:0b6f0e0e-1c1f-4f0e",
+        "https://elsewhere.example/1.jpg",
+    ]
+    photos = web.photos(desk.gallery, places)
+    with store.writing(OWNER) as unit:
+        notes = [FileNote(photos[0], STAMP, "e"), FileNote(photos[1], None, None)]
+        unit.photos.note_files(desk.gallery, notes)
+
+    with store.reading(OWNER) as unit:
+        lacks = [card.lack for card in unit.photos.cards(desk.gallery, ENGINE)]
+
+    elsewhere = PhotoLack.NOT_IN_BUCKET
+    assert lacks == [None, PhotoLack.MISSING, None, elsewhere, elsewhere]

@@ -10,11 +10,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kingdesk.adapters.db.rows.files import is_changed, is_other_file, note, note_listed
-from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope, chunks, shown_clients
+from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope, chunks
+from kingdesk.adapters.db.rows.selections import selected
 from kingdesk.adapters.db.tables import (
     jobs,
     king_galleries,
-    king_gallery_clients,
     king_photo_folders,
     king_photos,
     king_selections,
@@ -23,9 +23,17 @@ from kingdesk.adapters.db.tables import (
 )
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.faces import EngineStamp
-from kingdesk.domain.galleries import FileStamp, NewPhoto, Photo, PhotoCard, PhotoStatus
+from kingdesk.domain.galleries import (
+    FileStamp,
+    NewPhoto,
+    Photo,
+    PhotoCard,
+    PhotoLack,
+    PhotoStatus,
+)
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId, RunId
 from kingdesk.domain.jobs import JobState
+from kingdesk.domain.objects import PHOTO_PREFIX, object_key
 from kingdesk.domain.studio_errors import FromWebSystem
 from kingdesk.ports.store import FileNote, PhotoState
 
@@ -39,9 +47,18 @@ _VIRTUAL_FOLDERS: Final = (
     "fotos soltas",
 )
 """Names under which the web system shows photos of no folder; it passes over folders called so."""
-_WITH_FILE = king_photos.outerjoin(photo_files, photo_files.c.photo_id == king_photos.c.id)
-_WITH_WORK = _WITH_FILE.outerjoin(jobs, jobs.c.photo_id == king_photos.c.id).outerjoin(
-    photo_looks, photo_looks.c.photo_id == king_photos.c.id
+
+
+def _of_photo(table: sa.Table) -> sa.ColumnElement[bool]:
+    """Return how a table of ours hangs on a photo; by its gallery a whole one is found at once."""
+    return sa.and_(
+        table.c.photo_id == king_photos.c.id, table.c.gallery_id == king_photos.c.gallery_id
+    )
+
+
+_WITH_FILE = king_photos.outerjoin(photo_files, _of_photo(photo_files))
+_WITH_WORK = _WITH_FILE.outerjoin(jobs, _of_photo(jobs)).outerjoin(
+    photo_looks, _of_photo(photo_looks)
 )
 _IS_MOVED = photo_looks.c.key != king_photos.c.file_path
 """May be moved: two texts can still name one object, see `is_other_file`."""
@@ -185,7 +202,16 @@ class SqlPhotos:
             # the texts are long and hardly ever differ
             sa.case((_IS_MOVED, photo_looks.c.key)).label("look_key"),
             sa.case((_IS_MOVED, king_photos.c.file_path)).label("key"),
+            *self._lack(),
         ).select_from(self._with_folder(_WITH_WORK))
+
+    def _lack(self) -> tuple[sa.ColumnElement[Any], ...]:
+        """Return what tells why a photo can't be read; an embedded workspace's are asked later."""
+        if not self.scope.host.is_web:
+            return sa.null().label("missing"), sa.null().label("odd_path")
+        path = king_photos.c.file_path
+        usual = sa.or_(path.like(f"r2:{PHOTO_PREFIX}%"), path.like(f"{PHOTO_PREFIX}%"))
+        return photo_files.c.missing, sa.case((sa.not_(usual), path)).label("odd_path")
 
     def _photo(self) -> tuple[sa.ColumnElement[Any], ...]:
         host = self.scope.host
@@ -298,25 +324,10 @@ class SqlPhotos:
         Whoever the web system keeps as a technical row is such a visitor.
         """
         self.scope.check(gallery_id)
-        host = self.scope.host
-        if not host.has(king_selections):
+        if not self.scope.host.has(king_selections):
             return {}
-        query = sa.select(king_selections.c.photo_id).where(
-            king_selections.c.gallery_id == gallery_id
-        )
-        if host.has(king_selections.c.client_id) and host.has(king_gallery_clients):
-            shown = sa.and_(
-                king_gallery_clients.c.id == king_selections.c.client_id,
-                king_gallery_clients.c.gallery_id == gallery_id,
-                shown_clients(),
-            )
-            query = query.add_columns(king_gallery_clients.c.id).outerjoin(
-                king_gallery_clients, shown
-            )
-        else:
-            query = query.add_columns(sa.null())
         chosen: dict[PhotoId, set[ClientId | None]] = defaultdict(set)
-        for photo, client in self.scope.connection.execute(query):
+        for photo, client in self.scope.connection.execute(selected(self.scope, gallery_id)):
             chosen[photo].add(client)
         return {photo: frozenset(clients) for photo, clients in chosen.items()}
 
@@ -386,7 +397,7 @@ def _cards(rows: Iterable[DbRow], engine: EngineStamp) -> list[PhotoCard]:
     cards: list[PhotoCard] = []
     for row in rows:
         (photo, name, _, folder, width, height, state, engine_id, engine_version, faces) = row[:10]
-        changed, look_key, key = row[10:]
+        changed, look_key, key, missing, odd_path = row[10:]
         if state is None:
             status = PhotoStatus.NEW
         elif state != done:
@@ -400,5 +411,8 @@ def _cards(rows: Iterable[DbRow], engine: EngineStamp) -> list[PhotoCard]:
         else:
             status = PhotoStatus.DONE
         found = None if engine_id is None else faces
-        cards.append(PhotoCard(photo, name, folder or "", status, found, width, height))
+        lack = PhotoLack.MISSING if missing else None
+        if odd_path is not None and object_key(odd_path) is None:
+            lack = PhotoLack.NOT_IN_BUCKET
+        cards.append(PhotoCard(photo, name, folder or "", status, found, width, height, lack))
     return cards
