@@ -150,15 +150,15 @@ _TEXTS: Final[tuple[tuple[str, _Kind], ...]] = (
     (r"too many (clients|connections)|connection slots|muitas conexões", _busy),
     (r"starting up|shutting down|in recovery|being stopped", _restarting),
     (
+        r"Temporary failure|unreachable|No route to host",
+        _unreachable("there is no way to it; is this computer online?"),
+    ),
+    (
         r"resolve host|translate host name|not known|No address associated",
         _unreachable("there is no computer of that name"),
     ),
     ("[Cc]onnection refused", _unreachable("nothing answers at that port")),
     (r"timeout|timed out", _no_answer),
-    (
-        r"unreachable|No route to host",
-        _unreachable("there is no way to it; is this computer online?"),
-    ),
     (r"server closed the connection|connection is closed|terminat|SSL SYSCALL|EOF", _lost),
 )
 
