@@ -22,7 +22,7 @@ from kingdesk.adapters.photos.content_cache import DiskContentCache
 from kingdesk.adapters.photos.etags import EtagProof
 from kingdesk.adapters.photos.folder import FolderWalker
 from kingdesk.adapters.photos.pairs import SqlitePairs
-from kingdesk.adapters.photos.private import make_private_folder
+from kingdesk.adapters.photos.private import FILE_MODE, make_private_folder
 from kingdesk.adapters.photos.r2 import open_bucket
 from kingdesk.adapters.photos.studio import StudioSource
 from kingdesk.bootstrap.app import App, Parts, StudioParts, Workspace, assemble
@@ -163,6 +163,7 @@ def _installation(folder: Path) -> str:
     file = folder / _INSTALLATION
     if not file.exists():
         half = file.with_name(f"{_INSTALLATION}.{uuid4().hex}")
+        half.touch(mode=FILE_MODE)
         half.write_text(uuid4().hex[:16], "utf-8")
         if not file.exists():
             half.replace(file)

@@ -152,8 +152,8 @@ def check_web_system(login: DatabaseLogin) -> Told:
     from kingdesk.adapters.db.inspection import inspecting  # noqa: PLC0415
 
     with inspecting(login) as database:
-        notes: list[KingdeskError] = [SeesEveryone()] if database.sees_everyone() else []
         parts = dict.fromkeys(_WITHOUT[lack.consequence] for lack in database.lacks())
+        notes: list[KingdeskError] = [SeesEveryone()] if database.sees_everyone() else []
     notes += [WebPartMissing(what=what, without=without) for what, without in parts]
     return Told("its tables are there", notes)
 

@@ -16,8 +16,9 @@ from kingdesk.adapters.db.rows.scope import Scope
 from kingdesk.adapters.db.store import SqlStore
 from kingdesk.adapters.db.studio_schema import Work
 from kingdesk.adapters.db.tables import king_galleries
+from kingdesk.domain.errors import WorkspaceTooNew
 from kingdesk.domain.ids import OwnerId
-from kingdesk.domain.studio_errors import WebTableMissing
+from kingdesk.domain.studio_errors import DatabaseDenied, WebTableMissing
 
 _NOBODY = OwnerId("")
 _OWN_TABLES_THERE = sa.text("SELECT to_regclass('kingdesk.alembic_version') IS NOT NULL")
@@ -50,7 +51,10 @@ class DatabaseInspection:
         for table in REQUIRED:
             if not self.scope.host.has(table):
                 raise WebTableMissing(name=self.login.name, table=table.name)
-        made = {table.name for table in self.work().face_tables}
+        try:
+            made = {table.name for table in self.work().face_tables}
+        except (DatabaseDenied, WorkspaceTooNew):  # nothing is made then; `work` says why
+            made = set()
         return [lack for lack in self.scope.host.lacks() if lack.what not in made]
 
     def sees_everyone(self) -> bool:
