@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import traceback
@@ -20,8 +21,9 @@ from threading import Barrier
 from typing import Final
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import EndpointConnectionError, SSLError
 from botocore.retries.standard import ExponentialBackoff
+from urllib3.exceptions import SSLError as HTTPSError
 
 from kingdesk.adapters.photos.r2 import BucketLogin
 from kingdesk.adapters.photos.r2 import bucket as bucket_module
@@ -236,6 +238,17 @@ def test_a_body_that_stands_still_is_gone_on_with() -> None:
     assert [request.headers.get("range") for request in server.seen][1:] == ["bytes=262144-"]
 
 
+def test_a_body_that_never_comes_is_waited_for_a_few_times_only() -> None:
+    headers = {"ETag": f'"{ETAG}"', "Last-Modified": "Mon, 01 Jun 2026 12:00:00 GMT"}
+    server = ScriptedServer(lambda _: Answer(200, headers, DATA, stall_after=0))
+    with closing(at(server)) as bucket, pytest.raises(StorageUnreachable) as caught:
+        bucket.read(KEY)
+    server.stop()
+
+    assert caught.value.details["reason"] == "it does not answer"
+    assert len(server.seen) == 3
+
+
 @every_method
 def test_a_connection_reset_once_is_made_again(
     bucket: R2Bucket, faulty_moto: FaultyProxy, tmp_path: Path, method: Method
@@ -291,6 +304,29 @@ def test_no_network_and_no_such_host_are_told_apart(cause: OSError, reason: str)
 
 
 # TLS
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "reason"),
+    [
+        (9, ClockWrong, None),
+        (10, StorageNotVerified, "its certificate has expired"),
+        (18, StorageNotVerified, "nobody known vouches for its certificate"),
+        (62, StorageNotVerified, "its certificate is for another name"),
+        (64, StorageNotVerified, "its certificate is for another name"),
+    ],
+)
+def test_what_is_wrong_with_a_certificate_is_said(
+    code: int, kind: type[KingdeskError], reason: str | None
+) -> None:
+    cause = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    cause.verify_code = code
+    error = SSLError(endpoint_url="https://a.example", error=HTTPSError(cause))
+
+    found = known(error, Place("a.example", "photos"), what=READ, name=KEY)
+
+    assert type(found) is kind
+    assert found.details.get("reason") == reason
 
 
 def test_a_certificate_nobody_vouches_for_is_not_believed(authority: Authority) -> None:
@@ -582,6 +618,12 @@ def test_a_server_that_knows_no_conditions_can_not_slip_in_another_version(
 
 
 # the disk
+
+
+def test_only_the_user_may_read_what_was_downloaded(bucket: R2Bucket, tmp_path: Path) -> None:
+    bucket.download(KEY, ETAG, tmp_path / "a.jpg")
+
+    assert (tmp_path / "a.jpg").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_full_disk_is_called_that_and_what_was_got_is_kept(

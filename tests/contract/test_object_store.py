@@ -293,22 +293,54 @@ def test_a_download_stopped_half_way_is_gone_on_with(shelf: Shelf, tmp_path: Pat
     assert list(tmp_path.iterdir()) == [to]
 
 
+@pytest.mark.parametrize("in_parts", [False, True])
 def test_what_was_left_of_another_version_does_not_get_into_a_download(
-    shelf: Shelf, tmp_path: Path
+    shelf: Shelf, tmp_path: Path, *, in_parts: bool
 ) -> None:
-    old, new = b"old" * 500_000, b"new" * 500_000
-    shelf.put(KEY, old)
     to = tmp_path / "a.jpg"
+
+    def put(data: bytes) -> str:
+        if in_parts:  # then the ETag does not tell what the bytes must be
+            shelf.put_in_parts(KEY, data, 5 << 20)
+        else:
+            shelf.put(KEY, data)
+        info = shelf.store.head(KEY)
+        assert info is not None
+        return info.etag
 
     def stop(_: int) -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        shelf.store.download(KEY, md5(old), to, stop)
-    shelf.put(KEY, new)
-    shelf.store.download(KEY, md5(new), to)
+        shelf.store.download(KEY, put(b"old" * 500_000), to, stop)
+    shelf.store.download(KEY, put(b"new" * 500_000), to)
 
-    assert to.read_bytes() == new
+    assert to.read_bytes() == b"new" * 500_000
+    assert list(tmp_path.iterdir()) == [to]
+
+
+@pytest.mark.parametrize("in_parts", [False, True])
+def test_what_was_left_of_the_same_version_is_used(
+    shelf: Shelf, tmp_path: Path, *, in_parts: bool
+) -> None:
+    data = bytes(range(256)) * 4096 * 2
+    if in_parts:
+        shelf.put_in_parts(KEY, data, 5 << 20)
+    else:
+        shelf.put(KEY, data)
+    info = shelf.store.head(KEY)
+    assert info is not None
+    seen: list[int] = []
+
+    def stop(written: int) -> None:
+        seen.append(written)
+        raise Cancelled
+
+    for _ in range(3):
+        with pytest.raises(Cancelled):
+            shelf.store.download(KEY, info.etag, tmp_path / "a.jpg", stop)
+
+    assert sorted(set(seen)) == seen
 
 
 def test_a_download_takes_the_place_of_what_was_there(shelf: Shelf, tmp_path: Path) -> None:

@@ -89,8 +89,8 @@ _STATUS_CODES: Final[Mapping[int, str]] = {
 _AMBIGUOUS: Final = frozenset({400, 401, 403})
 _TOLERATED_SKEW: Final = timedelta(minutes=14, seconds=30)
 """S3 refuses what was signed 15 minutes earlier or later; the answer took a while."""
-_NOT_YET_VALID, _EXPIRED, _OTHER_HOST = 9, 10, 62
-"""X509_V_ERR_… of OpenSSL: certificate not yet valid, has expired, hostname mismatch."""
+_NOT_YET_VALID, _EXPIRED, _OTHER_HOST, _OTHER_ADDRESS = 9, 10, 62, 64
+"""X509_V_ERR_… of OpenSSL: certificate not yet valid, has expired, hostname and IP mismatch."""
 _CODE: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -250,6 +250,7 @@ def _not_verified(error: ssl.SSLCertVerificationError, place: Place) -> Kingdesk
     reason = {
         _EXPIRED: "its certificate has expired",
         _OTHER_HOST: "its certificate is for another name",
+        _OTHER_ADDRESS: "its certificate is for another name",
     }.get(error.verify_code, "nobody known vouches for its certificate")
     return StorageNotVerified(host=place.host, reason=reason)
 

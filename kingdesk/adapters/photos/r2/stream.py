@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 BLOCK: Final = 1 << 18
 """Bytes read at a time: a quarter as many cost half as much time again, four times as many don't
 save any, and what came of a block that stands still is lost."""
-_RESUMES: Final = 8
+_BREAKS: Final = 8
 """How often one object is gone on with. A line that breaks more often is no line."""
+_FOR_NOTHING: Final = 4
+"""As how many breaks an answer counts of which nothing came: it was waited for in full."""
 _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 
@@ -61,16 +63,16 @@ class ObjectStream:
             PhotoChanged: it has another version, or another one came while it was read.
         """
         with translated(self.place, what=READ, name=self.key):
-            resumes = 0
+            breaks = 0
             while True:
-                answer = self._ask()
+                began, answer = self.at, self._ask()
                 with closing(answer["Body"]) as body:
                     end, skip = self._checked(answer)
                     try:
                         yield from self._rest(body, end, skip)
                     except BROKEN_OFF:
-                        resumes += 1
-                        if resumes > _RESUMES:
+                        breaks += _FOR_NOTHING if self.at == began else 1
+                        if breaks > _BREAKS:
                             raise
                 if self.at >= end:
                     return
