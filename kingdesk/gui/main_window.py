@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -46,7 +47,7 @@ from kingdesk.gui.layouts import column, frame
 from kingdesk.gui.photo.page import PhotoPage
 from kingdesk.gui.photo.previews import Previews
 from kingdesk.gui.photos.page import PhotosPage
-from kingdesk.gui.photos.thumbnails import Thumbnails
+from kingdesk.gui.photos.thumbnails import FAR_WORKERS, WORKERS, Thumbnails
 from kingdesk.gui.review.flow import ReviewFlow
 from kingdesk.gui.runs.problems import ProblemsFlow
 from kingdesk.gui.runs.processing import ProcessFlow
@@ -95,7 +96,12 @@ class MainWindow(QMainWindow):
     def _make_views(self) -> None:
         app, owner = self._app, self._app.owner
         screen = QGuiApplication.primaryScreen().size() * self.devicePixelRatioF()
-        self._thumbnails = Thumbnails(lambda photo_id: app.photos.thumbnail(owner, photo_id))
+        far = app.studio is not None
+        self._thumbnails = Thumbnails(
+            lambda photo_id: app.photos.thumbnail(owner, photo_id),
+            expect=partial(app.photos.expect, owner) if far else None,
+            workers=FAR_WORKERS if far else WORKERS,
+        )
         previews = Previews(
             self._tasks,
             lambda photo_id, side: app.photos.preview(owner, photo_id, side),

@@ -154,6 +154,10 @@ class GalleryRows(Protocol):
 class PhotoRows(Protocol):
     def of_gallery(self, gallery_id: GalleryId) -> list[Photo]: ...
     def get(self, photo_id: PhotoId) -> Photo: ...
+    def several(self, photo_ids: Iterable[PhotoId]) -> list[Photo]:
+        """Return photos in no order, without those that are not there."""
+        ...
+
     def cards(
         self, gallery_id: GalleryId, engine: EngineStamp, only: Iterable[PhotoId] | None = None
     ) -> list[PhotoCard]:
@@ -395,7 +399,10 @@ class Store(Protocol):
         ...
 
     def wipe_log(self) -> None:
-        """Leave no trace of erased rows in the database's own log, where it keeps one."""
+        """Leave no trace of erased rows in the database's own log and in copies kept of it.
+
+        That is where they are ours: what a studio's server logs and backs up is its owner's.
+        """
         ...
 
     def close(self) -> None: ...

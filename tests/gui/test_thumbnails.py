@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from kingdesk.domain.errors import PhotoMissing
 from kingdesk.domain.ids import PhotoId
+from kingdesk.domain.studio_errors import DatabaseUnreachable
 from kingdesk.gui.photos.thumbnails import Thumbnails, decode
 from tests.gui.conftest import a_jpeg
 
@@ -81,3 +82,28 @@ def test_a_photo_that_cannot_be_read_is_said_once_and_not_asked_for_again(qtbot:
 
 def test_bytes_that_are_no_picture_give_a_null_image() -> None:
     assert decode(b"no picture", 100).isNull()
+
+
+def test_what_is_wanted_is_told_at_once_before_it_is_read(qtbot: QtBot) -> None:
+    told: list[tuple[PhotoId, ...]] = []
+    loader = Thumbnails(lambda _: a_jpeg(), expect=lambda ids: told.append(tuple(ids)), workers=1)
+
+    with qtbot.waitSignals([loader.loaded] * 3):
+        loader.want([PhotoId(1), PhotoId(2), PhotoId(3)])
+    with qtbot.waitSignal(loader.loaded):
+        loader.want([PhotoId(3), PhotoId(4)])
+    loader.close()
+
+    assert told == [(1, 2, 3)]  # of a single one there is nothing to be gained
+
+
+def test_thumbnails_come_though_they_could_not_be_told(qtbot: QtBot) -> None:
+    def out_of_reach(_: object) -> None:
+        raise DatabaseUnreachable(host="db", reason="no way")
+
+    loader = Thumbnails(lambda _: a_jpeg(), expect=out_of_reach)
+    with qtbot.waitSignals([loader.loaded] * 2):
+        loader.want([PhotoId(1), PhotoId(2)])
+    loader.close()
+
+    assert loader.pixmap(PhotoId(2)) is not None

@@ -17,6 +17,8 @@ from kingdesk.domain.ids import PhotoId
 log = structlog.get_logger()
 
 WORKERS: Final = 2
+FAR_WORKERS: Final = 6
+"""Where photos come over a network: it makes a thread wait, not a core."""
 KEPT_BYTES: Final = 96 * 1024 * 1024
 """Decoded pixmaps kept; about 700 at 256 pixels, some twenty screens."""
 
@@ -33,15 +35,26 @@ class Thumbnails(QObject):
     loaded = Signal(object)
     _arrived = Signal(object, int, object)
 
-    def __init__(self, read: Callable[[PhotoId], bytes], *, side: int = 256) -> None:
+    def __init__(
+        self,
+        read: Callable[[PhotoId], bytes],
+        *,
+        side: int = 256,
+        expect: Callable[[Sequence[PhotoId]], None] | None = None,
+        workers: int = WORKERS,
+    ) -> None:
         """Start the threads.
 
         Args:
             read: gives the JPEG of a photo; called on threads; may raise a KingdeskError.
             side: longest side wanted, in real pixels of the screen.
+            expect: told on a thread what is about to be read; may raise a KingdeskError.
+            workers: how many are read at once.
         """
         super().__init__()
         self._read = read
+        self._expect = expect
+        self._unexpected: Sequence[PhotoId] = ()
         self._side = side
         self._age = 0
         self._kept: OrderedDict[PhotoId, QPixmap] = OrderedDict()
@@ -54,7 +67,7 @@ class Thumbnails(QObject):
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
         self._threads = [
             threading.Thread(target=self._work, name=f"thumbnails-{n}", daemon=True)
-            for n in range(WORKERS)
+            for n in range(workers)
         ]
         for thread in self._threads:
             thread.start()
@@ -86,6 +99,7 @@ class Thumbnails(QObject):
                     and photo_id not in self._loading
                 ):
                     self._wanted[photo_id] = None
+            self._unexpected = tuple(self._wanted)
             self._lock.notify_all()
 
     def set_side(self, side: int) -> None:
@@ -132,9 +146,21 @@ class Thumbnails(QObject):
                 photo_id, _ = self._wanted.popitem(last=False)
                 self._loading.add(photo_id)
                 age, side = self._age, self._side
+                unexpected, self._unexpected = self._unexpected, ()
+            self._tell(unexpected)
             image = self._load(photo_id, side)
             if not self._closed:
                 self._arrived.emit(photo_id, age, image)
+
+    def _tell(self, photo_ids: Sequence[PhotoId]) -> None:
+        if self._expect is None or len(photo_ids) < 2:
+            return
+        try:
+            self._expect(photo_ids)
+        except KingdeskError as error:  # reading them will tell
+            log.info("thumbnails not expected", code=error.code)
+        except Exception:  # a bug must not end the thread
+            log.exception("thumbnails not expected")
 
     def _load(self, photo_id: PhotoId, side: int) -> QImage | None:
         try:

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from kingdesk.adapters.db.tables import photo_files
+from kingdesk.adapters.db.tables import king_photos, photo_files
 from kingdesk.domain.errors import NotFound, PhotoNotInBucket, PhotoNotStored
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import PhotoId
@@ -131,6 +131,46 @@ def test_a_photo_that_cannot_be_had_is_told(studio: SmallStudio) -> None:
             act(ANA, cloud)
 
 
+def test_what_is_about_to_be_shown_is_asked_of_the_database_at_once(
+    studio: SmallStudio,
+) -> None:
+    ids = [studio.upload(f"{n}.jpg", a_picture(shade=n)) for n in range(12)]
+    photos = studio.photos
+    for photo_id in ids:
+        photos.thumbnail(ANA, photo_id)
+    asked: list[str] = []
+    sa.event.listen(
+        studio.store.engine, "before_cursor_execute", lambda *said: asked.append(said[2])
+    )
+
+    photos.expect(ANA, ids)
+    for photo_id in ids:
+        photos.thumbnail(ANA, photo_id)
+
+    assert len([query for query in asked if query.startswith("SELECT")]) == 1
+
+
+def test_what_is_expected_is_known_once_and_only_to_whose_it_is(
+    studio: SmallStudio, large: PhotoId
+) -> None:
+    photos = studio.photos
+    photos.expect(BRUNO, [large])
+    with pytest.raises(NotFound):
+        photos.thumbnail(BRUNO, large)
+    photos.expect(ANA, [large])
+    with pytest.raises(NotFound):
+        photos.thumbnail(BRUNO, large)
+    photos.thumbnail(ANA, large)
+    studio.bucket.remove(studio.key(large))
+    with studio.store.engine.begin() as connection:
+        connection.execute(
+            sa.update(king_photos).where(king_photos.c.id == large).values(file_path="cfimage:1")
+        )
+
+    with pytest.raises(PhotoNotInBucket):
+        photos.thumbnail(ANA, large)
+
+
 # --- previews -------------------------------------------------------------------------------------
 
 
@@ -148,12 +188,23 @@ def test_a_preview_is_fetched_once_also_after_a_new_start(
     assert studio.bucket.calls == []
 
 
-def test_more_than_a_screen_is_made_of_the_photo_itself(
+def test_all_pixels_of_a_photo_are_taken_from_the_photo_itself(
     studio: SmallStudio, large: PhotoId
 ) -> None:
+    measured(studio, large, 4000, 3000)
     studio.photos.preview(ANA, large, 1600)
 
-    assert size(studio.photos.preview(ANA, large, 3500)) == (3500, 2625)
+    assert size(studio.photos.preview(ANA, large, 4000)) == (4000, 3000)
+
+
+def test_a_larger_screen_makes_do_with_the_kept_preview(
+    studio: SmallStudio, large: PhotoId
+) -> None:
+    studio.photos.preview(ANA, large, 3840)
+    studio.start_counting()
+
+    assert size(studio.photos.preview(ANA, large, 3840)) == (2560, 1920)
+    assert studio.bucket.calls == []
 
 
 def test_a_replaced_photo_is_not_shown_as_it_was(studio: SmallStudio, large: PhotoId) -> None:

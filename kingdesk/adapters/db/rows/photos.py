@@ -94,6 +94,14 @@ class SqlPhotos:
     def get(self, photo_id: PhotoId) -> Photo:
         return _photo(self._one(self._photos(), photo_id))
 
+    def several(self, photo_ids: Iterable[PhotoId]) -> list[Photo]:
+        query = self._photos().where(king_photos.c.gallery_id.in_(self.scope.galleries()))
+        return [
+            _photo(row)
+            for chunk in chunks(set(photo_ids))
+            for row in self.scope.connection.execute(query.where(king_photos.c.id.in_(chunk)))
+        ]
+
     def cards(
         self, gallery_id: GalleryId, engine: EngineStamp, only: Iterable[PhotoId] | None = None
     ) -> list[PhotoCard]:
