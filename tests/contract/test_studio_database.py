@@ -20,7 +20,7 @@ from kingdesk.adapters.db import postgres
 from kingdesk.adapters.db.login import DatabaseLogin
 from kingdesk.adapters.db.rows.scope import Scope
 from kingdesk.adapters.db.store import SqlStore, SqlUnit, open_studio_store
-from kingdesk.adapters.db.tables import audit
+from kingdesk.adapters.db.tables import audit, king_galleries
 from kingdesk.domain.errors import KingdeskError, NotFound
 from kingdesk.domain.studio_errors import (
     DatabaseBusy,
@@ -483,6 +483,23 @@ def test_a_photo_the_web_system_deletes_at_the_same_moment_is_simply_not_found(
         )
 
     assert gone.value.details == {"kind": "photo", "name": 4711}
+
+
+def test_a_web_system_that_drops_a_column_meanwhile_fails_one_unit_and_no_other(
+    studio: SqlStore, superuser: psycopg.Connection
+) -> None:
+    def dates() -> None:
+        with studio.reading(OWNER) as unit:
+            column = unit.scope.host.column(king_galleries.c.data_trabalho, None)
+            unit.scope.connection.execute(sa.select(king_galleries.c.id, column))
+
+    dates()
+    superuser.execute("ALTER TABLE king_galleries DROP COLUMN data_trabalho")
+
+    with pytest.raises(sa.exc.ProgrammingError):
+        dates()
+
+    dates()
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,8 @@ OWNER_LOCKS: Final = 0x4B440001
 """First key of the advisory locks on owners; the second is `owner_key`."""
 CONNECTIONS: Final = 3
 _WRITERS: Final = CONNECTIONS - 1
-_CHECKOUT_SECONDS: Final = 30
+_CHECKOUT_SECONDS: Final = 120
+"""How long a unit waits for one of our own connections: a long listing may hold one for a while."""
 _RECYCLE_SECONDS: Final = 30 * 60
 """How long a connection is used, and thereby how old what we know of the host's schema gets."""
 _CONNECT_SECONDS: Final = 10
@@ -59,6 +60,7 @@ _WRITING: Final = (
 )
 _TIME: Final = sa.select(sa.func.clock_timestamp())
 _HOST: Final = "kingdesk_host"
+_MISSING: Final = frozenset({"42P01", "42703"})  # undefined_table, undefined_column
 
 
 class UnitClock:
@@ -80,7 +82,10 @@ class UnitClock:
 
 
 class PostgresHome:
-    """Units of work in a studio's database; times are its server's, unless a clock is given."""
+    """Units of work in a studio's database; times are its server's, unless a clock is given.
+
+    A statement sent through `engine` itself, in no unit, is a transaction of its own.
+    """
 
     def __init__(self, engine: sa.Engine, login: DatabaseLogin, clock: Clock | None) -> None:
         self.engine = engine
@@ -114,11 +119,21 @@ class PostgresHome:
 
     @contextmanager
     def _unit(self, first_words: str, owner: OwnerId) -> Iterator[Scope]:
-        with translated(self._login):
+        with translated(self._login), self._forgetting_what_changed():
             connection, time = begin(self.engine, first_words)
             with connection, connection.begin():
                 clock = self._clock or UnitClock(lambda: _server_time(connection), time)
                 yield Scope(connection, owner, clock, host_of(connection))
+
+    @contextmanager
+    def _forgetting_what_changed(self) -> Iterator[None]:
+        """Ask anew what the web system has once something known to be there is gone."""
+        try:
+            yield
+        except sa.exc.ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", None) in _MISSING:
+                self.engine.dispose()  # each new connection asks
+            raise
 
     def integrity(self) -> list[str]:
         """Answer a question; a server checks its own files."""
