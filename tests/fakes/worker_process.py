@@ -26,6 +26,7 @@ from pathlib import Path
 import structlog
 from typing_extensions import override
 
+from kingdesk.adapters.db.sqlite import SqliteHome
 from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.galleries import FileStamp, Photo
@@ -171,7 +172,9 @@ class SteppedStore:
 def open_stepped(folder: Path, steps: Steps, looks: Path, workers: int) -> App:
     """Open a workspace whose work on photos tells each step it takes."""
     app = open_app(folder, engine=SteppedEngine(steps=steps, looks=looks), workers=workers)
-    steps.writer = app._store._writer
+    home = app._store._home
+    assert isinstance(home, SqliteHome)
+    steps.writer = home._writer
     match_photo = app.runner.match_photo
     stepped = replace(
         match_photo,
