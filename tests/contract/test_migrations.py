@@ -272,6 +272,25 @@ def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(
     assert (photo.key, photo.stamp) == ("a.jpg", None)
 
 
+def test_what_was_found_before_knows_its_gallery_afterwards(tmp_path: Path) -> None:
+    an_older_file(tmp_path, "0002")
+    with closing(sqlite3.connect(tmp_path / DATA_FILE)) as connection:
+        connection.executescript("""
+            INSERT INTO king_gallery_clients (id, gallery_id, email, senha_hash)
+                VALUES (2, 3, 'c@example.com', 'h');
+            INSERT INTO faces (id, gallery_id, photo_id, engine_id, engine_version, face_index,
+                    box_left, box_top, box_width, box_height, confidence, pixels, sharpness,
+                    brightness, yaw, roll, covered, descriptor)
+                VALUES (9, 3, 5, 'e', '1', 0, 0, 0, 1, 1, 99, 80, 1, 1, 0, 0, 0, x'00');
+            INSERT INTO candidates (face_id, client_id, raw, similarity) VALUES (9, 2, 0.5, 90)
+        """)
+
+    open_store(tmp_path, OWNER, SteppedClock()).close()
+
+    with closing(sqlite3.connect(tmp_path / DATA_FILE)) as connection:
+        assert connection.execute("SELECT gallery_id FROM candidates").fetchall() == [(3,)]
+
+
 def test_a_copy_of_the_older_file_stays_beside_it(tmp_path: Path) -> None:
     an_older_file(tmp_path)
 

@@ -485,6 +485,8 @@ candidates: Final = Table(
     ),
     Column("raw", sa.Float, nullable=False),
     Column("similarity", sa.Float, nullable=False),
+    Column("gallery_id", Integer),
+    Index("idx_candidates_gallery", "gallery_id"),
     Index("idx_candidates_client", "client_id"),
     Index("idx_candidates_reference", "reference_id"),
     schema=OWN_SCHEMA,

@@ -6,6 +6,7 @@ The web system's photos have no such row until something is known of them, so ev
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -30,10 +31,13 @@ def note(scope: Scope, photos: sa.ColumnElement[bool], **values: object) -> None
         *(sa.literal(value, photo_files.c[name].type) for name, value in values.items()),
     ).where(photos)
     statement = scope.insert(photo_files).from_select(["photo_id", "gallery_id", *values], source)
-    changed = {name: statement.excluded[name] for name in values}
+    changed = {name: statement.excluded[name] for name in ("gallery_id", *values)}
     scope.connection.execute(
         statement.on_conflict_do_update(index_elements=["photo_id"], set_=changed)
     )
+
+
+_LISTED: Final = ("gallery_id", "size", "mtime_ns", "etag", "missing")
 
 
 def note_listed(scope: Scope, gallery_id: GalleryId, notes: Sequence[FileNote]) -> None:
@@ -52,7 +56,7 @@ def note_listed(scope: Scope, gallery_id: GalleryId, notes: Sequence[FileNote]) 
     ]
     if there:
         statement = scope.insert(photo_files)
-        said = {name: statement.excluded[name] for name in ("size", "mtime_ns", "etag", "missing")}
+        said = {name: statement.excluded[name] for name in _LISTED}
         news = (photo_files.c[name].is_distinct_from(value) for name, value in said.items())
         scope.connection.execute(
             statement.on_conflict_do_update(

@@ -79,6 +79,7 @@ class SqlJobs:
                 statement.on_conflict_do_update(
                     index_elements=["photo_id"],
                     set_={
+                        "gallery_id": gallery_id,
                         "run_id": run_id,
                         "state": JobState.PENDING,
                         "attempts": 0,

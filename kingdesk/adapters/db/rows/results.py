@@ -89,7 +89,11 @@ class SqlResults:
             for index, of_face in zip(sorted(ids), result.candidates, strict=True)
             if (kept := [one for one in of_face if one.client_id in clients])
         }
-        rows = [_candidate_values(face, one) for face, kept in found.items() for one in kept]
+        rows = [
+            _candidate_values(result.lease.gallery_id, face, one)
+            for face, kept in found.items()
+            for one in kept
+        ]
         if rows:
             self.scope.connection.execute(sa.insert(candidates), rows)
         return PhotoEvidence(
@@ -137,7 +141,7 @@ class SqlResults:
         if candidates:
             self.scope.connection.execute(
                 sa.insert(_candidates),
-                [_candidate_values(new.face_id, new.candidate) for new in candidates],
+                [_candidate_values(gallery_id, new.face_id, new.candidate) for new in candidates],
             )
         for ids in chunks({new.face_id for new in candidates}):
             query = sa.select(faces.c.photo_id).where(faces.c.id.in_(ids)).distinct()
@@ -219,7 +223,11 @@ class SqlResults:
                 candidates.c.reference_id,
             )
             .join(king_gallery_clients, clients.id == candidates.c.client_id)
-            .where(clients.gallery_id == gallery_id, shown_clients())
+            .where(
+                _candidates.c.gallery_id == gallery_id,
+                clients.gallery_id == gallery_id,
+                shown_clients(),
+            )
         )
         if photos is not None:
             query = query.join(faces, faces.c.id == candidates.c.face_id).where(
@@ -257,8 +265,11 @@ def _by(engine: EngineStamp) -> tuple[sa.ColumnElement[bool], ...]:
     return (faces.c.engine_id == engine.id, faces.c.engine_version == engine.version)
 
 
-def _candidate_values(face_id: FaceId, candidate: Candidate) -> dict[str, object]:
+def _candidate_values(
+    gallery_id: GalleryId, face_id: FaceId, candidate: Candidate
+) -> dict[str, object]:
     return {
+        "gallery_id": gallery_id,
         "face_id": face_id,
         "client_id": candidate.client_id,
         "reference_id": candidate.reference_id,
