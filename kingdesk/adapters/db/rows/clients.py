@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import bcrypt
 import sqlalchemy as sa
 
 from kingdesk.adapters.db.rows.revision import bump_references
@@ -41,6 +40,8 @@ def _password_nobody_knows() -> str:
 
     The cheapest of bcrypt's: 32 random bytes can't be guessed however fast each guess is.
     """
+    import bcrypt  # noqa: PLC0415 - of studios only
+
     return bcrypt.hashpw(secrets.token_bytes(32), bcrypt.gensalt(rounds=4)).decode("ascii")
 
 
