@@ -12,7 +12,7 @@ from typing import get_type_hints
 import pytest
 
 import kingdesk
-from kingdesk.bootstrap import App
+from kingdesk.bootstrap import App, StudioParts
 from kingdesk.domain import errors, studio_errors
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.services.doctor import Doctor
@@ -32,11 +32,13 @@ def place(module: Path) -> str:
 
 
 def services() -> Iterator[type]:
-    hints = get_type_hints(App)
-    for field in fields(App):
-        kind = hints[field.name]
-        if kind.__module__.startswith(("kingdesk.services", "kingdesk.worker")):
-            yield kind
+    for holder in (App, StudioParts):
+        hints = get_type_hints(holder)
+        for field in fields(holder):
+            kind = hints[field.name]
+            module = getattr(kind, "__module__", "")
+            if module.startswith(("kingdesk.services", "kingdesk.worker")):
+                yield kind
 
 
 def public_methods() -> Iterator[Callable[..., object]]:
@@ -51,8 +53,8 @@ def name_of(method: Callable[..., object]) -> str:
 
 
 def test_there_is_something_to_look_at() -> None:
-    assert len(list(services())) >= 10
-    assert len(list(public_methods())) >= 30
+    assert len(list(services())) >= 15
+    assert len(list(public_methods())) >= 50
     assert len(MODULES) >= 50
 
 

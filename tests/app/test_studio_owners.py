@@ -1,0 +1,345 @@
+"""One photographer never meets another's galleries: by no service and by no command."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, get_type_hints
+
+import pytest
+import typer
+
+from kingdesk.bootstrap import App, open_app
+from kingdesk.bootstrap.studio import SIGNED_IN
+from kingdesk.cli import main as cli
+from kingdesk.domain.clients import NewClient
+from kingdesk.domain.errors import NotFound
+from kingdesk.domain.geometry import Box
+from kingdesk.domain.ids import BucketKey, ClientId, GalleryId, PhotoId, ReferenceId, RunId
+from kingdesk.domain.objects import ObjectInfo, gallery_prefix
+from kingdesk.domain.studio_errors import FromWebSystem
+from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.ports.delivery import DeliveryForm
+from kingdesk.services.doctor import Doctor
+from kingdesk.services.enroll_client import EnrollClient
+from kingdesk.services.export import DeliveryOrder
+from kingdesk.services.job_context import JobContext
+from kingdesk.services.processing import Processing
+from kingdesk.settings import Studio
+from tests.app.studio import STUDIO, Photographer, StudioCommands, WebSystem
+from tests.fakes.engine import FakeEngine, a_picture
+from tests.fakes.event import LEFT, MIDDLE
+from tests.fakes.keychain import MemorySecrets
+
+HIDDEN = "Hidden feast"
+SECRET_NAMES = (HIDDEN, "Rui Other", "rui@example.com", "Zulmira", "hidden-1.jpg")
+OF_NO_OWNER: Final[set[object]] = {Doctor.__call__, EnrollClient.prepare}
+"""What sees nothing of the store."""
+IN_A_UNIT: Final[set[object]] = {EnrollClient.store_reference, Processing.release_dead}
+"""What works in a unit that was opened for an owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hers:
+    """A processed gallery with a client, a reference, a decision: somebody's."""
+
+    gallery: GalleryId
+    photo: PhotoId
+    client: ClientId
+    reference: ReferenceId
+    run: RunId
+    verdict: Any
+    key: str
+
+
+@pytest.fixture
+def opener(web: WebSystem) -> Iterator[Callable[[Photographer], App]]:
+    """Give what opens the studio for a photographer."""
+    with ExitStack() as opened:
+
+        def open_for(who: Photographer) -> App:
+            secrets = MemorySecrets()
+            studio = web.studio()
+            for name, value in studio.secrets.items():
+                secrets.put(STUDIO, name, value)
+            secrets.put(STUDIO, SIGNED_IN, who.id)
+            place = Studio(STUDIO, studio.settings)
+            app = open_app(place, engine=FakeEngine(), secrets=secrets, workers=1)
+            opened.callback(app.close)
+            return app
+
+        yield open_for
+
+
+def fill(app: App, web: WebSystem, gallery: int, name: str, folder: Path) -> Hers:
+    """Process a gallery of one photo with one client."""
+    photo = PhotoId(web.photo(gallery, f"{name}-1.jpg", a_picture((name, LEFT), shade=gallery)))
+    gallery_id = GalleryId(gallery)
+    client, _ = app.clients.add(app.owner, gallery_id, NewClient("Zulmira" if gallery > 1 else "A"))
+    picture = folder / f"{name}.jpg"
+    picture.write_bytes(a_picture((name, MIDDLE), shade=99))
+    enrolled = app.enroll(app.owner, client, picture)
+    run = app.processing.start(app.owner, gallery_id)
+    assert run is not None
+    app.runner.run(app.owner, run.id, JobContext())
+    said = app.review.say(app.owner, photo, 0, VerdictKind.CONFIRMED, client)
+    return Hers(
+        *(gallery_id, photo, client, enrolled.reference.id, run.id, said.verdict.id),
+        key=web.key_of(photo),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """Ana's open studio, what is hers, and what is Rui's."""
+
+    app: App
+    web: WebSystem
+    own: Hers
+    other: Hers
+    folder: Path
+
+
+@pytest.fixture
+def two(web: WebSystem, opener: Callable[[Photographer], App], tmp_path: Path) -> Two:
+    ana = web.photographer("Ana Prado", "ana@example.com")
+    rui = web.photographer("Rui Other", "rui@example.com")
+    party, hidden = web.gallery(ana, "Party"), web.gallery(rui, HIDDEN)
+    other = fill(opener(rui), web, hidden, "hidden", tmp_path)
+    app = opener(ana)
+    own = fill(app, web, party, "party", tmp_path)
+    (tmp_path / "another.jpg").write_bytes(a_picture(("party", MIDDLE), shade=7))
+    (tmp_path / "class.csv").write_text("name\nIntruder\n", "utf-8")
+    return Two(app, web, own, other, tmp_path)
+
+
+def everything(web: WebSystem) -> Mapping[str, str]:
+    """Return a hash of every table, the web system's and ours."""
+    ours = web.asked(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'kingdesk'"
+    )
+    query = "SELECT t::text FROM kingdesk.{} AS t ORDER BY 1"
+    rows = {f"kingdesk.{name}": repr(web.asked(query.format(name))) for (name,) in ours}
+    return {**web.host_rows(), **rows}
+
+
+def services(app: App) -> Iterator[tuple[str, object]]:
+    assert app.studio is not None
+    for holder in (app, app.studio):
+        for field in fields(holder):
+            kind = get_type_hints(type(holder))[field.name]
+            module = getattr(kind, "__module__", "")
+            if module.startswith(("kingdesk.services", "kingdesk.worker")):
+                yield field.name, getattr(holder, field.name)
+
+
+def methods(app: App) -> Iterator[tuple[str, Callable[..., object]]]:
+    for name, service in services(app):
+        for method, function in inspect.getmembers(type(service), inspect.isfunction):
+            is_public = method == "__call__" or not method.startswith("_")
+            if is_public and function not in OF_NO_OWNER | IN_A_UNIT:
+                yield f"{name}.{method}", getattr(service, method)
+
+
+def arguments(two: Two, gallery: GalleryId) -> dict[str, object]:
+    """Return a value for every name a parameter has; ids are the other one's."""
+    other = two.other
+    return {
+        "owner": two.app.owner,
+        "gallery_id": gallery,
+        "photo_id": other.photo,
+        "photo_ids": [other.photo],
+        "photos": [other.photo],
+        "client_id": other.client,
+        "reference_id": other.reference,
+        "run_id": other.run,
+        "verdict_id": other.verdict,
+        "prefix": gallery_prefix(other.gallery),
+        "key": BucketKey(f"r2:{other.key}"),
+        "info": ObjectInfo(other.key, 1, "e", datetime.now(UTC)),
+        "text": HIDDEN,
+        "name": "Mine now",
+        "threshold": 70.0,
+        "context": JobContext(),
+        "client": NewClient("Intruder"),
+        "source": two.folder / "another.jpg",
+        "paths": [two.folder],
+        "folder": two.folder,
+        "box": Box(0.1, 0.1, 0.2, 0.2),
+        "side": 50,
+        "long_side": 50,
+        "kind": VerdictKind.REJECTED,
+        "face": 0,
+        "order": DeliveryOrder(two.folder / "delivery", DeliveryForm.CSV, None, None),
+        "originals": True,
+    }
+
+
+def call(function: Callable[..., object], values: Mapping[str, object]) -> object:
+    """Call with the parameters it needs, and take out all it gives."""
+    wanted = inspect.signature(function).parameters
+    given = {
+        name: values[name]
+        for name, p in wanted.items()
+        if p.default is p.empty or name in {"photos", "client_id"}
+    }
+    result = function(**given)
+    return list(result) if isinstance(result, Iterator) else result
+
+
+def outcomes(two: Two, gallery: GalleryId) -> dict[str, object]:
+    """Return what each service's method did with another's ids: the error's class, or a value."""
+    found: dict[str, object] = {}
+    for name, function in methods(two.app):
+        try:
+            values = arguments(two, gallery)
+            if name == "import_clients.__call__":
+                values["source"] = two.folder / "class.csv"
+            if name == "enroll.look":
+                values["source"] = two.other.photo
+            found[name] = call(function, values)
+        except (NotFound, FromWebSystem) as error:
+            found[name] = type(error)
+    return found
+
+
+def test_no_service_reaches_another_photographers_gallery(two: Two) -> None:
+    before = everything(two.web)
+
+    found = outcomes(two, two.other.gallery)
+
+    assert len(found) >= 45
+    given = {name: value for name, value in found.items() if not isinstance(value, type)}
+    # what names nothing of the other's, or passes over what is not there
+    assert given.keys() == {"galleries.all", "browse.top", "photos.expect"}
+    assert [gallery.name for gallery in two.app.galleries.all(two.app.owner)] == ["Party"]
+    assert everything(two.web) == before
+    assert not (two.folder / "delivery").exists()
+
+
+def test_no_service_lets_anothers_photos_into_ones_own_gallery(two: Two) -> None:
+    app, owner, own, other = two.app, two.app.owner, two.own, two.other
+    fresh = two.folder / "another.jpg"
+
+    assert list(app.photos.cards(owner, own.gallery, [other.photo])) == []
+    assert app.results.evidence(owner, own.gallery, [other.photo]) == []
+    assert app.results.snapshot(owner, own.gallery, [other.photo]).evidence == []
+    for act in (
+        lambda: app.review.say(owner, own.photo, 0, VerdictKind.ASSIGNED, other.client),
+        lambda: app.enroll(owner, own.client, other.photo),
+        lambda: app.enroll.look(owner, BucketKey(other.key)),
+        lambda: app.enroll(owner, own.client, fresh, replacing=other.reference),
+        lambda: app.processing.start(owner, own.gallery, photos=[other.photo]),
+    ):
+        before = everything(two.web)
+        with pytest.raises(NotFound):
+            act()
+        assert everything(two.web) == before
+
+
+def test_a_photo_that_lies_in_anothers_folder_is_found_by_its_own_row_only(two: Two) -> None:
+    """Keys are guessable where ids are: a row of ones own is what opens an object."""
+    assert two.app.studio is not None
+    with pytest.raises(NotFound):
+        list(two.app.studio.browse.level(two.app.owner, f"galleries/{two.other.gallery}/../"))
+    for key in (f"galleries/0{two.other.gallery}/x.jpg", "galleries/", "", "galleries/../x"):
+        with pytest.raises(NotFound):
+            two.app.studio.browse.read(two.app.owner, BucketKey(key))
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def commands_of(app: typer.Typer, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for command in app.registered_commands:
+        assert command.callback is not None
+        yield (*before, command.name or command.callback.__name__)
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        assert group.name is not None
+        yield from commands_of(group.typer_instance, (*before, group.name))
+
+
+WITHOUT_A_GALLERY = {
+    *(("demo",), ("doctor",), ("worker",), ("sync",), ("provision",), ("gallery", "list")),
+    *(("queue", verb) for verb in ("list", "redrive", "purge")),
+    *(
+        ("workspace", verb)
+        for verb in ("create", "list", "show", "set", "forget", "sign-in", "sign-out")
+    ),
+}
+
+
+def attempts(studio: StudioCommands, gallery: str, key: str) -> dict[tuple[str, ...], list[object]]:
+    """Return for each command how it would be told to go at another's gallery."""
+    folder, picture = studio.command.home / "to", studio.command.home / "me.jpg"
+    return {
+        ("gallery", "import"): [gallery, studio.command.home],
+        ("gallery", "show"): [gallery],
+        ("gallery", "pair"): [gallery, studio.command.home],
+        ("gallery", "unpair"): [gallery],
+        ("gallery", "check"): [gallery],
+        ("gallery", "keep"): [gallery],
+        ("gallery", "browse"): [key.rpartition("/")[0] + "/"],
+        ("client", "add"): [gallery, "Intruder"],
+        ("client", "list"): [gallery],
+        ("client", "import"): [gallery, studio.command.home],
+        ("client", "erase"): [gallery, "Zulmira"],
+        ("enroll",): [gallery, "Zulmira", picture],
+        ("quote",): [gallery],
+        ("process",): [gallery],
+        ("status",): [gallery],
+        ("results",): [gallery],
+        ("faces",): [gallery, "hidden-1.jpg"],
+        ("review",): [gallery, "hidden-1.jpg", "0", "reject"],
+        ("export",): [gallery, "--to", folder],
+    }
+
+
+def test_no_command_reaches_another_photographers_gallery(studio: StudioCommands) -> None:
+    web, hidden = studio.web, studio.other_party
+    photo = web.photo(hidden, "hidden-1.jpg", a_picture(("hidden", LEFT)))
+    client = web.client(hidden, "Zulmira")
+    studio.upload("1.jpg", a_picture(("ana", LEFT)))
+    studio.done("client", "add", "Party", "Ana")
+    picture = studio.command.home / "me.jpg"
+    picture.write_bytes(a_picture(("ana", MIDDLE)))
+    key = web.key_of(photo)
+    walked = {*attempts(studio, HIDDEN, key), *WITHOUT_A_GALLERY}
+    assert walked == set(commands_of(cli.app))
+    before = everything(web)
+    shown_before = len(studio.shown)
+
+    for gallery in (HIDDEN, str(hidden)):
+        for verb, more in attempts(studio, gallery, key).items():
+            outcome = studio("--json", *verb, *more)
+            refused = {"from_web_system"} if verb == ("gallery", "import") else {"not_found"}
+            assert outcome.code == 1, (verb, outcome)
+            assert outcome.json["error"]["code"] in refused, (verb, outcome)
+    mixed: list[list[object]] = [
+        ["faces", "Party", photo],
+        ["review", "Party", photo, "0", "reject"],
+        ["process", "Party", "--photo", photo],
+        ["results", "Party", "--client", client],
+        ["client", "erase", "Party", client],
+        ["export", "Party", "--to", studio.command.home / "to", "--client", client],
+        ["enroll", "Party", client, picture],
+        ["enroll", "Party", "Ana", f"photo:{photo}"],
+        ["enroll", "Party", "Ana", f"r2:{key}"],
+        ["enroll", "Party", "Ana", f"r2:https://photos.example/{key}"],
+    ]
+    for more in mixed:
+        outcome = studio("--json", *more)
+        assert (outcome.code, outcome.json["error"]["code"]) == (1, "not_found"), (more, outcome)
+    for verb in (("gallery", "list"), ("gallery", "browse"), ("workspace", "show"), ("doctor",)):
+        assert studio(*verb).code == 0
+        studio("--json", *verb)
+
+    assert everything(web) == before
+    answers = [text for text in studio.shown[shown_before:] if '"error"' not in text]
+    said = [line for text in answers for line in text.splitlines() if "There is no" not in line]
+    assert [(name, line) for name in SECRET_NAMES for line in said if name in line] == []
