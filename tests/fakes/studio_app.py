@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -123,12 +124,15 @@ class ManyPhotos:
     Attributes:
         pages: what comes; an error among them is raised in its turn.
         read: how many pages were asked for.
+        chosen: by whom, on the web.
+        gate: holds the end of every reading back until it is set.
     """
 
     real: Photos
     pages: list[list[PhotoCard] | Exception]
     read: int = 0
     chosen: Mapping[PhotoId, frozenset[ClientId | None]] = field(default_factory=dict)
+    gate: threading.Event | None = None
 
     def card_pages(self, _owner: OwnerId, _gallery_id: GalleryId) -> Iterator[list[PhotoCard]]:
         for page in list(self.pages):
@@ -136,6 +140,8 @@ class ManyPhotos:
             if isinstance(page, Exception):
                 raise page
             yield page
+        if self.gate is not None:
+            assert self.gate.wait(10)
 
     def cards(
         self,
@@ -150,6 +156,9 @@ class ManyPhotos:
         self, _owner: OwnerId, _gallery_id: GalleryId
     ) -> Mapping[PhotoId, frozenset[ClientId | None]]:
         return self.chosen
+
+    def expect(self, owner: OwnerId, photo_ids: Sequence[PhotoId]) -> None:
+        """Nothing is fetched together here."""
 
     def thumbnail(self, owner: OwnerId, photo_id: PhotoId) -> bytes:
         return self.real.thumbnail(owner, photo_id)

@@ -208,8 +208,8 @@ def person(event: Event, open_window: Callable[[], Person]) -> Person:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the offscreen platform complain about windows with a least size; it has no screen."""
+    """Let the offscreen platform complain about what needs a screen."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints"))
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -68,6 +69,7 @@ class BucketDialog(Sheet):
         self._reader, self._pictures, self._places = reader, pictures, places
         self._prefix = ""
         self._cards: list[PhotoCard] = []
+        self._order: dict[PhotoId, tuple[float, str]] = {}
         self._folders: list[BucketFolder] = []
         self._reading = False
         self._error: Exception | None = None
@@ -163,6 +165,9 @@ class BucketDialog(Sheet):
 
     def _on_came(self, level: BucketLevel) -> None:
         cards = [self._pictures.card(found) for found in level.objects]
+        for card, found in zip(cards, level.objects, strict=True):
+            place = math.inf if found.photo is None else found.photo.position
+            self._order[card.id] = (place, card.name)
         self._cards += cards
         self._folders += level.folders
         self.model.add_cards(cards)
@@ -171,7 +176,9 @@ class BucketDialog(Sheet):
 
     def _on_ended(self) -> None:
         self._reading = False
-        self._show()
+        # keys are of no order a person knows
+        self._cards.sort(key=lambda card: self._order[card.id])
+        self._on_typed()
         if self.focusWidget() is self._up or self.focusWidget() is None:
             (self.grid if self._cards else self.folders).setFocus()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.ids import BucketKey, OwnerId, PhotoId
 from kingdesk.domain.objects import ObjectInfo
-from kingdesk.gui.photos.thumbnails import Thumbnails
+from kingdesk.gui.photos.thumbnails import FAR_WORKERS, Thumbnails
 from kingdesk.services.browse_bucket import BrowseBucket, BucketObject
 
 
@@ -20,7 +20,9 @@ class ObjectPictures:
         self._infos: list[ObjectInfo] = []
         self._numbers: dict[tuple[str, str], PhotoId] = {}
         # a list only grows, so that threads may read it
-        self.thumbnails = Thumbnails(lambda number: browse.thumbnail(owner, self._infos[number]))
+        self.thumbnails = Thumbnails(
+            lambda number: browse.thumbnail(owner, self._infos[number]), workers=FAR_WORKERS
+        )
 
     def card(self, found: BucketObject) -> PhotoCard:
         """Return what a grid shows of an object: the name the photographer gave it, if known."""
