@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 from typing_extensions import override
@@ -189,7 +189,6 @@ class Assistant(Sheet):
         for button in (self.back, self.again, self.cancel):
             button.setAutoDefault(False)
         self.next.setDefault(True)
-        self.back.setText(self.tr("Back"))
         self._add_row(row)
 
     def _connect(self) -> None:
@@ -237,6 +236,19 @@ class Assistant(Sheet):
 
     def _go(self, step: Step) -> None:
         self._pages.setCurrentIndex(step)
+        self._show_step()
+        match step:
+            case Step.KIND:
+                self.kind.begin()
+            case Step.CONNECTION:
+                self.form.place.paste.setFocus()
+            case Step.SIGN_IN:
+                self.sign_in.begin()
+            case Step.TRYING | Step.NOT_KEPT:
+                self.next.setFocus()
+
+    def _show_step(self) -> None:
+        step = self.step
         self.set_heading(
             {
                 Step.KIND: self.tr("Where are your photos?"),
@@ -250,18 +262,10 @@ class Assistant(Sheet):
         self._step_words.setText(words)
         self._step_words.setVisible(Step.CONNECTION <= step <= Step.SIGN_IN)
         self._enable()
-        match step:
-            case Step.KIND:
-                self.kind.begin()
-            case Step.CONNECTION:
-                self.form.place.paste.setFocus()
-            case Step.SIGN_IN:
-                self.sign_in.begin()
-            case Step.TRYING | Step.NOT_KEPT:
-                self.next.setFocus()
 
     def _enable(self) -> None:
         step, trying = self.step, self.checks.is_running
+        self.back.setText(self.tr("Back"))
         self.back.setVisible(step not in {Step.KIND, Step.NOT_KEPT} and self._may_go_back)
         self.back.setEnabled(not self._busy)
         self.again.setVisible(step is Step.TRYING)
@@ -407,6 +411,12 @@ class Assistant(Sheet):
         self.sign_in.setEnabled(not busy)
         self.name.setEnabled(not busy and self._changing is None)
         self._enable()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._show_step()
 
     @override
     def done(self, result: int) -> None:

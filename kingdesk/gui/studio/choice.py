@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 from typing_extensions import override
 
@@ -35,6 +36,12 @@ class ChoiceCard(QPushButton):
         self._about.setText(about)
         self.setAccessibleName(words)
         self.setAccessibleDescription(about)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose what the keyboard goes to, as radio buttons do."""
+        super().focusInEvent(event)
+        self.setChecked(True)
 
     @override
     def sizeHint(self) -> QSize:

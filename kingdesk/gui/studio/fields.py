@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
 from typing_extensions import override
 
 from kingdesk.gui.layouts import column, label, line, push_button
@@ -79,7 +79,7 @@ class SecretEditor(QWidget):
         self._show()
 
     @property
-    def replace(self) -> QWidget:
+    def replace(self) -> QPushButton:
         """Return the button that lets another secret be typed."""
         return self._replace
 
