@@ -303,6 +303,23 @@ def test_no_network_and_no_such_host_are_told_apart(cause: OSError, reason: str)
     assert found.details["reason"] == reason
 
 
+def test_a_server_that_answers_whole_where_a_part_was_asked_for_gives_the_part(
+    tmp_path: Path,
+) -> None:
+    headers = {"ETag": f'"{ETAG}"', "Last-Modified": "Mon, 01 Jun 2026 12:00:00 GMT"}
+    server = ScriptedServer(lambda _: Answer(200, headers, DATA))
+    (tmp_path / "a.jpg.part").write_bytes(DATA[:1_000_000])
+    with closing(at(server)) as bucket:
+        bucket.download(KEY, ETAG, tmp_path / "a.jpg")
+        start = bucket.start_of(KEY, 1000)
+    server.stop()
+
+    assert start == DATA[:1000]
+    assert (tmp_path / "a.jpg").read_bytes() == DATA
+    ranges = [request.headers.get("range") for request in server.seen]
+    assert ranges == [None, "bytes=1000000-", "bytes=0-999"]  # the first is a HEAD
+
+
 # TLS
 
 
@@ -618,6 +635,19 @@ def test_a_server_that_knows_no_conditions_can_not_slip_in_another_version(
 
 
 # the disk
+
+
+def test_a_file_has_its_name_only_once_it_is_on_the_disk(
+    monkeypatch: pytest.MonkeyPatch, bucket: R2Bucket, tmp_path: Path
+) -> None:
+    to, named = tmp_path / "a.jpg", []
+    monkeypatch.setattr(
+        "kingdesk.adapters.photos.r2.part.os.fsync", lambda _: named.append(to.exists())
+    )
+
+    bucket.download(KEY, ETAG, to)
+
+    assert named == [False]
 
 
 def test_only_the_user_may_read_what_was_downloaded(bucket: R2Bucket, tmp_path: Path) -> None:
