@@ -152,7 +152,8 @@ def read_settings(path: Path) -> Settings:
             first["loc"][:2] + first["loc"][3:] if first["loc"][0] == "workspaces" else first["loc"]
         )
         where = ".".join(str(part) for part in parts)
-        raise SettingsUnreadable(path=path, reason=f"{where}: {first['msg']}") from error
+        # pydantic's own error shows what stands there: somebody may have put a password there
+        raise SettingsUnreadable(path=path, reason=f"{where}: {first['msg']}") from None
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         raise SettingsUnreadable(path=path, reason=str(error)) from error
 

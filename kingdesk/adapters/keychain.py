@@ -41,6 +41,7 @@ class KeychainSecrets:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._backend: KeyringBackend | None = None
+        self._told = False
 
     @property
     def keeps(self) -> bool:
@@ -76,9 +77,16 @@ class KeychainSecrets:
                 backend.delete_password(_service(workspace), name)
 
     def _opened(self) -> KeyringBackend:
+        """Return the keychain; where there is none it is looked for again: it may be unlocked."""
         with self._lock:
             if self._backend is None:
-                self._backend = _usable_backend()
+                try:
+                    self._backend = _usable_backend()
+                except NoKeychain as error:
+                    if not self._told:
+                        log.info("no keychain", reason=error.details["reason"])
+                    self._told = True
+                    raise
             return self._backend
 
 
@@ -176,7 +184,6 @@ def _usable_backend() -> KeyringBackend:
         if refused is None:
             return backend
         why = refused
-    log.info("no keychain", backends=[type(backend).__module__ for backend in backends])
     raise NoKeychain(reason=why)
 
 

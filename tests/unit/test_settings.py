@@ -9,9 +9,16 @@ import pytest
 from kingdesk import paths
 from kingdesk.domain.errors import DiskFull, SettingsNotKept, SettingsUnreadable
 from kingdesk.settings import (
+    BucketSettings,
+    CloudSettings,
+    DatabaseSettings,
     Settings,
+    Studio,
+    StudioSettings,
     read_settings,
     remembering,
+    with_workspace,
+    without_workspace,
     workspace_name,
     workspace_place,
     write_settings,
@@ -234,3 +241,106 @@ def test_a_workspace_is_called_by_its_name_or_its_folders(isolated_home: Path) -
 
     assert workspace_name(settings, isolated_home / "2026-06") == "party"
     assert workspace_name(settings, isolated_home / "other") == "other"
+
+
+# --- studios --------------------------------------------------------------------------------------
+
+STUDIO = StudioSettings(
+    database=DatabaseSettings(host="db.example", name="king", user="me"),
+    bucket=BucketSettings(account_id="0123", bucket="photos"),
+)
+
+
+def test_a_studio_is_kept_and_read_again(file: Path) -> None:
+    other = StudioSettings(
+        database=DatabaseSettings(
+            host="10.0.0.1", port=6000, name="k", user="u", tls="require", tls_authority=Path("/ca")
+        ),
+        bucket=BucketSettings(bucket="b", endpoint="https://x", public_base_url="https://y"),
+        cloud=CloudSettings(collection="c", queue="https://q"),
+        cache_gb=1.5,
+        keep_originals=True,
+    )
+    settings = with_workspace(with_workspace(Settings(), "One", STUDIO), "Two", other)
+
+    write_settings(file, settings)
+
+    assert read_settings(file) == settings
+    assert "verify-full" not in file.read_text("utf-8")  # what is the default is not written
+
+
+def test_folders_and_studios_stand_side_by_side(file: Path) -> None:
+    written(
+        file,
+        """
+last_workspace = "Studio"
+[workspaces]
+Photos = "/photos"
+[workspaces.Studio.database]
+host = "db.example"
+name = "king"
+user = "me"
+[workspaces.Studio.bucket]
+account_id = "0123"
+bucket = "photos"
+""",
+    )
+
+    settings = read_settings(file)
+
+    assert workspace_place(settings, None) == Studio("Studio", STUDIO)
+    assert workspace_place(settings, "Photos") == Path("/photos")
+    assert workspace_name(settings, Studio("Studio", STUDIO)) == "Studio"
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "reason"),
+    [
+        ("database", 'tls = "maybe"', "workspaces.Studio.database.tls: "),
+        ("database", "port = 0", "workspaces.Studio.database.port: "),
+        ("database", 'password = "x"', "workspaces.Studio.database.password: "),
+        ("bucket", 'secret_access_key = "x"', "workspaces.Studio.bucket.secret_access_key: "),
+        ("bucket", "bucket = 3", ""),
+    ],
+)
+def test_a_studio_written_wrongly_says_where(
+    file: Path, table: str, line: str, reason: str
+) -> None:
+    parts = {
+        "database": 'host = "h"\nname = "n"\nuser = "u"',
+        "bucket": 'account_id = "a"\nbucket = "b"',
+    }
+    text = "\n".join(f"[workspaces.Studio.{name}]\n{rest}" for name, rest in parts.items())
+    place = f"[workspaces.Studio.{table}]"
+
+    with pytest.raises(SettingsUnreadable) as raised:
+        read_settings(written(file, text.replace(place, f"{place}\n{line}")))
+
+    assert reason in raised.value.message
+    assert raised.value.__suppress_context__  # what it was raised from shows what was written
+
+
+def test_changing_a_studio_keeps_what_a_person_wrote_beside_it(file: Path) -> None:
+    settings = with_workspace(Settings(), "Studio", STUDIO)
+    write_settings(file, settings)
+    file.write_text("# mine\n" + file.read_text("utf-8").replace("bucket = ", "# R2\nbucket = "))
+
+    changed = STUDIO.model_copy(update={"cache_gb": 3.0})
+    write_settings(file, with_workspace(settings, "Studio", changed))
+
+    text = file.read_text("utf-8")
+    assert "# mine" in text
+    assert "# R2" in text
+    assert workspace_place(read_settings(file), "Studio") == Studio("Studio", changed)
+
+
+def test_a_removed_studio_is_no_more_the_last_one_used(file: Path) -> None:
+    settings = remembering(with_workspace(Settings(), "Studio", STUDIO), Studio("Studio", STUDIO))
+
+    left = without_workspace(settings, "Studio")
+
+    assert settings.last_workspace == "Studio"
+    assert left == Settings()
+    write_settings(file, settings)
+    write_settings(file, left)
+    assert read_settings(file) == Settings()
