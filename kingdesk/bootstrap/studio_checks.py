@@ -163,8 +163,9 @@ def check_own_tables(login: DatabaseLogin) -> Told:
     from kingdesk.adapters.db.inspection import inspecting  # noqa: PLC0415
 
     with inspecting(login) as database:
-        if not database.work().migrate:
-            return Told("there")
+        work = database.work()
+        if not work.migrate:
+            return Told("there", [work.denial] if work.denial is not None else ())
         there = database.has_own_tables()
     return Told("to be made", [TablesToUpgrade() if there else TablesToMake()])
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kingdesk.adapters.db import studio_schema
+from kingdesk.adapters.db.inspection import inspecting
 from kingdesk.adapters.db.login import DatabaseLogin
 from kingdesk.adapters.db.store import open_studio_store
 from kingdesk.adapters.db.tables import OWN_SCHEMA
@@ -12,8 +14,10 @@ from tests.contract.stores import OWNER
 from tests.contract.web_host import (
     FACE_TABLES,
     Host,
+    clients_ddl,
     make_older,
 )
+from tests.servers.host_levels import HostLevel
 from tests.servers.processes import HOST
 
 
@@ -56,7 +60,7 @@ def test_a_login_that_may_make_no_keys_is_told_the_statement_that_helps(host: Ho
 
     grant = refused_then_granted(host, login)
 
-    assert grant.startswith("GRANT REFERENCES ON public.king_galleries, public.king_gallery_client")
+    assert grant.startswith("GRANT SELECT (id), REFERENCES ON public.king_galleries, public.king_")
 
 
 @pytest.mark.parametrize("right", ["USAGE", "CREATE"])
@@ -142,3 +146,23 @@ def test_columns_this_login_may_not_read_count_as_missing(host: Host) -> None:
         seen = {c for t, c in unit.scope.host.columns if t == "king_gallery_clients"}
     store.close()
     assert seen == {"id", "gallery_id", "email"}
+
+
+@pytest.mark.parametrize("host_level", [HostLevel.BARE], indirect=True)
+def test_keys_a_login_may_not_make_are_told_and_made_once_it_may(host: Host) -> None:
+    login = restricted(host)
+    host.say(f"CREATE SCHEMA kingdesk AUTHORIZATION {login.user}")
+    open_studio_store(login).close()
+    host.say(clients_ddl())
+
+    open_studio_store(login).close()
+
+    assert {key for key in host.links() if key[2] == "king_gallery_clients"} == set()
+    with inspecting(login) as database:
+        denial = database.work().denial
+    assert denial is not None
+    host.say(str(denial.details["grant"]))
+    open_studio_store(login).close()
+    assert len(host.links()) == len(studio_schema.HOST_KEYS)
+    with inspecting(login) as database:
+        assert database.work().denial is None

@@ -62,7 +62,8 @@ _TABLES: Final = sa.text(
     """
     SELECT c.relname AS name, pg_get_userbyid(c.relowner) AS owner,
         pg_has_role(c.relowner, 'USAGE') AS ours,
-        has_table_privilege(c.oid, 'REFERENCES') AS may_refer
+        has_table_privilege(c.oid, 'REFERENCES')
+            AND has_any_column_privilege(c.oid, 'SELECT') AS may_refer
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = :schema AND c.relkind IN ('r', 'p')
@@ -97,7 +98,7 @@ class Table:
 
     Attributes:
         ours: this login is its owner, or of its owner's role.
-        may_refer: this login may make keys to it.
+        may_refer: this login may make keys to it, and see what they lead to.
     """
 
     owner: str
@@ -115,11 +116,20 @@ HOST_KEYS: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is to be done before a database can be used as it should be."""
+    """What is to be done before a database can be used as it should be.
+
+    Attributes:
+        migrate: our tables are to be made or brought up to date.
+        face_tables: of the web system's, to be made.
+        keys: to be made, where nothing is to be migrated.
+        denial: what would be done too if this login might; without these keys rows about what the
+            web system deletes stay. None if it may do all.
+    """
 
     migrate: bool
     face_tables: list[WebTable]
     keys: list[Key]
+    denial: DatabaseDenied | None = None
 
     def __bool__(self) -> bool:
         return self.migrate or bool(self.face_tables) or bool(self.keys)
@@ -144,11 +154,12 @@ def look(connection: sa.Connection, login: DatabaseLogin) -> Work:
     migrate = found != schema.NEWEST
     if migrate:
         _require_rights(rights, login, theirs)
-    return Work(
-        migrate,
-        _face_tables(theirs, may_make=rights.may_make_public),
-        [] if migrate else _missing_keys(connection, theirs, ours),
-    )
+    face_tables = _face_tables(theirs, may_make=rights.may_make_public)
+    if migrate:
+        return Work(migrate, face_tables, [])
+    missing = _missing_keys(connection, theirs, ours)
+    keys = [key for key in missing if ours[key.table].ours and theirs[key.target].may_refer]
+    return Work(migrate, face_tables, keys, _denial(login, missing, theirs, ours))
 
 
 def bring_up_to_date(connection: sa.Connection, login: DatabaseLogin) -> None:
@@ -205,7 +216,7 @@ def _require_rights(
     targets = sorted({key.target for key in HOST_KEYS} & set(theirs))
     closed = [f"public.{name}" for name in targets if not theirs[name].may_refer]
     if closed:
-        grants.append(f"GRANT REFERENCES ON {', '.join(closed)} TO {{user}}")
+        grants.append(f"GRANT SELECT (id), REFERENCES ON {', '.join(closed)} TO {{user}}")
     if grants:
         raise _denied(login, "make KingDesk's own tables", "; ".join(grants))
 
@@ -236,17 +247,27 @@ def _face_tables(theirs: dict[str, Table], *, may_make: bool) -> list[WebTable]:
 def _missing_keys(
     connection: sa.Connection, theirs: dict[str, Table], ours: dict[str, Table]
 ) -> list[Key]:
-    """Return the keys that are not there and that this login can make."""
+    """Return the keys that are not there though the tables at both their ends are."""
     found = {tuple(row) for row in connection.execute(_KEYS, {"schema": OWN_SCHEMA})}
     return [
         key
         for key in HOST_KEYS
         if (key.table, key.column, key.target) not in found
         and key.table in ours
-        and ours[key.table].ours
         and key.target in theirs
-        and theirs[key.target].may_refer
     ]
+
+
+def _denial(
+    login: DatabaseLogin, missing: list[Key], theirs: dict[str, Table], ours: dict[str, Table]
+) -> DatabaseDenied | None:
+    """Return what would let this login make the keys it can't make, None if there are none."""
+    owners = {ours[key.table].owner for key in missing if not ours[key.table].ours}
+    closed = {f"public.{key.target}" for key in missing if not theirs[key.target].may_refer}
+    grants = [f"GRANT {quoted(owner)} TO {{user}}" for owner in sorted(owners)]
+    if closed:
+        grants.append(f"GRANT SELECT (id), REFERENCES ON {', '.join(sorted(closed))} TO {{user}}")
+    return _denied(login, "make the keys of its tables", "; ".join(grants)) if grants else None
 
 
 def _add_key(connection: sa.Connection, key: Key) -> None:
