@@ -14,6 +14,8 @@ from kingdesk.bootstrap import App, open_app
 from kingdesk.cli import progress
 from kingdesk.cli.main import main, run, with_global_options_first
 from kingdesk.domain.jobs import Pace, Progress
+from kingdesk.ports.secrets import SecretStore
+from kingdesk.settings import Place
 from tests.app.command import CommandLine
 from tests.fakes.engine import FakeEngine
 
@@ -185,7 +187,13 @@ def test_without_a_screen_the_window_is_refused_in_words(
 def test_a_bug_is_one_sentence_for_people_and_a_traceback_in_the_log(
     command: CommandLine, tmp_path: Path, expected_logs: set[str]
 ) -> None:
-    def broken(folder: Path, *, name: str | None = None, workers: int | None = None) -> App:
+    def broken(
+        place: Place,
+        *,
+        name: str | None = None,
+        workers: int | None = None,
+        secrets: SecretStore | None = None,
+    ) -> App:
         raise ZeroDivisionError
 
     expected_logs.add("command failed unexpectedly")
