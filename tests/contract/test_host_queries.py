@@ -78,6 +78,7 @@ def big_reads(big: Big) -> dict[str, Act]:
         "galleries.references_revision": lambda u: u.galleries.references_revision(g),
         "photos.of_gallery": lambda u: u.photos.of_gallery(g),
         "photos.get": lambda u: u.photos.get(big.photo),
+        "photos.several": lambda u: u.photos.several([big.photo, big.leased.photo_id]),
         "photos.cards": lambda u: (
             u.photos.cards(g, ENGINE),
             u.photos.cards(g, ENGINE, [big.photo]),
