@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QToolButton, QWidget
 from typing_extensions import override
 
 from kingdesk.gui.actions import Actions, action_button
@@ -70,6 +70,13 @@ class TopBar(QFrame):
         layout.addSpacing(SPACE)
         for action in (actions.left_panel, actions.right_panel, actions.settings):
             layout.addWidget(action_button(action, words=False))
+
+    def lead_with(self, switcher: QWidget) -> None:
+        """Put what names the workspace first; it says where this is better than the words do."""
+        layout = self.layout()
+        if isinstance(layout, QBoxLayout):
+            layout.insertWidget(0, switcher)
+        self._where.hide()
 
     def _retranslate(self) -> None:
         name_button(self._more, self.tr("Other ways to process"))

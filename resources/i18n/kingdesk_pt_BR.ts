@@ -246,8 +246,8 @@
         <translation>Fotos com alguém a conferir</translation>
     </message>
     <message>
-        <source>Photos chosen by the client</source>
-        <translation>Fotos escolhidas pelo cliente</translation>
+        <source>Chosen by the client</source>
+        <translation>Escolhidas pelo cliente</translation>
     </message>
     <message>
         <source>Photos with faces without a name</source>
@@ -1076,7 +1076,7 @@
     </message>
     <message>
         <source>You are signed out of %1</source>
-        <translation>Você saiu de %1</translation>
+        <translation>Você saiu da conta em %1</translation>
     </message>
     <message>
         <source>On KingSelection nothing was changed.</source>
@@ -2929,7 +2929,7 @@
         <translation>Adicionar cliente</translation>
     </message>
     <message>
-        <source>This client is added to the gallery on KingSelection too, with name, e-mail and phone. Nobody can sign in with it there until you set a password on KingSelection.</source>
+        <source>This client is added to the gallery on KingSelection too, with name, e-mail and phone. Nobody can sign in there as this client until you set a password on KingSelection.</source>
         <translation>Este cliente também é adicionado à galeria no KingSelection, com nome, e-mail e telefone. Ninguém consegue entrar com ele por lá até você definir uma senha no KingSelection.</translation>
     </message>
     <message>
@@ -3719,6 +3719,10 @@
         <translation>O KingSelection guarda esta foto em outro lugar; o KingDesk não consegue lê-la.</translation>
     </message>
     <message>
+        <source>d MMM yyyy</source>
+        <translation>dd/MM/yyyy</translation>
+    </message>
+    <message>
         <source>%1%</source>
         <translation>%1%</translation>
     </message>
@@ -3797,11 +3801,11 @@
     </message>
     <message>
         <source>Sign out of %1?</source>
-        <translation>Sair de %1?</translation>
+        <translation>Sair da conta em %1?</translation>
     </message>
     <message>
         <source>Sign out</source>
-        <translation>Sair</translation>
+        <translation>Sair da conta</translation>
     </message>
     <message>
         <source>Remove %1 from this computer?</source>
@@ -3834,8 +3838,8 @@
 <context>
     <name>WorkspacePage</name>
     <message>
-        <source>GB at most; %1 GB are used now. Holds from the next opening on.</source>
-        <translation>GB no máximo; %1 GB em uso agora. Vale a partir da próxima abertura.</translation>
+        <source>%1 GB are used now. A change holds from the next opening on.</source>
+        <translation>%1 GB em uso agora. Uma mudança vale a partir da próxima abertura.</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -3895,7 +3899,7 @@
     </message>
     <message>
         <source>Sign out…</source>
-        <translation>Sair…</translation>
+        <translation>Sair da conta…</translation>
     </message>
     <message>
         <source>Change the connection…</source>
@@ -3914,8 +3918,8 @@
         <translation>&amp;Espaço para cópias</translation>
     </message>
     <message>
-        <source>Space for copies, in GB</source>
-        <translation>Espaço para cópias, em GB</translation>
+        <source>Space for copies</source>
+        <translation>Espaço para cópias</translation>
     </message>
     <message>
         <source>Keep whole photos, not only previews</source>

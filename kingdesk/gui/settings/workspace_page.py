@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QPushButton, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.studio_errors import SeesEveryone
@@ -22,7 +22,8 @@ from kingdesk.services.doctor import Check
 from kingdesk.settings import Studio, StudioSettings
 
 _GIGABYTE: Final = 1 << 30
-_MOST_GB: Final = 100_000
+_SIZES: Final = (2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
+"""GB that are offered; whatever the settings have is offered as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class WorkspacePage(QWidget):
         self.forget.clicked.connect(self.forget_asked)
         self._copies_name, self._size_name = label("section"), label("small")
         self._kept_words = label("small", wrap=True)
-        self.size_ = QSpinBox()
+        self.size_ = QComboBox()
         self.originals = QCheckBox()
         self._parts_name = label("section")
         self.try_parts = _button("check-list")
@@ -121,19 +122,21 @@ class WorkspacePage(QWidget):
         studio = self._studio
         if studio is None:
             return
-        self.size_.setRange(0, _MOST_GB)
-        self.size_.setValue(round(studio.cache_gb))
+        sizes = sorted({*_SIZES, studio.cache_gb})
+        for size in sizes:
+            self.size_.addItem(f"{QLocale().toString(size)} GB", size)
+        self.size_.setCurrentIndex(sizes.index(studio.cache_gb))
         self.originals.setChecked(studio.keep_originals)
-        self.size_.editingFinished.connect(self._on_copies)
+        self.size_.activated.connect(lambda _: self._on_copies())
         self.originals.toggled.connect(lambda _: self._on_copies())
         self._tasks.run(self, self._facts.kept, self._on_kept)
 
     def _on_kept(self, taken: int) -> None:
-        words = self.tr("GB at most; %1 GB are used now. Holds from the next opening on.")
+        words = self.tr("%1 GB are used now. A change holds from the next opening on.")
         self._kept_words.setText(words.replace("%1", gigabytes(taken)))
 
     def _on_copies(self) -> None:
-        self.copies_changed.emit(float(self.size_.value()), self.originals.isChecked())
+        self.copies_changed.emit(float(self.size_.currentData()), self.originals.isChecked())
 
     def _on_try(self) -> None:
         if self.checks.is_running:
@@ -182,7 +185,7 @@ class WorkspacePage(QWidget):
         self.forget.setText(self.tr("Remove from this computer…"))
         self._copies_name.setText(self.tr("Copies of photos on this computer"))
         self._size_name.setText(self.tr("&Space for copies"))
-        self.size_.setAccessibleName(self.tr("Space for copies, in GB"))
+        self.size_.setAccessibleName(self.tr("Space for copies"))
         self.originals.setText(self.tr("Keep whole photos, not only previews"))
         self._parts_name.setText(self.tr("Is all well?"))
         running = self.checks.is_running

@@ -197,7 +197,8 @@ class Assistant(Sheet):
         self.cancel.clicked.connect(self.reject)
         self.next.clicked.connect(self._on_next)
         self.form.edited.connect(self._enable)
-        self.checks.changed.connect(self._enable)
+        self.form.recognised.connect(self.next.setFocus)
+        self.checks.changed.connect(self._on_checked)
         self.checks.correcting_asked.connect(self._on_correct)
         self.sign_in.edited.connect(self._enable)
         self.name.editor.edited.connect(self._enable)
@@ -336,6 +337,11 @@ class Assistant(Sheet):
     def _on_checks(self, checks: Sequence[Check]) -> None:
         if self.step is Step.TRYING:
             self.checks.start(checks)
+
+    def _on_checked(self) -> None:
+        self._enable()
+        if self.step is Step.TRYING and self.next.isEnabled():
+            self.next.setFocus()
 
     def _on_again(self) -> None:
         if self.checks.is_running:

@@ -6,11 +6,13 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QProgressBar, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.gui.error_words import say
+from kingdesk.gui.icons import icon
 from kingdesk.gui.layouts import column, frame, push_button
 from kingdesk.gui.states import Message
 from kingdesk.gui.studio.correcting import field_of
@@ -46,11 +48,10 @@ class Doorway(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.retry = push_button("reload", kind="primary")
-        self.sign_in = push_button("person")
-        self.connection = push_button("people")
-        self.settings = push_button("settings")
-        self.others = push_button("folder")
+        icons = ("reload", "person", "people", "settings", "folder")
+        self._icons = {push_button(name): name for name in icons}
+        self._buttons = tuple(self._icons)
+        self.retry, self.sign_in, self.connection, self.settings, self.others = self._buttons
         self.menu = WorkspaceMenu(self)
         self.others.setMenu(self.menu)
         for button, signal in (
@@ -60,7 +61,6 @@ class Doorway(QWidget):
             (self.settings, self.settings_asked),
         ):
             button.clicked.connect(signal)
-        self._buttons = (self.retry, self.sign_in, self.connection, self.settings, self.others)
         self.message = Message("folder", self._buttons, title=True)
         self._bar = QProgressBar()
         self._bar.setRange(0, 0)
@@ -134,8 +134,12 @@ class Doorway(QWidget):
             primary = self.connection
         elif standing is Standing.FORGOTTEN:
             primary = self.others
-        for button in self._buttons:
+        for button, name in self._icons.items():
             button.setObjectName("primary" if button is primary else "")
+            role = QPalette.ColorRole
+            button.setIcon(
+                icon(name, role.HighlightedText if button is primary else role.ButtonText)
+            )
             button.style().unpolish(button)
             button.style().polish(button)
 

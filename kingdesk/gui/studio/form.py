@@ -154,9 +154,11 @@ class ConnectionForm(QWidget):
 
     Signals:
         edited(): something was filled in.
+        recognised(): everything needed was, from a text.
     """
 
     edited = Signal()
+    recognised = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,6 +196,7 @@ class ConnectionForm(QWidget):
         self.place.failed.connect(lambda words: self._say(words, kind="bad"))
         for field in self._fields.values():
             field.editor.edited.connect(self._on_edited)
+        self.show_draft(Draft())
         self.retranslate()
 
     # --- what others use ------------------------------------------------------------------------
@@ -226,6 +229,7 @@ class ConnectionForm(QWidget):
         flaws = found.draft.flaws()
         if not flaws and not found.wrong:
             self._say(self.tr("Everything needed was recognised."), kind="good")
+            self.recognised.emit()
         else:
             self._say(self.tr("Recognised in part: please fill in the rest."), kind="warning")
             self.show_flaws(flaws)

@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QMessageBox, QStackedWidget
 from typing_extensions import override
 
 from kingdesk.bootstrap import App
@@ -181,9 +181,7 @@ class Shell(QMainWindow):
         """Make a window that could stand alone a part of this one."""
         window.remember_place()
         window.setWindowState(Qt.WindowState.WindowNoState)
-        bar = window.top.layout()
-        if isinstance(bar, QBoxLayout):
-            bar.insertWidget(0, switcher)
+        window.top.lead_with(switcher)
         self._connect_menu(switcher.menu_)
         for action, slot in (
             (window.actions_.settings, self.flow.show_settings),
