@@ -17,14 +17,23 @@ from kingdesk.bootstrap.setup import StudioSetup
 from kingdesk.bootstrap.studio import SIGNED_IN
 from kingdesk.bootstrap.studio_checks import bucket_login_of, login_of
 from kingdesk.domain.errors import AlreadyExists, BadValue, SettingsNotKept
-from kingdesk.domain.studio_errors import SecretMissing, SecretNotKept, SignInNeeded, SignInRefused
+from kingdesk.domain.ids import GalleryId
+from kingdesk.domain.studio_errors import (
+    FromWebSystem,
+    SecretMissing,
+    SecretNotKept,
+    SignInNeeded,
+    SignInRefused,
+)
 from kingdesk.environment import SECRETS, StudioEnvironment
 from kingdesk.ports.accounts import Account
 from kingdesk.services.doctor import Finding, try_all
+from kingdesk.services.job_context import JobContext
 from kingdesk.settings import Settings, Studio, StudioSettings, read_settings, workspace_place
 from tests.app.studio import PASSWORD, STUDIO, Photographer, WebSystem
 from tests.fakes.engine import FakeEngine, a_picture
 from tests.fakes.keychain import MemorySecrets, no_keychain
+from tests.servers.certificates import Authority
 from tests.servers.host_levels import HostLevel
 from tests.servers.postgres import PostgresServer
 from tests.servers.proxy import FaultyProxy
@@ -197,6 +206,31 @@ def test_a_server_nobody_vouches_for_is_told(
 
     assert studio.settings.database.tls == "verify-full"
     assert codes(tried(setup, studio)) == {"database": "database_not_verified"}
+
+
+def trusting(studio: StudioEnvironment, authority: Path) -> StudioEnvironment:
+    database = studio.settings.database.model_copy(update={"tls_authority": authority})
+    settings = studio.settings.model_copy(update={"database": database})
+    return dataclasses.replace(studio, settings=settings)
+
+
+def test_whoever_vouches_for_the_server_may_be_named(
+    setup: StudioSetup,
+    web: WebSystem,
+    tls_postgres: PostgresServer,
+    wrong_host_postgres: PostgresServer,
+    authority: Authority,
+    tmp_path: Path,
+) -> None:
+    known = authority.write(tmp_path)
+    right = web.studio(DATABASE_URL=secured(tls_postgres))
+    wrong = web.studio(DATABASE_URL=secured(wrong_host_postgres))
+
+    found = tried(setup, trusting(right, known))["database"]
+
+    assert (found.state, found.notes) == ("ok", ())
+    for studio in (trusting(wrong, known), trusting(right, tmp_path / "nothing.pem")):
+        assert codes(tried(setup, studio)) == {"database": "database_not_verified"}
 
 
 def test_less_than_the_full_check_is_worth_a_word(
@@ -517,6 +551,20 @@ def test_a_studio_that_can_not_be_opened_leaves_no_connection(
 
     ours = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'kingdesk'"
     assert web.asked(f"{ours} AND datname = current_database()") == [(0,)]
+
+
+def test_galleries_and_photos_are_not_made_in_a_studio(
+    opening: Opening, web: WebSystem, ana: Photographer, tmp_path: Path
+) -> None:
+    gallery = GalleryId(web.gallery(ana, "Party"))
+    app = opening()
+
+    with pytest.raises(FromWebSystem):
+        app.galleries.create(app.owner, "New")
+    with pytest.raises(FromWebSystem):
+        app.galleries.rename(app.owner, gallery, "Other")
+    with pytest.raises(FromWebSystem):  # not even an empty folder, which changes nothing
+        app.import_folder(app.owner, gallery, [tmp_path], JobContext())
 
 
 def test_what_this_computer_keeps_is_closed_to_others(opening: Opening) -> None:
