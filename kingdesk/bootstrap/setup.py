@@ -90,13 +90,15 @@ class StudioSetup:
     def check_name(self, name: str, studio: StudioSettings, settings: Settings) -> None:
         """Refuse a name no new workspace can have; the same studio set up anew may keep its own.
 
+        Spaces around it are not meant: take them off before.
+
         Raises:
             BadValue, AlreadyExists
         """
         if not name.strip():
             raise BadValue(what="A workspace needs a name.")
         if len(quote(name)) > _LONGEST_NAME:
-            raise BadValue(what="The name is too long.")
+            raise BadValue(what="The name of the workspace is too long.")
         for other, what in settings.workspaces.items():
             if other.casefold() == name.casefold() and not (other == name and _same(what, studio)):
                 raise AlreadyExists(kind="workspace", name=other)
@@ -128,10 +130,16 @@ class StudioSetup:
     ) -> Settings:
         """Write the settings alone, as where secrets come from the environment.
 
+        What the user chose for this computer stays when the same studio is set up anew.
+
         Raises:
             BadValue, AlreadyExists, SettingsNotKept, DiskFull
         """
         self.check_name(name, studio, settings)
+        before = settings.workspaces.get(name)
+        if isinstance(before, StudioSettings):
+            chosen = {"cache_gb": before.cache_gb, "keep_originals": before.keep_originals}
+            studio = studio.model_copy(update=chosen)
         new = remembering(with_workspace(settings, name, studio), Studio(name, studio))
         write_settings(file, new)
         return new
@@ -161,8 +169,8 @@ class StudioSetup:
             NoKeychain
             WorkspaceReadOnly: not all copies could be deleted.
         """
-        self.secrets.forget(name, SIGNED_IN)
         _drop(paths.studio_cache(name))
+        self.secrets.forget(name, SIGNED_IN)
 
     def rename(self, old: str, new: str, settings: Settings, file: Path) -> Settings:
         """Call a studio otherwise, with its secrets and what this computer keeps of it.

@@ -183,6 +183,8 @@ _BAD_VALUES: Final = (
     QT_TRANSLATE_NOOP("Errors", "A gallery's name has at most 255 letters."),
     QT_TRANSLATE_NOOP("Errors", "Say which client the decision is about."),
     QT_TRANSLATE_NOOP("Errors", "Only a face can be ignored."),
+    QT_TRANSLATE_NOOP("Errors", "The name of the workspace is too long."),
+    QT_TRANSLATE_NOOP("Errors", "A workspace needs a name."),
     QT_TRANSLATE_NOOP("Errors", "Draw a box around the face: this one holds nothing of the photo."),
 )
 """Sentences without details that reach the window as they are."""
@@ -230,6 +232,7 @@ _KINDS: Final[dict[str, str]] = {
     "run": QT_TRANSLATE_NOOP("Errors", "processing"),
     "folder": QT_TRANSLATE_NOOP("Errors", "folder"),
     "object": QT_TRANSLATE_NOOP("Errors", "object"),
+    "workspace": QT_TRANSLATE_NOOP("Errors", "workspace"),
 }
 
 
