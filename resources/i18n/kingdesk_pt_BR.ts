@@ -1809,251 +1809,251 @@
     </message>
     <message>
         <source>There is no KingDesk workspace at {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há um espaço de trabalho do KingDesk em {path}.</translation>
     </message>
     <message>
         <source>Check the folder, or start KingDesk with another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confira a pasta ou inicie o KingDesk com outra.</translation>
     </message>
     <message>
         <source>The workspace {path} was written by a newer KingDesk (data version {found}).</source>
-        <translation type="unfinished"></translation>
+        <translation>O espaço de trabalho {path} foi gravado por um KingDesk mais novo (versão de dados {found}).</translation>
     </message>
     <message>
         <source>Install the newest KingDesk; nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale o KingDesk mais novo; nada foi alterado.</translation>
     </message>
     <message>
         <source>The workspace&apos;s data file {path} is damaged: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo de dados do espaço de trabalho {path} está danificado: {reason}.</translation>
     </message>
     <message>
         <source>Nothing was overwritten. Put a backup of the file back, or make a new workspace.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada foi sobrescrito. Recoloque uma cópia de segurança do arquivo ou crie um novo espaço de trabalho.</translation>
     </message>
     <message>
         <source>The workspace {path} can&apos;t be written to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é possível gravar no espaço de trabalho {path}.</translation>
     </message>
     <message>
         <source>Give yourself write permission for this folder, or move the workspace.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dê a si permissão de gravação nesta pasta ou mova o espaço de trabalho.</translation>
     </message>
     <message>
         <source>Another program is writing to the workspace {path} and did not finish in time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Outro programa está gravando no espaço de trabalho {path} e não terminou a tempo.</translation>
     </message>
     <message>
         <source>Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tente de novo daqui a pouco.</translation>
     </message>
     <message>
         <source>The disk is full, {path} could not be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>O disco está cheio, não foi possível gravar {path}.</translation>
     </message>
     <message>
         <source>Free some space and try again; what was done is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espaço e tente de novo; o que foi feito está guardado.</translation>
     </message>
     <message>
         <source>The face model {name} is missing or damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>O modelo de rostos {name} está faltando ou danificado.</translation>
     </message>
     <message>
         <source>Install KingDesk again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale o KingDesk de novo.</translation>
     </message>
     <message>
         <source>There is no font on this machine: the window would have no letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há nenhuma fonte neste computador: a janela ficaria sem letras.</translation>
     </message>
     <message>
         <source>Install one; on Debian and Ubuntu: sudo apt-get install fonts-dejavu-core</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale uma; no Debian e no Ubuntu: sudo apt-get install fonts-dejavu-core</translation>
     </message>
     <message>
         <source>The settings file {path} can&apos;t be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo de configurações {path} não pode ser lido: {reason}.</translation>
     </message>
     <message>
         <source>Mend the file or move it away; KingDesk then starts with its defaults.</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrija o arquivo ou tire-o dali; o KingDesk então inicia com os padrões.</translation>
     </message>
     <message>
         <source>The settings file {path} can&apos;t be written: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo de configurações {path} não pode ser gravado: {reason}.</translation>
     </message>
     <message>
         <source>Give yourself write permission for its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dê a si mesmo permissão de gravação para a pasta dele.</translation>
     </message>
     <message>
         <source>There is no {kind} {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não existe {kind} {name}.</translation>
     </message>
     <message>
         <source>There is more than one {kind} named {name}: {candidates}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Há mais de um(a) {kind} com o nome {name}: {candidates}.</translation>
     </message>
     <message>
         <source>There is already a {kind} {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Já existe {kind} {name}.</translation>
     </message>
     <message>
         <source>“{email}” is not an e-mail address.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{email}” não é um endereço de e-mail.</translation>
     </message>
     <message>
         <source>The folder {path} can&apos;t be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>A pasta {path} não pode ser lida: {reason}.</translation>
     </message>
     <message>
         <source>The class list {path} can&apos;t be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>A lista da turma {path} não pode ser lida: {reason}.</translation>
     </message>
     <message>
         <source>Use a CSV or XLSX file with a heading line and a column for the name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use um arquivo CSV ou XLSX com uma linha de títulos e uma coluna para o nome.</translation>
     </message>
     <message>
         <source>The delivery to {path} failed: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>A entrega em {path} falhou: {reason}.</translation>
     </message>
     <message>
         <source>{path} lies in {photos}, where this gallery&apos;s photos come from: the next import would take the copies for new photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} fica em {photos}, de onde vêm as fotos desta galeria: a próxima importação tomaria as cópias por fotos novas.</translation>
     </message>
     <message>
         <source>Deliver to a folder beside it, or as ZIP files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entregue em uma pasta ao lado dela, ou como arquivos ZIP.</translation>
     </message>
     <message>
         <source>{name}: the file is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: o arquivo não está mais lá.</translation>
     </message>
     <message>
         <source>Put it back or import the folder again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Recoloque-o ou importe a pasta de novo.</translation>
     </message>
     <message>
         <source>{name}: the file can&apos;t be opened ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: o arquivo não pode ser aberto ({reason}).</translation>
     </message>
     <message>
         <source>Check the file&apos;s permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confira as permissões do arquivo.</translation>
     </message>
     <message>
         <source>{name}: the photo is damaged or incomplete.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: a foto está danificada ou incompleta.</translation>
     </message>
     <message>
         <source>Copy it from the card again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie-a do cartão de novo.</translation>
     </message>
     <message>
         <source>{name}: this is not a photo KingDesk can read ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: esta não é uma foto que o KingDesk consiga ler ({reason}).</translation>
     </message>
     <message>
         <source>{name}: {megapixels} megapixels are more than KingDesk reads ({limit}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {megapixels} megapixels é mais do que o KingDesk lê ({limit}).</translation>
     </message>
     <message>
         <source>{name}: the file changed while it was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: o arquivo mudou durante a leitura.</translation>
     </message>
     <message>
         <source>It is taken up again at the next processing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ela será retomada no próximo processamento.</translation>
     </message>
     <message>
         <source>{name}: no face was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: nenhum rosto foi encontrado.</translation>
     </message>
     <message>
         <source>Choose a photo where the face is larger and looks at the camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha uma foto em que o rosto esteja maior e olhando para a câmera.</translation>
     </message>
     <message>
         <source>{name}: {count} faces were found, a reference needs exactly one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {count} rostos foram encontrados; uma referência precisa de exatamente um.</translation>
     </message>
     <message>
         <source>Drop the photo on the client and choose the face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solte a foto sobre o cliente e escolha o rosto.</translation>
     </message>
     <message>
         <source>{name}: there is no face {index}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: não existe o rosto {index}.</translation>
     </message>
     <message>
         <source>{name}: another worker took this photo over.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: outro processo assumiu esta foto.</translation>
     </message>
     <message>
         <source>{name}: KingDesk failed on this photo ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: o KingDesk falhou nesta foto ({reason}).</translation>
     </message>
     <message>
         <source>The log has the details; please report it.</source>
-        <translation type="unfinished"></translation>
+        <translation>O registro tem os detalhes; por favor, avise.</translation>
     </message>
     <message>
         <source>The file is not there any more.</source>
-        <translation type="unfinished">O arquivo não está mais lá.</translation>
+        <translation>O arquivo não está mais lá.</translation>
     </message>
     <message>
         <source>The file can&apos;t be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo não pode ser aberto.</translation>
     </message>
     <message>
         <source>The photo is damaged or incomplete.</source>
-        <translation type="unfinished"></translation>
+        <translation>A foto está danificada ou incompleta.</translation>
     </message>
     <message>
         <source>This is not a photo KingDesk can read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta não é uma foto que o KingDesk consiga ler.</translation>
     </message>
     <message>
         <source>The photo is larger than KingDesk reads.</source>
-        <translation type="unfinished"></translation>
+        <translation>A foto é maior do que o KingDesk lê.</translation>
     </message>
     <message>
         <source>The file changed while it was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>O arquivo mudou durante a leitura.</translation>
     </message>
     <message>
         <source>No face was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhum rosto foi encontrado.</translation>
     </message>
     <message>
         <source>KingDesk failed on this photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>O KingDesk falhou nesta foto.</translation>
     </message>
     <message>
         <source>A client needs a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um cliente precisa de um nome.</translation>
     </message>
     <message>
         <source>A gallery needs a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma galeria precisa de um nome.</translation>
     </message>
     <message>
         <source>A client&apos;s name has at most 255 letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>O nome de um cliente tem no máximo 255 letras.</translation>
     </message>
     <message>
         <source>A gallery&apos;s name has at most 255 letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>O nome de uma galeria tem no máximo 255 letras.</translation>
     </message>
     <message>
         <source>Say which client the decision is about.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diga de qual cliente é a decisão.</translation>
     </message>
     <message>
         <source>Only a face can be ignored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Só um rosto pode ser ignorado.</translation>
     </message>
     <message>
         <source>The name of the workspace is too long.</source>
@@ -2065,151 +2065,151 @@
     </message>
     <message>
         <source>Draw a box around the face: this one holds nothing of the photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Desenhe uma caixa em volta do rosto: esta não contém nada da foto.</translation>
     </message>
     <message>
         <source>a web page</source>
-        <translation type="unfinished"></translation>
+        <translation>uma página da web</translation>
     </message>
     <message>
         <source>a video</source>
-        <translation type="unfinished"></translation>
+        <translation>um vídeo</translation>
     </message>
     <message>
         <source>a document</source>
-        <translation type="unfinished"></translation>
+        <translation>um documento</translation>
     </message>
     <message>
         <source>text</source>
-        <translation type="unfinished"></translation>
+        <translation>texto</translation>
     </message>
     <message>
         <source>unknown content</source>
-        <translation type="unfinished"></translation>
+        <translation>conteúdo desconhecido</translation>
     </message>
     <message>
         <source>larger than 1 GB</source>
-        <translation type="unfinished"></translation>
+        <translation>maior que 1 GB</translation>
     </message>
     <message>
         <source>it is a web page or drawing</source>
-        <translation type="unfinished"></translation>
+        <translation>é uma página da web ou um desenho</translation>
     </message>
     <message>
         <source>it is a film</source>
-        <translation type="unfinished"></translation>
+        <translation>é um filme</translation>
     </message>
     <message>
         <source>unknown kind of file</source>
-        <translation type="unfinished"></translation>
+        <translation>tipo de arquivo desconhecido</translation>
     </message>
     <message>
         <source>RAW of an unknown kind</source>
-        <translation type="unfinished"></translation>
+        <translation>RAW de um tipo desconhecido</translation>
     </message>
     <message>
         <source>it is not a file</source>
-        <translation type="unfinished"></translation>
+        <translation>não é um arquivo</translation>
     </message>
     <message>
         <source>no permission</source>
-        <translation type="unfinished"></translation>
+        <translation>sem permissão</translation>
     </message>
     <message>
         <source>its name is not valid text</source>
-        <translation type="unfinished"></translation>
+        <translation>o nome não é um texto válido</translation>
     </message>
     <message>
         <source>folder: its name is not valid text</source>
-        <translation type="unfinished"></translation>
+        <translation>pasta: o nome não é um texto válido</translation>
     </message>
     <message>
         <source>the file is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>o arquivo é grande demais</translation>
     </message>
     <message>
         <source>it is not a text file</source>
-        <translation type="unfinished"></translation>
+        <translation>não é um arquivo de texto</translation>
     </message>
     <message>
         <source>it is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>não está lá</translation>
     </message>
     <message>
         <source>it is no CSV or XLSX file and no folder</source>
-        <translation type="unfinished"></translation>
+        <translation>não é um arquivo CSV ou XLSX nem uma pasta</translation>
     </message>
     <message>
         <source>it is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>está vazia</translation>
     </message>
     <message>
         <source>no heading says which column holds the names</source>
-        <translation type="unfinished"></translation>
+        <translation>nenhum cabeçalho diz qual coluna tem os nomes</translation>
     </message>
     <message>
         <source>no photo or subfolder in it is named after anyone</source>
-        <translation type="unfinished"></translation>
+        <translation>nenhuma foto ou subpasta nela tem o nome de alguém</translation>
     </message>
     <message>
         <source>Permission denied</source>
-        <translation type="unfinished"></translation>
+        <translation>permissão negada</translation>
     </message>
     <message>
         <source>No such file or directory</source>
-        <translation type="unfinished"></translation>
+        <translation>o arquivo ou a pasta não existe</translation>
     </message>
     <message>
         <source>Not a directory</source>
-        <translation type="unfinished"></translation>
+        <translation>não é uma pasta</translation>
     </message>
     <message>
         <source>Input/output error</source>
-        <translation type="unfinished"></translation>
+        <translation>erro de leitura do disco</translation>
     </message>
     <message>
         <source>Read-only file system</source>
-        <translation type="unfinished"></translation>
+        <translation>o disco é somente leitura</translation>
     </message>
     <message>
         <source>No space left on device</source>
-        <translation type="unfinished"></translation>
+        <translation>não há mais espaço no disco</translation>
     </message>
     <message>
         <source>Too many levels of symbolic links</source>
-        <translation type="unfinished"></translation>
+        <translation>os atalhos dão voltas sem fim</translation>
     </message>
     <message>
         <source>gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>a galeria</translation>
     </message>
     <message>
         <source>photo</source>
-        <translation type="unfinished"></translation>
+        <translation>a foto</translation>
     </message>
     <message>
         <source>client</source>
-        <translation type="unfinished"></translation>
+        <translation>o cliente</translation>
     </message>
     <message>
         <source>reference</source>
-        <translation type="unfinished"></translation>
+        <translation>a referência</translation>
     </message>
     <message>
         <source>face</source>
-        <translation type="unfinished"></translation>
+        <translation>o rosto</translation>
     </message>
     <message>
         <source>processing</source>
-        <translation type="unfinished"></translation>
+        <translation>o processamento</translation>
     </message>
     <message>
         <source>folder</source>
-        <translation type="unfinished"></translation>
+        <translation>pasta</translation>
     </message>
     <message>
         <source>object</source>
-        <translation type="unfinished"></translation>
+        <translation>objeto</translation>
     </message>
     <message>
         <source>workspace</source>
