@@ -94,6 +94,7 @@ def test_the_second_time_nothing_is_news(studio: SmallStudio) -> None:
 def test_a_row_without_its_object_is_told_and_noted_until_it_is_back(studio: SmallStudio) -> None:
     photo_id = studio.upload("1.jpg")
     key = studio.key(photo_id)
+    studio.reconcile()
     studio.bucket.remove(key)
 
     report = studio.reconcile()
