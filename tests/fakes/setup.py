@@ -43,6 +43,8 @@ R2_SECRET_ACCESS_KEY=key-secret-value
 JWT_SECRET=nobody-asks-for-this
 PORT=3000
 """
+OF_NOBODY: Final = ("s@cret", "key-id-value", "key-secret-value")
+"""The secrets in `ENV`, in the order of `NEEDED`."""
 _NEEDS: Final = {
     "keychain": "",
     "database": "",

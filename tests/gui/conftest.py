@@ -10,23 +10,28 @@ from typing import Final, TypeVar
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from kingdesk import paths
 from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.ids import PhotoId
+from kingdesk.environment import NEEDED
 from kingdesk.gui.app import Desktop, make, settle
 from kingdesk.gui.collector import collecting_here
 from kingdesk.gui.language import Language
 from kingdesk.gui.main_window import MainWindow
 from kingdesk.gui.photos.thumbnails import Thumbnails
 from kingdesk.gui.theme import Scheme, Theme
-from kingdesk.settings import Settings
+from kingdesk.settings import Settings, with_workspace
 from tests.fakes.engine import FakeEngine
 from tests.fakes.event import Event
+from tests.fakes.setup import ANA, OF_NOBODY, FakeSetup
+from tests.fakes.studio_app import WebSite, web_site
+from tests.gui.shell import ATELIE, House, Newcomer, Opener
 
 D = TypeVar("D", bound=QDialog)
 NO_KEY: Final = Qt.KeyboardModifier.NoModifier
@@ -205,6 +210,49 @@ def open_window(qapp: QApplication, qtbot: QtBot, app: App) -> Iterator[Callable
 def person(event: Event, open_window: Callable[[], Person]) -> Person:
     """Somebody in front of the window with the processed gallery."""
     return open_window()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[WebSite]:
+    with web_site(tmp_path / "web") as found:
+        yield found
+
+
+@pytest.fixture
+def house(qapp: QApplication, qtbot: QtBot, site: WebSite) -> Iterator[House]:
+    house = House(qapp, qtbot, Opener(FakeSetup(), lambda: site.app), [])
+    yield house
+    for each in house.opened:
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog):
+                widget.close()
+        each.shell.close()
+        each.desktop.languages.use(Language.ENGLISH)
+        each.shell.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def newcomer(house: House) -> Newcomer:
+    """Somebody who starts KingDesk for the first time."""
+    found = house.newcomer()
+    found.start(paths.default_workspace())
+    return found
+
+
+@pytest.fixture
+def regular(house: House) -> Newcomer:
+    """Somebody whose studio was set up before; nothing is open yet."""
+    for name, value in zip(NEEDED, OF_NOBODY, strict=True):
+        house.opener.setup.secrets.kept[ATELIE.name, name] = value
+    house.opener.setup.secrets.kept[ATELIE.name, "owner"] = ANA.owner
+    known = Settings(language="en", theme="light", last_workspace=ATELIE.name)
+    return house.newcomer(with_workspace(known, ATELIE.name, ATELIE.settings))
+
+
+@pytest.fixture(autouse=True)
+def empty_clipboard(qapp: QApplication) -> None:
+    QGuiApplication.clipboard().clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,16 +13,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from kingdesk import paths
 from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.studio_errors import SecretMissing, SignInNeeded
 from kingdesk.environment import NEEDED, SIGN_IN_EMAIL
-from kingdesk.gui.app import ShellDesktop
+from kingdesk.gui.app import ShellDesktop, make_shell
 from kingdesk.gui.studio.assistant import Assistant
+from kingdesk.gui.studio.doors import Doors
 from kingdesk.gui.studio.shell import Shell
 from kingdesk.gui.studio.switcher import WorkspaceMenu
 from kingdesk.ports.secrets import SecretStore
-from kingdesk.settings import BucketSettings, DatabaseSettings, Place, Studio, StudioSettings
+from kingdesk.settings import (
+    BucketSettings,
+    DatabaseSettings,
+    Place,
+    Settings,
+    Studio,
+    StudioSettings,
+    write_settings,
+)
 from tests.fakes.engine import FakeEngine
 from tests.fakes.setup import FakeSetup
 
@@ -170,3 +180,22 @@ class Newcomer:
         assert target is not None
         QTest.keyClick(target, key, modifier)
         self.wait()
+
+
+@dataclass(slots=True)
+class House:
+    """Makes windows; all are closed in the end, whatever happens."""
+
+    application: QApplication
+    qtbot: QtBot
+    opener: Opener
+    opened: list[Newcomer]
+
+    def newcomer(self, settings: Settings | None = None) -> Newcomer:
+        file = paths.settings_file()
+        known = settings or Settings(language="en", theme="light")
+        write_settings(file, known)
+        doors = Doors(self.opener, lambda: self.opener.setup, file)
+        desktop = make_shell(self.application, doors, known, file)
+        self.opened.append(Newcomer(desktop, self.qtbot, self.opener))
+        return self.opened[-1]

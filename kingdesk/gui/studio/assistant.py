@@ -340,8 +340,14 @@ class Assistant(Sheet):
 
     def _on_checked(self) -> None:
         self._enable()
-        if self.step is Step.TRYING and self.next.isEnabled():
+        if self.step is not Step.TRYING or self.checks.is_running:
+            return
+        failed = [shown for shown in self.checks.lines.values() if not shown.again.isHidden()]
+        if self.next.isEnabled():
             self.next.setFocus()
+        elif failed:
+            first = failed[0]
+            (first.again if first.correct.isHidden() else first.correct).setFocus()
 
     def _on_again(self) -> None:
         if self.checks.is_running:

@@ -1,0 +1,95 @@
+"""The settings: what the open workspace is, its copies, leaving it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QMessageBox
+
+from kingdesk import paths
+from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.studio.doorway import Standing
+from kingdesk.settings import read_settings
+from tests.gui.shell import ATELIE, Newcomer
+
+
+def _settings(newcomer: Newcomer) -> SettingsDialog:
+    newcomer.shell.flow.show_settings()
+    newcomer.wait()
+    return newcomer.dialog(SettingsDialog)
+
+
+def test_the_settings_say_what_the_studio_is_and_who_is_signed_in(regular: Newcomer) -> None:
+    regular.start(ATELIE)
+
+    page = _settings(regular).workspace
+
+    assert page is not None
+    words = " ".join(value.text() for value in page._values)
+    assert "db.example.com" in words
+    assert "studio-photos" in words
+    assert "ana@example.com" in words
+    assert "every photographer's galleries" in page._note_words.text()
+    assert "3.2 GB" in page._kept_words.text()
+
+
+def test_the_embedded_workspace_shows_its_folder_and_tries_its_parts(newcomer: Newcomer) -> None:
+    page = _settings(newcomer).workspace
+    assert page is not None
+
+    newcomer.click(page.try_parts)
+    newcomer.wait_for(lambda: bool(page.checks.lines) and not page.checks.is_running)
+
+    assert str(paths.default_workspace()) in page._values[1].text()
+    assert page.sign_out.isHidden()
+    assert "works" in page.checks.lines["data file"].words
+
+
+def test_signing_out_names_what_is_deleted_and_leaves_the_door_to_sign_in(
+    regular: Newcomer,
+) -> None:
+    regular.start(ATELIE)
+    page = _settings(regular).workspace
+    assert page is not None
+
+    regular.click(page.sign_out)
+    box = regular.dialog(QMessageBox)
+    asked = box.informativeText()
+    regular.answer("Sign out")
+    regular.wait_for(lambda: regular.shell.doorway.standing is Standing.SIGNED_OUT)
+
+    assert "3.2 GB" in asked
+    assert regular.setup.signed_out == ["Ateliê"]
+    assert regular.place is None
+    assert regular.shell.doorway.sign_in.isVisible()
+
+
+def test_forgetting_a_studio_removes_it_from_the_menu(regular: Newcomer) -> None:
+    regular.start(ATELIE)
+    page = _settings(regular).workspace
+    assert page is not None
+
+    regular.click(page.forget)
+    regular.answer("Remove")
+    regular.wait_for(lambda: regular.shell.doorway.standing is Standing.FORGOTTEN)
+    regular.wait()
+
+    words = [action.text() for action in regular.shell.doorway.menu.actions()]
+    assert regular.setup.forgotten == ["Ateliê"]
+    assert "Ateliê" not in words
+    assert regular.setup.secrets.kept == {}
+
+
+def test_the_space_for_copies_is_kept_at_once(regular: Newcomer) -> None:
+    regular.start(ATELIE)
+    page = _settings(regular).workspace
+    assert page is not None
+
+    page.size_.setCurrentIndex(page.size_.findData(50.0))
+    page.size_.activated.emit(page.size_.currentIndex())
+    page.originals.click()
+    regular.wait()
+
+    studio = read_settings(paths.settings_file()).workspaces["Ateliê"]
+    assert not isinstance(studio, Path)
+    assert (studio.cache_gb, studio.keep_originals) == (50, True)
