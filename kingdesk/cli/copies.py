@@ -51,9 +51,10 @@ def pair(
     gallery: GalleryName,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where photos of it may be.")],
 ) -> None:
-    """Find a gallery's photos in a folder of this machine, so that they need not be downloaded.
+    """Use the photos you have: find a gallery's in a folder of this machine.
 
-    A file counts as the photo if its name, size and content are the same; nothing is copied.
+    They need not be downloaded then. A file counts as the photo if its name, size and content are
+    the same; nothing is copied.
     """
     call = Call.of(context)
     with call.open() as opened:
@@ -115,7 +116,7 @@ def unpair(context: typer.Context, gallery: GalleryName) -> None:
 
 
 def check(context: typer.Context, gallery: GalleryName) -> None:
-    """Compare a gallery's photos with what is in R2; nothing is changed there."""
+    """Compare a gallery with what is in R2; nothing is changed there."""
     call = Call.of(context)
     with call.open() as opened:
         parts = _studio(opened, "check")
@@ -180,7 +181,7 @@ def keep(
         bool, typer.Option("--originals", help="Whole photos, not only previews of them.")
     ] = False,
 ) -> None:
-    """Download a gallery's photos to this machine, to work without the internet."""
+    """Download a gallery's photos, to work without the internet."""
     call = Call.of(context)
     with call.open() as opened:
         parts = _studio(opened, "keep")
@@ -225,10 +226,10 @@ def _keep_line(gallery: Gallery, report: KeepReport) -> str:
 def browse(
     context: typer.Context,
     prefix: Annotated[
-        str, typer.Argument(metavar="[PREFIX]", help="galleries/ID/; your galleries if left out.")
+        str, typer.Argument(metavar="PREFIX", help="galleries/ID/; your galleries if left out.")
     ] = PHOTO_PREFIX,
 ) -> None:
-    """Look into the bucket, at your own galleries; a key found so can be enrolled as r2:KEY."""
+    """Look at your galleries in the bucket; a key found there can be enrolled as r2:KEY."""
     call = Call.of(context)
     with call.open() as opened:
         browser = _studio(opened, "browse").browse

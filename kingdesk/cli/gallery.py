@@ -25,7 +25,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-add_to(app)
 STATUSES: Final = {
     GalleryStatus.PREPARING: "preparing",
     GalleryStatus.UNDER_WAY: "under way",
@@ -159,3 +158,6 @@ def show(context: typer.Context, gallery: GalleryName) -> None:
             *(web if of_web else []),
         ],
     )
+
+
+add_to(app)

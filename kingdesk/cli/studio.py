@@ -190,9 +190,10 @@ def _signed_in(setup: StudioSetup, studio: StudioEnvironment) -> Account:
 
 
 def sign_in(context: typer.Context) -> None:
-    """Sign in to a studio with e-mail and password of KingSelection; this computer remembers who.
+    """Sign in to a studio; this computer remembers who, never the password.
 
-    They are asked for, or read from KINGDESK_EMAIL and KINGDESK_PASSWORD.
+    E-mail and password are those of KingSelection: asked for, or read from KINGDESK_EMAIL and
+    KINGDESK_PASSWORD.
     """
     call, place, _ = _studio_meant(context, "sign-in")
     setup = open_setup()
@@ -214,7 +215,7 @@ def sign_in(context: typer.Context) -> None:
 
 
 def sign_out(context: typer.Context) -> None:
-    """Forget who is signed in to a studio, and drop the copies of photos on this computer."""
+    """Sign out of a studio; drop the copies of its photos on this computer."""
     call, place, _ = _studio_meant(context, "sign-out")
     setup = open_setup()
     dropped = setup.bytes_kept(place.name)

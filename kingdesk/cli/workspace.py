@@ -51,7 +51,7 @@ def create(  # noqa: PLR0913 -- the options of the contract
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME")],
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[FOLDER]", help="Of a workspace on this machine.")
+        Path | None, typer.Argument(metavar="FOLDER", help="Of a workspace on this machine.")
     ] = None,
     *,
     studio: Annotated[
@@ -64,7 +64,7 @@ def create(  # noqa: PLR0913 -- the options of the contract
     tls: TlsOption = None,
     tls_authority: AuthorityOption = None,
 ) -> None:
-    """Make a folder a workspace, or set a studio up; it is used from now on.
+    """Make a folder a workspace, or set up a studio; use it from now on.
 
     A studio's database and bucket are read from the variables KingSelection itself has. Every part
     is tried; e-mail and password are asked for, or read from KINGDESK_EMAIL and KINGDESK_PASSWORD.
@@ -238,7 +238,7 @@ def _changed_studio(
 
 @app.command("forget")
 def forget(context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
-    """Remove a workspace from this computer's list; of a studio also its secrets and copies.
+    """Take a workspace off the list; of a studio also its secrets and copies.
 
     Nothing of the studio itself is touched, and no photo in a folder.
     """
