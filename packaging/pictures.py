@@ -20,6 +20,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from setup_pictures import screens as setup_screens
+from studio_pictures import a_studio
+from studio_pictures import screens as studio_screens
 
 from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.clients import NewClient
@@ -46,6 +49,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--large", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--only", default="", help="only screens whose name begins so")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     application = QApplication(sys.argv[:1])
@@ -57,12 +61,14 @@ def main() -> int:
                 settings = Settings.model_validate({"language": language, "theme": theme})
                 name = f"{language}-{theme}" + ("-200" if options.large else "")
                 for screen, window in _screens(application, app, settings, gallery_id):
+                    if not screen.startswith(options.only):
+                        continue
                     window.grab().save(str(options.folder / f"{name}-{screen}.png"))
         finally:
             app.close()
     if not options.large and not options.quick:
         return subprocess.run(  # noqa: S603 - this very script
-            [sys.executable, __file__, str(options.folder), "--large"],
+            [sys.executable, __file__, str(options.folder), "--large", "--only", options.only],
             env={**os.environ, "QT_SCALE_FACTOR": "2"},
             check=False,
         ).returncode
@@ -99,6 +105,13 @@ def _screens(
     yield from _work(desktop)
     yield from _dialogs(desktop)
     desktop.window.close()
+    with tempfile.TemporaryDirectory() as scratch, a_studio(Path(scratch)) as site:
+        yield from studio_screens(
+            site,
+            Path(scratch) / "hers",
+            lambda studio: _open(application, studio, settings, site.studio.wedding),
+        )
+    yield from setup_screens(application, settings)
 
 
 def _grids(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:

@@ -196,7 +196,7 @@ class Browsing(QObject):
             case Shown.TO_CHECK:
                 return self.tr("Photos with somebody to check")
             case Shown.CHOSEN:
-                return self.tr("Photos chosen by the client")
+                return self.tr("Chosen by the client")
             case Shown.UNMATCHED:
                 return self.tr("Photos with faces without a name")
             case Shown.NO_FACES:
@@ -270,6 +270,7 @@ class Browsing(QObject):
         self._v.page.model.add_cards(cards)
         if self._choice is Shown.ALL:
             self._v.page.add_photos([card.id for card in cards])
+        self._v.panel.filters.set_counts({Shown.ALL: self._desk.card_count})
         self._say_arriving()
 
     def _say_arriving(self) -> None:
@@ -283,7 +284,7 @@ class Browsing(QObject):
     def _on_overview(self) -> None:
         overview = self._desk.overview
         self._v.page.model.set_chips(overview.chips)
-        self._v.panel.set_rows(overview.clients)
+        self._v.panel.set_rows(overview.clients, self._why_no_clients())
         counts = {shown: len(photos) for shown, photos in overview.shown.items()}
         counts[Shown.ALL] = len(tuple(self._desk.cards))
         self._v.panel.filters.set_counts(counts)
@@ -296,6 +297,14 @@ class Browsing(QObject):
         self._on_selected(self._v.page.current)
         if self._open is not None:
             self._refresh_faces(self._open)
+
+    def _why_no_clients(self) -> str:
+        """Say that clients are not known yet: in a studio they come after the photos."""
+        if not self._desk.is_studio or self._desk.overview.results is not None:
+            return ""
+        if self._desk.incomplete or self._desk.people_unread:
+            return self.tr("Press F5 to try again.")
+        return self.tr("Loading…") if self._desk.gallery is not None else ""
 
     def _on_photo_changed(self, photo_id: PhotoId) -> None:
         card = self._desk.card(photo_id)

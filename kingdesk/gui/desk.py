@@ -32,6 +32,7 @@ class Desk(QObject):
         galleries_known: they were read; None before the first answer, False where it failed.
         loading: its photos are not all here yet.
         incomplete: reading them broke off; `reload` tries again.
+        people_unread: who is in them could not be read.
 
     Signals:
         galleries_changed(): names and counts of the galleries.
@@ -59,7 +60,7 @@ class Desk(QObject):
         self.threshold = 80.0
         self.overview: Overview = NOTHING
         self.loading = False
-        self.incomplete = False
+        self.incomplete = self.people_unread = False
         self._cards: dict[PhotoId, PhotoCard] = {}
         self._stream = CardStream(tasks)
         self._stream.came.connect(self._on_page)
@@ -221,6 +222,7 @@ class Desk(QObject):
         def failed(_: Exception) -> bool:
             self.loading, self.incomplete = False, True
             self.cards_changed.emit()
+            self._count()
             self._end_reload(gallery_id)
             return False
 
@@ -239,6 +241,7 @@ class Desk(QObject):
 
     def _read_snapshot(self, gallery_id: GalleryId) -> None:
         started, owner = time.monotonic(), self._app.owner
+        self.people_unread = False
 
         def read() -> tuple[GallerySnapshot, Selections]:
             chosen: Selections = {}
@@ -257,8 +260,10 @@ class Desk(QObject):
 
         def failed(_: Exception) -> bool:
             if gallery_id == self.gallery_id:
-                self.loading = False
+                self.loading, self.people_unread = False, True
                 self.cards_changed.emit()
+                if self.is_studio:
+                    self._count()
             self._end_reload(gallery_id)
             return False
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
+    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -56,6 +57,19 @@ def label(kind: str = "", words: str = "", *, wrap: bool = False) -> QLabel:
     result.setTextFormat(Qt.TextFormat.PlainText)  # names of files and people are never markup
     result.setWordWrap(wrap)
     return result
+
+
+def side_by_side(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QSplitter:
+    """Return two parts whose shares can be changed, the right one growing with the window."""
+    split = QSplitter(Qt.Orientation.Horizontal)
+    split.setObjectName("gap")
+    split.setChildrenCollapsible(False)
+    split.setHandleWidth(SPACE)
+    split.addWidget(left)
+    split.addWidget(right)
+    split.setStretchFactor(1, 1)
+    split.setSizes(list(sizes))
+    return split
 
 
 def notice(words: str) -> QFrame:

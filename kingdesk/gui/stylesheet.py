@@ -140,6 +140,8 @@ QSlider::handle:horizontal:disabled { border-color: $scroll; }
 
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
+QSplitter#gap::handle { background: transparent; }
+QSplitter#gap::handle:horizontal { width: 8px; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 """

@@ -178,9 +178,8 @@ def photo_lack_sentence(lack: PhotoLack) -> str:
 
 def day(value: date) -> str:
     """Return a date as the language writes it, short."""
-    return QLocale().toString(
-        QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat
-    )
+    form = QCoreApplication.translate("Words", "d MMM yyyy")
+    return QLocale().toString(QDate(value.year, value.month, value.day), form)
 
 
 def amount(size: int) -> str:

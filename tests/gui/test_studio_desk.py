@@ -38,6 +38,7 @@ from kingdesk.domain.galleries import (
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
 from kingdesk.domain.jobs import Progress
 from kingdesk.domain.objects import ObjectInfo, gallery_prefix
+from kingdesk.domain.results import GallerySnapshot
 from kingdesk.domain.studio_errors import (
     DatabaseUnreachable,
     StorageThrottled,
@@ -54,6 +55,7 @@ from kingdesk.gui.photos.model import PhotoModel, PhotoRole
 from kingdesk.gui.photos.stream import CardStream
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.tasks import Tasks
+from kingdesk.services.results import Results
 from tests.fakes.engine import a_picture
 from tests.fakes.event import LEFT
 from tests.fakes.studio import ANA, BRUNO
@@ -321,18 +323,21 @@ def test_another_gallery_can_be_opened_while_one_is_still_being_read(
 def test_how_much_was_read_is_said_until_all_of_it_is_there(
     site: WebSite, open_window: Open
 ) -> None:
-    galleries = ManyGalleries(site.app.galleries, [replace(many_galleries(1)[0], photos=50_000)])
     photos = ManyPhotos(site.app.photos, [many_cards(10)])
-    person = open_window(with_galleries(with_photos(site.app, photos), galleries))
+    person = open_window(with_photos(site.app, photos))
     photos.gate = threading.Event()
+    large = replace(person.window.desk.galleries[0], photos=50_000)
 
-    person.window.desk.open(person.window.desk.galleries[-1])
+    person.window.desk.open(large)
     person.qtbot.waitUntil(lambda: person.window.desk.card_count == 10)
     during = words_in(person.window.views.page)
+    clients = words_in(person.window.views.panel)
     photos.gate.set()
     person.wait()
 
     assert "10 of 50,000 photos read…" in during
+    assert "Loading…" in clients
+    assert "Loading…" not in words_in(person.window.views.panel)
     assert "photos read" not in words_in(person.window.views.page)
 
 
@@ -410,6 +415,33 @@ def test_photos_that_are_added_leave_those_on_the_screen_where_they_are() -> Non
     assert list(model.shown) == [card.id for card in cards]
     assert model.row_of(PhotoId(5)) == 4
     assert tester is not None
+
+
+def test_clients_that_could_not_be_read_are_not_taken_for_none(
+    site: WebSite, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(site, 1)
+    site.client("Ana")
+    lost = DatabaseUnreachable(host="db.example", reason="timed out")
+    real, lose = Results.snapshot, [lost]
+
+    def snapshot(*args: object) -> GallerySnapshot:
+        if lose:
+            raise lose.pop()
+        return real(*args)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(Results, "snapshot", snapshot)
+    person = open_window(site.app)
+    person.dialog(QMessageBox).close()
+    person.wait()
+    said = words_in(person.window.views.panel)
+
+    person.window.actions_.reload.trigger()
+    person.wait()
+
+    assert "Press F5 to try again." in said
+    assert "No clients yet" not in said
+    assert [row.name for row in person.window.desk.overview.clients] == ["Ana"]
 
 
 @pytest.mark.parametrize(
@@ -542,7 +574,7 @@ def test_adding_a_client_says_that_the_web_system_gets_it_too(
     button(dialog, "Add to KingSelection").click()
     person.wait()
 
-    assert "Nobody can sign in with it there until you set a password" in said
+    assert "Nobody can sign in there as this client until you set a password" in said
     assert [row.name for row in person.window.desk.overview.clients] == ["Caio"]
 
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QSplitter,
     QStackedWidget,
     QWidget,
 )
@@ -27,7 +26,15 @@ from kingdesk.gui.bucket.reader import LevelReader
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.error_words import say
 from kingdesk.gui.icons import icon
-from kingdesk.gui.layouts import ElidedLabel, flat_button, label, line, name_button, push_button
+from kingdesk.gui.layouts import (
+    ElidedLabel,
+    flat_button,
+    label,
+    line,
+    name_button,
+    push_button,
+    side_by_side,
+)
 from kingdesk.gui.photos.delegate import PhotoDelegate
 from kingdesk.gui.photos.model import PhotoModel
 from kingdesk.gui.photos.view import Grid
@@ -130,13 +137,7 @@ class BucketDialog(Sheet):
         self.retry.setText(self.tr("Try again"))
         self._right.addWidget(self.grid)
         self._right.addWidget(self.message)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.folders)
-        split.addWidget(self._right)
-        split.setStretchFactor(1, 1)
-        split.setSizes([240, 600])
-        self.body.addWidget(split, 1)
+        self.body.addWidget(side_by_side(self.folders, self._right, (240, 600)), 1)
         self.body.addWidget(self._count)
         self._yes = self.add_buttons(self.tr("Choose"), self.tr("Cancel"), self._on_accepted)
         self._yes.setEnabled(False)
@@ -203,7 +204,7 @@ class BucketDialog(Sheet):
         words = self.tr("%Ln photo(s)", "", len(self.model.shown))
         if self._reading:
             words = self.tr("%1 so far…").replace("%1", words)
-        self._count.setText(words if self._prefix else "")
+        self._count.setText(words if self._prefix and self._error is None else "")
 
     def _crumbs(self) -> list[str]:
         gallery = next((each for each in self._places if self._prefix.startswith(each)), None)

@@ -50,8 +50,8 @@ class NewClientDialog(Sheet):
                 notice(
                     self.tr(
                         "This client is added to the gallery on KingSelection too, with name, "
-                        "e-mail and phone. Nobody can sign in with it there until you set a "
-                        "password on KingSelection."
+                        "e-mail and phone. Nobody can sign in there as this client until you set "
+                        "a password on KingSelection."
                     )
                 )
             )

@@ -52,6 +52,7 @@ class ClientPanel(QWidget):
         self._add_first = push_button("person-add")
         self._list_first = push_button("list")
         self._nobody = Message("people")
+        self._waiting = ""
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -61,13 +62,20 @@ class ClientPanel(QWidget):
     def chosen(self) -> ClientId | None:
         return self._chosen
 
-    def set_rows(self, rows: Sequence[ClientRow]) -> None:
-        """Show these clients; the chosen one stays chosen if still there."""
+    def set_rows(self, rows: Sequence[ClientRow], waiting: str = "") -> None:
+        """Show these clients; the chosen one stays chosen if still there.
+
+        Args:
+            rows: by name.
+            waiting: what to say of clients that are not known yet.
+        """
         with QSignalBlocker(self.list.selectionModel()):
             self.model.set_rows(rows)
         self._restore()
         self._find.setVisible(len(rows) > 5 or bool(self._find.text()))
         self._say_count()
+        self._waiting = waiting
+        self._say_nobody()
         self._stack.setCurrentIndex(0 if rows else 1)
 
     def choose(self, client_id: ClientId | None) -> None:
@@ -174,6 +182,14 @@ class ClientPanel(QWidget):
         name_button(self._class_list, self.tr("Import a class list"), "Ctrl+L")
         self._add_first.setText(self.tr("New client…"))
         self._list_first.setText(self.tr("Class list…"))
+        self._say_nobody()
+
+    def _say_nobody(self) -> None:
+        for button in (self._add_first, self._list_first):
+            button.setVisible(not self._waiting)
+        if self._waiting:
+            self._nobody.say(self._waiting)
+            return
         self._nobody.say(
             self.tr("No clients yet"),
             self.tr(

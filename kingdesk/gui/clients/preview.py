@@ -31,10 +31,13 @@ class ListPreview(Sheet):
         super().__init__(parent)
         added = rehearsed.added
         self.set_heading(self.tr("Add %Ln client(s) to KingSelection?", "", added))
-        facts = [self.tr("%Ln reference(s) to enroll", "", rehearsed.references)]
-        if rehearsed.known:
-            facts.append(self.tr("%Ln client(s) known already", "", rehearsed.known))
-        self.body.addWidget(label("muted", " · ".join(facts), wrap=True))
+        counts = (
+            (rehearsed.references, self.tr("%Ln reference(s) to enroll", "", rehearsed.references)),
+            (rehearsed.known, self.tr("%Ln client(s) known already", "", rehearsed.known)),
+        )
+        facts = [words for count, words in counts if count]
+        if facts:
+            self.body.addWidget(label("muted", " · ".join(facts), wrap=True))
         self.body.addWidget(
             notice(
                 self.tr(

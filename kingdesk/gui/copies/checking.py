@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QPushButton,
-    QSplitter,
     QWidget,
 )
 
 from kingdesk.domain.galleries import Photo
 from kingdesk.domain.objects import PlaceKind
 from kingdesk.gui.dialogs import Sheet
-from kingdesk.gui.layouts import column, label
+from kingdesk.gui.layouts import column, label, side_by_side
 from kingdesk.gui.session import Session
 from kingdesk.gui.theme import SPACE
 from kingdesk.gui.words import amount, number
@@ -80,15 +79,7 @@ class CheckDialog(Sheet):
         copy.setAutoDefault(False)
         copy.clicked.connect(self._on_copied)
         inside.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(2 * SPACE)
-        split.setStyleSheet("QSplitter::handle { background: transparent; }")
-        split.addWidget(self.groups)
-        split.addWidget(right)
-        split.setStretchFactor(1, 1)
-        split.setSizes([260, 460])
-        self.body.addWidget(split, 1)
+        self.body.addWidget(side_by_side(self.groups, right, (260, 460)), 1)
         self.groups.currentRowChanged.connect(self._on_group)
         self.groups.setCurrentRow(0)
 

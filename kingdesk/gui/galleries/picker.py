@@ -24,7 +24,7 @@ from kingdesk.gui.icons import icon
 from kingdesk.gui.layouts import column, label, line
 from kingdesk.gui.theme import SPACE, Theme
 
-SIZE: Final = (440, 520)
+SIZE: Final = (480, 520)
 _MOVES: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 
