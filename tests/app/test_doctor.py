@@ -13,7 +13,8 @@ from kingdesk.adapters.db.store import DATA_FILE
 from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.errors import ModelDamaged
 from kingdesk.domain.faces import EngineStamp
-from kingdesk.services.doctor import Check, Doctor, Finding
+from kingdesk.domain.studio_errors import SeesEveryone
+from kingdesk.services.doctor import Check, Doctor, Finding, Told, try_all, try_one
 from tests.fakes.engine import FakeEngine
 from tests.fakes.event import Event
 from tests.unprivileged import give_away, open_folder, run_unprivileged
@@ -141,3 +142,53 @@ def test_every_part_is_tried_whatever_the_first_says() -> None:
     doctor = Doctor((Check("one", broken), Check("two", lambda: "well"), Check("three", broken)))
 
     assert [(f.name, f.ok) for f in doctor()] == [("one", False), ("two", True), ("three", False)]
+
+
+def test_what_builds_on_a_sick_part_is_not_tried() -> None:
+    tried: list[str] = []
+
+    def broken() -> str:
+        raise ModelDamaged(name="x")
+
+    def well(name: str) -> str:
+        tried.append(name)
+        return "well"
+
+    doctor = Doctor(
+        (
+            Check("root", broken),
+            Check("branch", lambda: well("branch"), needs="root"),
+            Check("leaf", lambda: well("leaf"), needs="branch"),
+            Check("other", lambda: well("other")),
+        )
+    )
+
+    found = doctor()
+
+    assert tried == ["other"]
+    assert [f.state for f in found] == ["bad", "skipped", "skipped", "ok"]
+    assert [f.ok for f in found] == [False, False, False, True]
+    assert found[1].error is not None
+    assert found[1].error.details == {"part": "root"}
+
+
+def test_a_part_may_be_well_and_worth_a_word() -> None:
+    found = try_one(Check("one", lambda: Told("there", [SeesEveryone()])))
+
+    assert (found.ok, found.state, found.detail) == (True, "note", "there")
+    assert [note.code for note in found.notes] == ["sees_everyone"]
+
+
+def test_one_hears_of_each_part_as_soon_as_it_was_tried() -> None:
+    heard: list[str] = []
+
+    def second() -> str:
+        assert heard == ["first"]
+        return "well"
+
+    try_all(
+        [Check("first", lambda: "well"), Check("second", second)],
+        lambda finding: heard.append(finding.name),
+    )
+
+    assert heard == ["first", "second"]
