@@ -230,6 +230,7 @@ def test_as_many_are_fetched_side_by_side_as_there_are_connections() -> None:
 
 def test_the_first_failure_stops_the_others() -> None:
     begun: list[int] = []
+    never_stopped: list[int] = []
     failed, pause = threading.Event(), threading.Event()
 
     def act(item: int, check: object) -> None:
@@ -242,8 +243,10 @@ def test_the_first_failure_stops_the_others() -> None:
         for _ in range(1000):  # until the failure is known
             pause.wait(0.01)
             check()
+        never_stopped.append(item)
 
     with pytest.raises(StorageUnreachable):
         in_parallel(act, range(1000), JobContext(), 4)
 
     assert len(begun) < 100
+    assert never_stopped == []
