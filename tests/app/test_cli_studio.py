@@ -16,6 +16,7 @@ from tests.app.studio import PASSWORD, StudioCommands, WebSystem
 from tests.fakes.engine import FakeEngine, a_picture
 from tests.fakes.event import LEFT, MIDDLE, RIGHT
 from tests.fakes.keychain import MemoryKeyring
+from tests.servers.host_levels import HostLevel
 from tests.servers.s3 import S3Server
 
 WRITTEN = {
@@ -335,6 +336,39 @@ def test_nothing_shown_or_written_down_holds_a_secret(
     for secret in secrets:
         assert secret not in shown
         assert [name for name, held in files.items() if secret.encode() in held] == []
+
+
+# --- older web systems ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host_level", [HostLevel.OLDER], indirect=True)
+def test_the_job_is_done_beside_an_older_web_system(full: StudioCommands) -> None:
+    processed(full)
+
+    assert [name for name, _ in by_name(full.done("results", "Party"))["Ana"]] == [
+        "1.jpg",
+        "2.jpg",
+    ]
+    assert face_results(full, "Bea").keys() == {"2.jpg"}
+    assert full("doctor").code == 0
+
+
+@pytest.mark.parametrize("host_level", [HostLevel.BARE], indirect=True)
+def test_beside_the_first_web_system_faces_are_found_and_what_it_lacks_is_said(
+    studio: StudioCommands,
+) -> None:
+    studio.upload("1.jpg", a_picture(("ana", LEFT)))
+
+    studio.done("process", "Party")
+    nobody = studio("--json", "client", "add", "Party", "Ana")
+    doctor = studio("doctor")
+
+    assert len(studio.done("faces", "Party", "1.jpg")["faces"]) == 1
+    assert studio.done("results", "Party")["unmatched_faces"] == 1
+    assert studio.done("client", "list", "Party")["clients"] == []
+    assert (nobody.code, nobody.json["error"]["code"]) == (1, "web_system_lacks")
+    assert doctor.code == 0
+    assert "nobody can be added or enrolled" in doctor.err
 
 
 # --- with eyes that really see -------------------------------------------------------------------
