@@ -169,9 +169,11 @@ def test_a_listing_goes_on_over_all_pages_by_key(shelf: Shelf) -> None:
         list(pool.map(lambda key: shelf.put(key, b"x"), reversed(keys)))
     shelf.put("galleries/70/other.jpg", b"x")
 
-    found = list(shelf.store.listing("galleries/7/"))
+    counts: list[int] = []
+    found = list(shelf.store.listing("galleries/7/", counts.append))
 
     assert [info.key for info in found] == keys
+    assert counts == [0, 1000]
     assert {info.etag for info in found} == {md5(b"x")}
     assert {info.size for info in found} == {1}
     assert all(info.content_type is None for info in found)

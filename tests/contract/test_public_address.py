@@ -216,6 +216,19 @@ def test_what_the_public_address_still_has_of_a_replaced_photo_is_not_read(
         studio.bucket.download(KEY, ETAG, tmp_path / "a.jpg")
 
 
+def test_a_photo_replaced_between_two_questions_is_read_as_it_is_now(studio: Studio) -> None:
+    def replace(_: Request) -> Answer:
+        studio.put(DATA[::-1])
+        return Answer(404)
+
+    studio.public.answer = replace
+
+    data, info = studio.bucket.read(KEY)
+
+    assert data == DATA[::-1]
+    assert info.etag == hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
 def test_what_only_the_public_address_has_is_not_there(studio: Studio) -> None:
     with pytest.raises(PhotoNotStored):
         studio.bucket.read("galleries/12/deleted.jpg")

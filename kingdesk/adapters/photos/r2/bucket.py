@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -116,17 +116,9 @@ class R2Bucket:
     def listing(
         self, prefix: str, check: Callable[[int], None] | None = None
     ) -> Iterator[ObjectInfo]:
-        count = 0
-        with closing(self._pages({"Prefix": prefix})) as pages:
-            while True:
-                if check is not None:
-                    check(count)
-                page = next(pages, None)
-                if page is None:
-                    return
-                for entry in page.get("Contents", ()):
-                    count += 1
-                    yield _listed(entry)
+        for page in self._pages({"Prefix": prefix}, check):
+            for entry in page.get("Contents", ()):
+                yield _listed(entry)
 
     def folder(self, prefix: str) -> Iterator[ObjectFolder]:
         for page in self._pages({"Prefix": prefix, "Delimiter": "/"}):
@@ -143,7 +135,6 @@ class R2Bucket:
                 data = self._public_bytes(info)
                 if data is not None:
                     return data, info
-                etag = info.etag
             stream = self._stream(key, etag)
             blocks = []
             with closing(stream.blocks()) as coming:
@@ -256,17 +247,23 @@ class R2Bucket:
 
     # --- lists ------------------------------------------------------------------------------------
 
-    def _pages(self, wanted: dict[str, Any]) -> Generator[ListObjectsV2OutputTypeDef, None, None]:
+    def _pages(
+        self, wanted: dict[str, Any], check: Callable[[int], None] | None = None
+    ) -> Iterator[ListObjectsV2OutputTypeDef]:
         if not _is_text(wanted["Prefix"]):
             return
         token: str | None = None
+        count = 0
         while True:
+            if check is not None:
+                check(count)
             more: dict[str, Any] = {} if token is None else {"ContinuationToken": token}
             with self._failing(LIST):
                 page = self._client.list_objects_v2(Bucket=self.bucket, **wanted, **more)
             yield page
             if not page.get("IsTruncated"):
                 return
+            count += len(page.get("Contents", ()))
             last, token = token, page.get("NextContinuationToken")
             if token in {None, last}:
                 raise StorageFailed(reason="its list has no end")
