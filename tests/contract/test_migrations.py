@@ -387,6 +387,15 @@ def test_erasing_takes_the_copies_of_older_versions_too(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*before*"))
 
 
+def test_a_new_copy_takes_the_place_of_older_ones(tmp_path: Path) -> None:
+    an_older_file(tmp_path, "0002")
+    (tmp_path / "kingdesk.before-0001.sqlite3").write_bytes(b"with somebody erased since")
+
+    open_store(tmp_path, OWNER, SteppedClock()).close()
+
+    assert [copy.name for copy in tmp_path.glob("*before*")] == ["kingdesk.before-0002.sqlite3"]
+
+
 def test_every_key_to_another_table_has_an_index_that_leads_with_it() -> None:
     without = {
         f"{table.name}.{column.name}"

@@ -450,6 +450,20 @@ def test_what_the_server_refuses_is_told_in_our_own_words(
     add(studio)
 
 
+def test_a_database_under_maintenance_can_still_be_read(
+    studio_login: DatabaseLogin, superuser: psycopg.Connection
+) -> None:
+    superuser.execute(
+        f"ALTER DATABASE {studio_login.name} SET default_transaction_read_only = on".encode()
+    )
+
+    with closing(open_studio_store(studio_login)) as store:
+        with store.reading(OWNER) as unit:
+            assert unit.galleries.all() == []
+        with pytest.raises(DatabaseReadOnly), store.writing(OWNER) as unit:
+            unit.audit.add("x", {})
+
+
 def test_a_right_taken_away_is_told_with_the_statement_that_gives_it_back(
     postgres_server: PostgresServer, studio_login: DatabaseLogin, superuser: psycopg.Connection
 ) -> None:

@@ -49,7 +49,7 @@ _CONNECT_SECONDS: Final = 10
 _SETTINGS: Final = (
     "SET LOCAL search_path = public, pg_temp;"
     "SET LOCAL statement_timeout = '30s';"
-    "SET LOCAL lock_timeout = '15s';"
+    "SET LOCAL lock_timeout = '25s';"
     "SET LOCAL idle_in_transaction_session_timeout = '60s'"
 )
 _READING: Final = f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {_SETTINGS}"

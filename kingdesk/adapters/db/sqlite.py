@@ -155,7 +155,10 @@ def _bring_up_to_date(engine: sa.Engine, path: Path) -> None:
 
 
 def _keep_copy(engine: sa.Engine, path: Path, revision: str) -> None:
-    """Keep the file as the older version left it, with what still lies in the log beside it."""
+    """Keep the file as the older version left it, with what still lies in the log beside it.
+
+    It takes the place of older copies: who was erased since may still be in them.
+    """
     copy = path.with_name(f"{path.stem}.before-{revision}{path.suffix}")
     part = copy.with_name(f"{copy.name}.part")
     part.unlink(missing_ok=True)
@@ -168,6 +171,9 @@ def _keep_copy(engine: sa.Engine, path: Path, revision: str) -> None:
         part.replace(copy)
     finally:
         part.unlink(missing_ok=True)
+    for older in kept_copies(path):
+        if older != copy:
+            older.unlink(missing_ok=True)
 
 
 def _ensure_owner(engine: sa.Engine, owner: OwnerId) -> None:
