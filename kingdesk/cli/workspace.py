@@ -211,7 +211,8 @@ def _change_of(
 ) -> Callable[[StudioSettings], StudioSettings]:
     def changed(settings: StudioSettings) -> StudioSettings:
         own: dict[str, object] = {"cache_gb": cache_gb, "keep_originals": keep_originals}
-        trust: dict[str, object] = {"tls": tls, "tls_authority": authority}
+        pem = None if authority is None else authority.expanduser().absolute()
+        trust: dict[str, object] = {"tls": tls, "tls_authority": pem}
         database = settings.database.model_copy(update=_given(trust))
         return settings.model_copy(update={**_given(own), "database": database})
 

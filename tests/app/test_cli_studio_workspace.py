@@ -318,6 +318,16 @@ def test_the_check_of_the_server_can_be_changed_while_it_can_not_be_reached(
     assert studio("gallery", "list").code == 0
 
 
+def test_who_vouches_for_the_database_is_kept_with_its_whole_path(
+    studio: StudioCommands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    studio.done("workspace", "set", "--tls-authority", "ca.pem")
+
+    assert kept().database.tls_authority == tmp_path / "ca.pem"
+
+
 def test_a_folder_has_no_copies_to_be_limited(command: CommandLine) -> None:
     outcome = command("--json", "workspace", "set", "--cache-gb", "1")
 
