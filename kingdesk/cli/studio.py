@@ -103,7 +103,7 @@ def create_studio(call: Call, wanted: Wanted, settings: Settings) -> None:
     variables = os.environ if wanted.env is None else _with_sign_in(read_env_file(wanted.env))
     studio = with_tls(studio_of(variables), wanted.tls, wanted.authority)
     setup.check_name(wanted.name, studio.settings, settings)
-    findings = try_all(setup.checks(studio))
+    findings = try_all(setup.checks(studio), _tell_tried)
     _refuse_bad(findings, studio)
     account = _signed_in(setup, studio)
     file = paths.settings_file()
@@ -136,6 +136,12 @@ def create_studio(call: Call, wanted: Wanted, settings: Settings) -> None:
             "No secret was kept. Set these environment variables wherever kingdesk is to run: "
             f"{names}, {SIGN_IN_EMAIL}, {SIGN_IN_PASSWORD}."
         )
+
+
+def _tell_tried(finding: Finding) -> None:
+    """Show whoever waits that something is being done: a server may take its time to answer."""
+    if sys.stderr.isatty():
+        say(f"{finding.name}: {'tried' if finding.state != 'skipped' else 'not tried'}")
 
 
 def _with_sign_in(file: Mapping[str, str]) -> Mapping[str, str]:
