@@ -116,7 +116,7 @@ def test_a_studio_is_set_up_and_its_galleries_are_there(
             {"R2_ENDPOINT": "http://127.0.0.1:9"},
             "bucket",
             "it refuses the connection",
-            FieldName.ACCOUNT,
+            FieldName.ENDPOINT,
         ),
     ],
 )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from kingdesk import paths
 from kingdesk.domain.errors import WorkspaceTooNew
-from kingdesk.domain.studio_errors import (
-    DatabaseUnreachable,
-)
+from kingdesk.domain.studio_errors import DatabaseUnreachable
+from kingdesk.gui.app import run_workspaces
+from kingdesk.gui.studio.doors import Doors
 from kingdesk.gui.studio.draft import FieldName, Flaw
+from kingdesk.gui.studio.shell import Shell
 from kingdesk.gui.studio.sign_in import SignInDialog
 from kingdesk.settings import Settings, read_settings
 from tests.fakes.setup import ANA, PASSWORD
@@ -199,3 +201,24 @@ def test_the_window_can_be_closed_while_a_workspace_is_still_opening(
     regular.shell.close()
 
     assert regular.shell.inside is None
+
+
+def test_the_program_runs_until_its_window_is_closed(qapp: QApplication, house: House) -> None:
+    doors = Doors(house.opener, lambda: house.opener.setup, paths.settings_file())
+    seen: list[str] = []
+
+    def look() -> None:
+        shells = [each for each in QApplication.topLevelWidgets() if isinstance(each, Shell)]
+        if shells and shells[0].isVisible() and shells[0].is_settled:
+            seen.append(shells[0].windowTitle())
+            shells[0].close()
+        else:
+            QTimer.singleShot(20, look)
+
+    QTimer.singleShot(20, look)
+    code = run_workspaces(
+        paths.default_workspace(), doors, Settings(language="en", theme="light"), create=False
+    )
+
+    assert (code, seen) == (0, ["KingDesk"])
+    assert read_settings(paths.settings_file()).last_workspace == str(paths.default_workspace())

@@ -28,7 +28,7 @@ from kingdesk.gui.studio.checks_view import ChecksView
 from kingdesk.gui.studio.choice import KindChoice
 from kingdesk.gui.studio.correcting import field_of
 from kingdesk.gui.studio.doors import Doors, SessionSecrets
-from kingdesk.gui.studio.draft import Draft
+from kingdesk.gui.studio.draft import Draft, FieldName
 from kingdesk.gui.studio.fields import Field, TextEditor
 from kingdesk.gui.studio.form import ConnectionForm
 from kingdesk.gui.studio.sign_in import SignInForm
@@ -358,6 +358,8 @@ class Assistant(Sheet):
 
     def _on_correct(self, error: KingdeskError) -> None:
         field = field_of(error)
+        if field is FieldName.ACCOUNT and self.form.draft.value(FieldName.ENDPOINT):
+            field = FieldName.ENDPOINT  # then nothing is made from the account id
         self.checks.stop()
         self._go(Step.CONNECTION)
         if field is not None:

@@ -18,6 +18,7 @@ _FIELDS: Final[Mapping[str, FieldName]] = MappingProxyType(
         "database_not_encrypted": FieldName.TLS,
         "web_table_missing": FieldName.NAME,
         "storage_unreachable": FieldName.ACCOUNT,
+        "storage_not_verified": FieldName.ACCOUNT,
         "storage_key_refused": FieldName.KEY_ID,
         "storage_denied": FieldName.KEY_ID,
         "bucket_not_found": FieldName.BUCKET,
