@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from kingdesk.adapters.db.login import DatabaseLogin
@@ -112,3 +114,36 @@ def host(
 def settled(postgres_server: PostgresServer, studio_login: DatabaseLogin) -> Host:
     """Return a web system's database that KingDesk's tables are in."""
     return Host(postgres_server, studio_login.name)
+
+
+@pytest.fixture
+def open_desktop(studio_login: DatabaseLogin) -> Iterator[Callable[[], SqlStore]]:
+    """Open the studio's database once more, as another computer does."""
+    opened: list[SqlStore] = []
+
+    def open_one() -> SqlStore:
+        opened.append(open_studio_store(studio_login))
+        return opened[-1]
+
+    yield open_one
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def studio(open_desktop: Callable[[], SqlStore]) -> SqlStore:
+    return open_desktop()
+
+
+@pytest.fixture
+def superuser(
+    postgres_server: PostgresServer, studio_login: DatabaseLogin
+) -> Iterator[psycopg.Connection]:
+    with postgres_server.connection(studio_login.name) as connection:
+        yield connection
+
+
+@pytest.fixture
+def beside() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(8) as threads:
+        yield threads

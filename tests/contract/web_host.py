@@ -10,8 +10,8 @@ from alembic import command
 
 from kingdesk.adapters.db import postgres, schema, studio_schema, web_tables
 from kingdesk.adapters.db.login import DatabaseLogin
-from kingdesk.adapters.db.store import SqlStore, open_studio_store
-from kingdesk.adapters.db.tables import OWN_SCHEMA, OWN_TABLES
+from kingdesk.adapters.db.store import SqlStore, SqlUnit, open_studio_store
+from kingdesk.adapters.db.tables import OWN_SCHEMA, OWN_TABLES, audit
 from tests.contract.stores import OTHER, OWNER
 from tests.servers.host_levels import SCHEMA
 from tests.servers.postgres import PostgresServer
@@ -133,3 +133,12 @@ def make_older(host: Host, revision: str = "0002") -> None:
         connection.execute(sa.schema.CreateSchema(OWN_SCHEMA))
         command.upgrade(schema.config(connection), revision)
     engine.dispose()
+
+
+def audited(unit: SqlUnit) -> int:
+    return int(unit.scope.connection.scalar(sa.select(sa.func.count(audit.c.id))) or 0)
+
+
+def add(store: SqlStore, action: str = "x") -> None:
+    with store.writing(OWNER) as unit:
+        unit.audit.add(action, {})
