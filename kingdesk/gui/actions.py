@@ -55,7 +55,7 @@ class Actions(QObject):
 
     def fit(self, *, is_studio: bool) -> None:
         """Offer what there is: in a studio galleries and photos come from the web system."""
-        for action in self.of_gallery:
+        for action in (*self.of_gallery, self.galleries):
             action.setVisible(is_studio)
         self.import_folder.setVisible(not is_studio)
 

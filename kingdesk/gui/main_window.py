@@ -223,6 +223,7 @@ class MainWindow(QMainWindow):
         if self.studio is not None:
             desk.galleries_changed.connect(self._show_middle)
             self.studio.standing_changed.connect(self._on_overview)
+            self.studio.asked_again.connect(views.page.retry_pictures)
         views.panel.adding_asked.connect(self._ask_for_client)
         views.panel.listing_asked.connect(self._ask_for_list)
         views.inspector.enrolling_asked.connect(self.references.ask)

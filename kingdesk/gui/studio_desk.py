@@ -19,9 +19,11 @@ class StudioDesk(QObject):
 
     Signals:
         standing_changed(): the line at rest has something else to say.
+        asked_again(): what could not be had before may be there now.
     """
 
     standing_changed = Signal()
+    asked_again = Signal()
 
     def __init__(
         self,
@@ -75,6 +77,7 @@ class StudioDesk(QObject):
             self._asked_again = True
             self._s.line.say(self.tr("Asking KingSelection's database…"))
         desk.load_galleries(listed)
+        self.asked_again.emit()
 
     def close(self) -> None:
         """End what runs beside the window's own work."""

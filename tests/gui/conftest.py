@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -214,6 +214,7 @@ def person(event: Event, open_window: Callable[[], Person]) -> Person:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[WebSite]:
+    """Give a studio with an empty wedding, and what happens on its web site."""
     with web_site(tmp_path / "web") as found:
         yield found
 
@@ -253,6 +254,17 @@ def regular(house: House) -> Newcomer:
 @pytest.fixture(autouse=True)
 def empty_clipboard(qapp: QApplication) -> None:
     QGuiApplication.clipboard().clear()
+
+
+Open: TypeAlias = Callable[[App], Person]
+
+
+@pytest.fixture
+def hers(tmp_path: Path) -> Path:
+    """Give a folder of her own files."""
+    folder = tmp_path / "hers"
+    folder.mkdir()
+    return folder
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

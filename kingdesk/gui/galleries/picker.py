@@ -40,6 +40,7 @@ class GalleryPicker(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)  # the button closes it again
         self.model = GalleryModel(self)
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
@@ -64,10 +65,11 @@ class GalleryPicker(QFrame):
         self._retranslate()
 
     def show_galleries(self, galleries: Sequence[Gallery], open_id: GalleryId | None) -> None:
-        """Know the galleries, in the order they are shown."""
+        """Know the galleries, in the order they are shown; who is choosing stays where they are."""
+        current = self.model.at(self.list.currentIndex().row()) if self.isVisible() else None
         self._open = open_id
         self.model.show(galleries, open_id)
-        self._go_to(self.model.place_of(open_id) or 0)
+        self._go_to(self.model.place_of(open_id if current is None else current.id) or 0)
         self._say_count()
 
     def open_under(self, button: QWidget) -> None:

@@ -119,6 +119,11 @@ class PhotosPage(QWidget):
         self._on_view_moved(self.grid.rows_in_view())
         self.grid.viewport().update()
 
+    def retry_pictures(self) -> None:
+        """Load the thumbnails on the screen that could not be had."""
+        self._thumbnails.retry()
+        self._on_view_moved(self.grid.rows_in_view())
+
     def _drag_data(self) -> QMimeData | None:
         selected = self.selected
         return drag_data(selected) if selected else None

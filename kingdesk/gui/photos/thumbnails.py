@@ -117,6 +117,10 @@ class Thumbnails(QObject):
                 self._kept_bytes -= _bytes(pixmap)
             self._failed.discard(photo_id)
 
+    def retry(self) -> None:
+        """Take those that could not be had for worth another try: the network may be back."""
+        self._failed.clear()
+
     def clear(self) -> None:
         """Drop everything, and what is on its way: another gallery, another size."""
         with self._lock:

@@ -1,0 +1,146 @@
+"""A reference out of the bucket, as somebody in front of the window chooses it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from kingdesk.domain.objects import gallery_prefix
+from kingdesk.domain.studio_errors import (
+    StorageUnreachable,
+)
+from tests.fakes.engine import a_picture
+from tests.fakes.studio import ANA, BRUNO
+from tests.fakes.studio_app import (
+    WebSite,
+)
+from tests.gui.conftest import Open
+from tests.gui.studio import (
+    browse,
+    dialog_is_open,
+    names_in,
+    site_client,
+    upload,
+)
+
+
+def test_a_photo_of_the_bucket_becomes_a_reference(site: WebSite, open_window: Open) -> None:
+    upload(site, 3)
+    ana = site.client("Ana")
+    person = open_window(site.app)
+    dialog = browse(person, ana)
+    names = names_in(dialog)
+
+    dialog.grid.setFocus()
+    dialog.grid.setCurrentIndex(dialog.model.index(1))
+    QTest.keyClick(dialog.grid, Qt.Key.Key_Return)
+    person.wait()
+
+    assert sorted(names) == ["DSC_0.jpg", "DSC_1.jpg", "DSC_2.jpg"]
+    assert person.said.startswith("1 reference enrolled for Ana")
+    assert person.window.desk.overview.clients[0].references == 1
+
+
+def test_the_folders_are_walked_by_keyboard_and_galleries_of_others_are_not_there(
+    site: WebSite, open_window: Open
+) -> None:
+    upload(site, 1)
+    ana = site.client("Ana")
+    party = site.studio.gallery(ANA, "Party")
+    site.studio.upload("party.jpg", a_picture(shade=9), gallery=party)
+    site.studio.gallery(BRUNO, "Somebody else's")
+    person = open_window(site.app)
+    person.window.open_gallery(site.studio.wedding)
+    person.wait()
+    dialog = browse(person, ana)
+
+    dialog.grid.setFocus()
+    QTest.keyClick(dialog.grid, Qt.Key.Key_Backspace)
+    person.wait()
+    folders = [dialog.folders.item(row).text() for row in range(dialog.folders.count())]
+    dialog.folders.setCurrentRow(folders.index("Party"))
+    QTest.keyClick(dialog.folders, Qt.Key.Key_Return)
+    person.wait()
+
+    assert folders == ["Party", "Wedding"]
+    assert names_in(dialog) == ["party.jpg"]
+
+
+def test_a_name_is_found_in_a_folder_and_chosen_without_the_mouse(
+    site: WebSite, open_window: Open
+) -> None:
+    upload(site, 12)
+    person = open_window(site.app)
+    dialog = browse(person, site_client(person, site))
+
+    QTest.keyClicks(dialog.search, "dsc_11")
+    found = names_in(dialog)
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.grid, Qt.Key.Key_Return)
+    person.wait()
+
+    assert found == ["DSC_11.jpg"]
+    assert not dialog_is_open(person)
+    assert person.window.desk.overview.clients[0].references == 1
+
+
+def test_photos_of_a_folder_come_in_the_gallerys_order(site: WebSite, open_window: Open) -> None:
+    upload(site, 5)
+    person = open_window(site.app)
+
+    dialog = browse(person, site_client(person, site))
+
+    assert names_in(dialog) == [f"DSC_{number}.jpg" for number in range(5)]
+
+
+def test_an_empty_folder_and_a_name_nobody_has_say_so(site: WebSite, open_window: Open) -> None:
+    upload(site, 1)
+    empty = site.studio.gallery(ANA, "Empty")
+    person = open_window(site.app)
+    person.window.open_gallery(site.studio.wedding)
+    person.wait()
+    dialog = browse(person, site_client(person, site))
+    said: list[str] = []
+
+    dialog.search.setText("nobody")
+    said.append(dialog.message.heading)
+    dialog.go_to(gallery_prefix(empty))
+    person.wait()
+    said.append(dialog.message.heading)
+
+    assert said == ["No photo here has such a name", "This folder is empty"]
+
+
+def test_a_bucket_out_of_reach_is_said_in_the_dialog_and_tried_again(
+    site: WebSite, open_window: Open
+) -> None:
+    upload(site, 2)
+    person = open_window(site.app)
+    client = site_client(person, site)
+    site.studio.bucket.fail(StorageUnreachable(host="r2.example", reason="timed out"))
+    dialog = browse(person, client)
+    said = dialog.message.heading
+
+    dialog.retry.click()
+    person.wait()
+
+    assert said == "The photo storage r2.example can't be reached: timed out."
+    assert names_in(dialog) == ["DSC_0.jpg", "DSC_1.jpg"]
+
+
+def test_thumbnails_of_the_bucket_are_fetched_for_what_is_on_the_screen_only(
+    site: WebSite, open_window: Open
+) -> None:
+    upload(site, 200)
+    person = open_window(site.app)
+    client = site_client(person, site)
+    site.studio.start_counting()
+
+    dialog = browse(person, client)
+    flow = person.window.studio
+    assert flow is not None
+    person.qtbot.waitUntil(lambda: not flow.bucket.is_busy)
+
+    fetched = site.studio.bucket.count("start_of")
+    assert 0 < fetched < 100
+    assert len(names_in(dialog)) == 200
