@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
 
 import sqlalchemy as sa
 
-from kingdesk.adapters.db.rows.files import is_changed, is_other_file, note, note_listed
+from kingdesk.adapters.db.rows import photo_queries
+from kingdesk.adapters.db.rows.files import is_other_file, note, note_listed
+from kingdesk.adapters.db.rows.photo_queries import HOST_ORDER
 from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope, chunks
 from kingdesk.adapters.db.rows.selections import selected
 from kingdesk.adapters.db.tables import (
-    jobs,
-    king_galleries,
-    king_photo_folders,
     king_photos,
     king_selections,
     photo_files,
@@ -33,53 +31,9 @@ from kingdesk.domain.galleries import (
 )
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId, RunId
 from kingdesk.domain.jobs import JobState
-from kingdesk.domain.objects import PHOTO_PREFIX, object_key
+from kingdesk.domain.objects import object_key
 from kingdesk.domain.studio_errors import FromWebSystem
 from kingdesk.ports.store import FileNote, PhotoState
-
-_HOST_ORDER = (king_photos.c.order, king_photos.c.id)
-_VIRTUAL_FOLDERS: Final = (
-    "sem pasta",
-    "sem-pasta",
-    "unassigned",
-    "todas",
-    "todas as fotos",
-    "fotos soltas",
-)
-"""Names under which the web system shows photos of no folder; it passes over folders called so."""
-
-
-def _of_photo(table: sa.Table) -> sa.ColumnElement[bool]:
-    """Return how a table of ours hangs on a photo; by its gallery a whole one is found at once."""
-    return sa.and_(
-        table.c.photo_id == king_photos.c.id, table.c.gallery_id == king_photos.c.gallery_id
-    )
-
-
-_WITH_FILE = king_photos.outerjoin(photo_files, _of_photo(photo_files))
-_WITH_WORK = _WITH_FILE.outerjoin(jobs, _of_photo(jobs)).outerjoin(
-    photo_looks, _of_photo(photo_looks)
-)
-_IS_MOVED = photo_looks.c.key != king_photos.c.file_path
-"""May be moved: two texts can still name one object, see `is_other_file`."""
-_FILE = (
-    photo_files.c.size,
-    photo_files.c.mtime_ns,
-    photo_files.c.etag,
-    photo_files.c.width,
-    photo_files.c.height,
-    photo_files.c.raw_key,
-    photo_files.c.duplicate_of,
-    photo_files.c.missing,
-)
-_LOOK = (
-    photo_looks.c.key.label("look_key"),
-    photo_looks.c.etag.label("look_etag"),
-    photo_looks.c.size.label("look_size"),
-    photo_looks.c.mtime_ns.label("look_mtime_ns"),
-    photo_looks.c.engine_id,
-    photo_looks.c.engine_version,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +42,17 @@ class SqlPhotos:
 
     def of_gallery(self, gallery_id: GalleryId) -> list[Photo]:
         self.scope.check(gallery_id)
-        query = self._photos().where(king_photos.c.gallery_id == gallery_id).order_by(*_HOST_ORDER)
+        query = photo_queries.photos(self.scope.host).where(king_photos.c.gallery_id == gallery_id)
+        query = query.order_by(*HOST_ORDER)
         return [_photo(row) for row in self.scope.connection.execute(query)]
 
     def get(self, photo_id: PhotoId) -> Photo:
-        return _photo(self._one(self._photos(), photo_id))
+        return _photo(self._one(photo_queries.photos(self.scope.host), photo_id))
 
     def several(self, photo_ids: Iterable[PhotoId]) -> list[Photo]:
-        query = self._photos().where(king_photos.c.gallery_id.in_(self.scope.galleries()))
+        query = photo_queries.photos(self.scope.host).where(
+            king_photos.c.gallery_id.in_(self.scope.galleries())
+        )
         return [
             _photo(row)
             for chunk in chunks(set(photo_ids))
@@ -106,7 +63,7 @@ class SqlPhotos:
         self, gallery_id: GalleryId, engine: EngineStamp, only: Iterable[PhotoId] | None = None
     ) -> list[PhotoCard]:
         self.scope.check(gallery_id)
-        query = self._cards().where(king_photos.c.gallery_id == gallery_id).order_by(*_HOST_ORDER)
+        query = photo_queries.cards(self.scope.host).where(king_photos.c.gallery_id == gallery_id)
         execute = self.scope.connection.execute
         if only is None:
             return _cards(execute(query).all(), engine)
@@ -127,30 +84,17 @@ class SqlPhotos:
         thousand photos as for a hundred. The others come from a cursor of the server, so that no
         more than a page of them is in memory. To be read while the unit is open.
         """
-        query = self._cards().order_by(*_HOST_ORDER)
-        rows = self.scope.connection.execute(query.where(self._is_of_first(gallery_id, first)))
-        page = rows.all()
+        host, execute = self.scope.host, self.scope.connection.execute
+        asked = {"gallery": gallery_id, "owner": self.scope.owner, "first": first}
+        page = execute(photo_queries.first_cards(host), asked).all()
         if not page:  # asked only now: of a gallery that is somebody else's nothing was found
             self.scope.check(gallery_id)
             return iter(())
-        rest = query.where(
+        rest = photo_queries.cards(host).where(
             king_photos.c.gallery_id == gallery_id,
-            sa.tuple_(*_HOST_ORDER) > sa.tuple_(page[-1].order, page[-1].id),
+            sa.tuple_(*HOST_ORDER) > sa.tuple_(page[-1].order, page[-1].id),
         )
         return self._pages(page, rest if len(page) == first else None, engine, size)
-
-    def _is_of_first(self, gallery_id: GalleryId, number: int) -> sa.ColumnElement[bool]:
-        """Return the condition for the first photos of a gallery, if it is the owner's."""
-        its = king_photos.alias("its")
-        owned = self.scope.galleries().where(king_galleries.c.id == gallery_id)
-        # chosen before anything is joined: where all have one `order`, all are sorted by id
-        first = (
-            sa.select(its.c.id)
-            .where(its.c.gallery_id == owned.scalar_subquery())
-            .order_by(its.c.order, its.c.id)
-            .limit(number)
-        )
-        return king_photos.c.id.in_(first.subquery("first").select())
 
     def _pages(
         self,
@@ -170,11 +114,12 @@ class SqlPhotos:
 
     def states(self, gallery_id: GalleryId) -> list[PhotoState]:
         self.scope.check(gallery_id)
-        query = self._states().where(king_photos.c.gallery_id == gallery_id).order_by(*_HOST_ORDER)
+        query = photo_queries.states(self.scope.host).where(king_photos.c.gallery_id == gallery_id)
+        query = query.order_by(*HOST_ORDER)
         return [_state(row) for row in self.scope.connection.execute(query)]
 
     def state(self, photo_id: PhotoId) -> PhotoState:
-        return _state(self._one(self._states(), photo_id))
+        return _state(self._one(photo_queries.states(self.scope.host), photo_id))
 
     def _one(self, query: DbQuery, photo_id: PhotoId) -> DbRow:
         row = self.scope.connection.execute(
@@ -185,82 +130,6 @@ class SqlPhotos:
         if row is None:
             raise NotFound(kind="photo", name=photo_id)
         return row
-
-    def _photos(self) -> DbQuery:
-        return sa.select(*self._photo(), *_FILE).select_from(self._with_folder(_WITH_FILE))
-
-    def _states(self) -> DbQuery:
-        return sa.select(
-            *self._photo(), *_FILE, jobs.c.state, jobs.c.run_id, jobs.c.reason_code, *_LOOK
-        ).select_from(self._with_folder(_WITH_WORK))
-
-    def _cards(self) -> DbQuery:
-        return sa.select(
-            king_photos.c.id,
-            king_photos.c.original_name,
-            king_photos.c.order,
-            self._folder(),
-            photo_files.c.width,
-            photo_files.c.height,
-            jobs.c.state,
-            photo_looks.c.engine_id,
-            photo_looks.c.engine_version,
-            photo_looks.c.faces,
-            is_changed().label("is_changed"),
-            # the texts are long and hardly ever differ
-            sa.case((_IS_MOVED, photo_looks.c.key)).label("look_key"),
-            sa.case((_IS_MOVED, king_photos.c.file_path)).label("key"),
-            *self._lack(),
-        ).select_from(self._with_folder(_WITH_WORK))
-
-    def _lack(self) -> tuple[sa.ColumnElement[Any], ...]:
-        """Return what tells why a photo can't be read; an embedded workspace's are asked later."""
-        if not self.scope.host.is_web:
-            return sa.null().label("missing"), sa.null().label("odd_path")
-        path = king_photos.c.file_path
-        usual = sa.or_(path.like(f"r2:{PHOTO_PREFIX}%"), path.like(f"{PHOTO_PREFIX}%"))
-        return photo_files.c.missing, sa.case((sa.not_(usual), path)).label("odd_path")
-
-    def _photo(self) -> tuple[sa.ColumnElement[Any], ...]:
-        host = self.scope.host
-        return (
-            king_photos.c.id,
-            king_photos.c.gallery_id,
-            king_photos.c.file_path,
-            king_photos.c.original_name,
-            king_photos.c.order,
-            host.column(king_photos.c.edited_file_path, None),
-            self._folder(),
-        )
-
-    def _has_folders(self) -> bool:
-        host = self.scope.host
-        return (
-            host.is_web
-            and host.has(king_photos.c.folder_id)
-            and host.has(king_photo_folders.c.name)
-        )
-
-    def _with_folder(self, source: sa.FromClause) -> sa.FromClause:
-        if not self._has_folders():
-            return source
-        return source.outerjoin(
-            king_photo_folders,
-            sa.and_(
-                king_photo_folders.c.id == king_photos.c.folder_id,
-                king_photo_folders.c.gallery_id == king_photos.c.gallery_id,
-            ),
-        )
-
-    def _folder(self) -> sa.ColumnElement[str | None]:
-        """Return the folder an import noted, else the web system's unless it is none to it."""
-        if not self._has_folders():
-            return photo_files.c.folder
-        name = king_photo_folders.c.name
-        is_virtual = sa.func.lower(sa.func.trim(name)).in_(_VIRTUAL_FOLDERS)
-        return sa.func.coalesce(
-            sa.func.nullif(photo_files.c.folder, ""), sa.case((sa.not_(is_virtual), name))
-        ).label("folder")
 
     def add(self, gallery_id: GalleryId, photos: Sequence[NewPhoto]) -> list[PhotoId]:
         self.scope.check(gallery_id)

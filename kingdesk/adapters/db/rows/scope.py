@@ -61,11 +61,14 @@ def shown_clients() -> sa.ColumnElement[bool]:
     """Return the condition that leaves out the web system's own technical rows."""
     email = sa.func.lower(king_gallery_clients.c.email)
     return sa.not_(
-        sa.or_(
-            email.like(r"\_\_ks\_face\_default\_%@internal.king", escape="\\"),
-            email.like(r"\_\_ks\_face\_sess\_%@internal.king", escape="\\"),
-            email.like("%@cadastro.kingselection.invalid"),
-            email.like("%@publico.kingselection.invalid"),
+        sa.and_(
+            email.like("%king%"),  # nearly everybody is told by this alone: lists are long
+            sa.or_(
+                email.like(r"\_\_ks\_face\_default\_%@internal.king", escape="\\"),
+                email.like(r"\_\_ks\_face\_sess\_%@internal.king", escape="\\"),
+                email.like("%@cadastro.kingselection.invalid"),
+                email.like("%@publico.kingselection.invalid"),
+            ),
         )
     )
 
