@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+import pytest
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from kingdesk import paths
@@ -201,6 +202,20 @@ def test_the_window_can_be_closed_while_a_workspace_is_still_opening(
     regular.shell.close()
 
     assert regular.shell.inside is None
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_the_window_is_closed_by_keys_with_a_workspace_and_at_the_door(
+    regular: Newcomer, *, opens: bool
+) -> None:
+    regular.opener.wrong = None if opens else WorkspaceTooNew(path="kingdb", found="0099")
+    regular.start(ATELIE)
+    shown = regular.shell.isVisible()
+
+    regular.press(Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+
+    assert shown
+    assert not regular.shell.isVisible()
 
 
 def test_the_program_runs_until_its_window_is_closed(qapp: QApplication, house: House) -> None:

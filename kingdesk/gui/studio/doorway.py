@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QProgressBar, QWidget
 from typing_extensions import override
 
@@ -74,6 +74,10 @@ class Doorway(QWidget):
         self._late.setSingleShot(True)
         self._late.setInterval(_PATIENCE)
         self._late.timeout.connect(self._retranslate)
+        self._quit = QAction(self)  # a workspace has its own; only the shown one's keys count
+        self._quit.setShortcut(QKeySequence("Ctrl+Q"))
+        self._quit.triggered.connect(lambda _: self.window().close())
+        self.addAction(self._quit)
         self._standing = Standing.OPENING
         self._known: Known | None = None
         self._error: KingdeskError | None = None

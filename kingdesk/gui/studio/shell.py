@@ -311,6 +311,6 @@ class Shell(QMainWindow):
 
 def _close(inside: Inside) -> None:
     """Wait for what is under way, on a thread, then close the workspace."""
-    inside.window.views.thumbnails.close()
+    inside.window.end_reading()
     inside.tasks.close()
     inside.app.close()
