@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import sqlalchemy as sa
 
 from kingdesk.bootstrap import EngineOnDemand
 from kingdesk.paths import resource
@@ -308,6 +311,45 @@ def test_nothing_else_of_the_web_system_is_changed(full: StudioCommands) -> None
     now = full.web.asked("SELECT * FROM king_gallery_clients ORDER BY id")
     assert now[: len(clients)] == clients
     assert full.web.objects() == objects
+
+
+@pytest.fixture
+def said() -> Iterator[list[str]]:
+    """Collect every statement the program says to a database from here on."""
+    heard: list[str] = []
+
+    def hear(*told: object) -> None:
+        heard.append(" ".join(str(told[2]).split()))
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", hear)
+    yield heard
+    sa.event.remove(sa.Engine, "before_cursor_execute", hear)
+
+
+def test_passwords_are_read_by_nobody_and_only_known_tables_are_written(
+    full: StudioCommands, said: list[str]
+) -> None:
+    said.clear()
+
+    processed(full)
+    full.done("client", "add", "Party", "Caio")
+    full.done("client", "list", "Party")
+    full.done("review", "Party", "1.jpg", "0", "confirm")
+    full.done("results", "Party")
+    full.done("gallery", "check", "Party")
+    full.done("export", "Party", "--to", full.command.home / "delivery")
+    full.done("client", "erase", "Party", "Bea")
+
+    assert len(said) > 100
+    assert not [one for one in said if re.search("password_hash|senha_enc|SELECT .*senha", one)]
+    assert not [one for one in said if re.search(r"SELECT \*|20260202|rekognition_proc", one)]
+    written = {
+        (found[1].split()[0], found[2])
+        for one in said
+        if (found := re.match(r"(INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP) (\S+)", one))
+    }
+    assert {place for _, place in written if not place.startswith("kingdesk.")} == WRITTEN
+    assert {verb for verb, place in written if place == "king_gallery_clients"} == {"INSERT"}
 
 
 def test_galleries_and_photos_are_the_web_systems_own(full: StudioCommands) -> None:
