@@ -185,16 +185,16 @@ class StudioSetup:
         if not isinstance(studio, StudioSettings):
             raise TypeError(f"{old} is no studio")
         self.check_name(new, studio, without_workspace(settings, old))
-        if self.secrets.keeps:
-            for secret in (*SECRETS, SIGNED_IN):
-                value = self.secrets.get(old, secret)
-                if value:
-                    self.secrets.put(new, secret, value)
-        for place in (paths.studio_folder, paths.studio_cache):
-            _move(place(old), place(new))
         changed = with_workspace(without_workspace(settings, old), new, studio)
         changed = remembering(changed, Studio(new, studio))
-        write_settings(file, changed)
+        try:
+            self._copy_secrets(old, new)
+            for place in (paths.studio_folder, paths.studio_cache):
+                _move(place(old), place(new))
+            write_settings(file, changed)
+        except KingdeskError:
+            self._forget_secrets(new)
+            raise
         self._forget_secrets(old)
         return changed
 
@@ -210,6 +210,12 @@ class StudioSetup:
         new = without_workspace(settings, name)
         write_settings(file, new)
         return new
+
+    def _copy_secrets(self, old: str, new: str) -> None:
+        for secret in (*SECRETS, SIGNED_IN) if self.secrets.keeps else ():
+            value = self.secrets.get(old, secret)
+            if value:
+                self.secrets.put(new, secret, value)
 
     def _forget_secrets(self, name: str) -> None:
         for secret in (*SECRETS, SIGNED_IN):

@@ -672,6 +672,27 @@ def test_a_renamed_studio_is_the_same(
     assert (paths.studio_folder("Atelier") / "installation").read_text() == installation
 
 
+def test_a_keychain_that_fails_while_a_studio_is_renamed_leaves_it_as_it_was(
+    opening: Opening, secrets: MemorySecrets, file: Path
+) -> None:
+    class Failing(MemorySecrets):
+        @override
+        def put(self, workspace: str, name: str, value: str) -> None:
+            if name == SIGNED_IN:
+                raise SecretNotKept(name=name, reason="it is locked")
+            MemorySecrets.put(self, workspace, name, value)
+
+    failing = Failing()
+    failing.kept = secrets.kept
+    before = dict(secrets.kept)
+
+    with pytest.raises(SecretNotKept):
+        open_setup(failing).rename(STUDIO, "Atelier", read_settings(file), file)
+
+    assert secrets.kept == before
+    assert opening().workspace.name == STUDIO
+
+
 def test_a_studio_can_not_take_the_name_of_another(
     setup: StudioSetup, opening: Opening, secrets: MemorySecrets, file: Path
 ) -> None:
