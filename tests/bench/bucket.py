@@ -10,8 +10,8 @@ turns for the listing and of all turns together for the downloads.
     listing    every key of one prefix: `listing` against boto3's paginator, and the memory it
                takes for a tenth of the keys and for all
     photos     each answer 30 ms late, 16 threads: `download` into files against `get_object` and
-               reading the body into memory, and against the same written to a file. Ours also
-               compares the MD5 and has the disk confirm each file before it gets its name.
+               reading the body into memory, and against the same written to a file. Ours also has
+               the disk confirm each file before it gets its name.
                Once over a line of LINE Mbit/s, once over this computer's own memory: the latter
                says what a photo costs the processor, no line is that fast
 """

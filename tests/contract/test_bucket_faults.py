@@ -34,7 +34,6 @@ from kingdesk.adapters.photos.r2.login import other_jurisdictions
 from kingdesk.domain.errors import (
     DiskFull,
     KingdeskError,
-    PhotoBroken,
     PhotoChanged,
     PhotoUnreadable,
 )
@@ -611,14 +610,16 @@ def test_a_photo_replaced_while_it_is_downloaded_does_not_become_a_mixture(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_bytes_that_are_not_those_of_the_etag_are_no_photo(tmp_path: Path) -> None:
+def test_what_an_earlier_try_left_must_make_the_bytes_of_the_etag(tmp_path: Path) -> None:
     headers = {"ETag": f'"{ETAG}"', "Last-Modified": "Mon, 01 Jun 2026 12:00:00 GMT"}
-    server = ScriptedServer(lambda _: Answer(200, headers, DATA[::-1]))
-    with closing(at(server)) as bucket, pytest.raises(PhotoBroken):
+    server = ScriptedServer(lambda _: Answer(200, headers, DATA))
+    (tmp_path / "a.jpg.part").write_bytes(DATA[:100][::-1])
+    with closing(at(server)) as bucket:
         bucket.download(KEY, ETAG, tmp_path / "a.jpg")
     server.stop()
 
-    assert list(tmp_path.iterdir()) == []
+    assert (tmp_path / "a.jpg").read_bytes() == DATA
+    assert [file.name for file in tmp_path.iterdir()] == ["a.jpg"]
 
 
 def test_a_server_that_knows_no_conditions_can_not_slip_in_another_version(
