@@ -204,6 +204,16 @@ def test_the_window_can_be_closed_while_a_workspace_is_still_opening(
     assert regular.shell.inside is None
 
 
+def test_of_two_workspaces_asked_for_the_last_one_opens(regular: Newcomer) -> None:
+    regular.shell.start(ATELIE)
+
+    regular.shell.open(paths.default_workspace())
+    regular.wait()
+
+    assert regular.place == paths.default_workspace()
+    assert ATELIE in regular.opener.opened
+
+
 @pytest.mark.parametrize("opens", [True, False])
 def test_the_window_is_closed_by_keys_with_a_workspace_and_at_the_door(
     regular: Newcomer, *, opens: bool

@@ -76,6 +76,7 @@ class Shell(QMainWindow):
         self.inside: Inside | None = None
         self.place: Place | None = None
         self._create = False
+        self._asked = 0
         self._session: dict[str, SecretStore] = {}
         self._lock = threading.Lock()
         self._gone = False
@@ -141,12 +142,14 @@ class Shell(QMainWindow):
             if secrets is not None:
                 self._session[place.name] = secrets
             secrets = self._session.get(place.name)
+        self._asked += 1
+        asked = self._asked
         self.show_standing(Standing.OPENING)
         self.tasks.run(
             self,
             partial(self._open_there, place, self.settings, create=create, secrets=secrets),
-            partial(self._on_opened, place, gallery_id),
-            failed=partial(self._on_refused, place),
+            lambda app: self._on_opened(asked, place, gallery_id, app),
+            failed=lambda error: self._on_refused(asked, place, error),
         )
 
     def _open_there(
@@ -161,8 +164,11 @@ class Shell(QMainWindow):
         app.close()
         raise Cancelled
 
-    def _on_opened(self, place: Place, gallery_id: GalleryId | None, app: App) -> None:
+    def _on_opened(self, asked: int, place: Place, gallery_id: GalleryId | None, app: App) -> None:
         self._unheard = None
+        if asked != self._asked:  # another one was asked for meanwhile
+            self.tasks.run(self, app.close)
+            return
         known = remembering(self.settings, place)
         self.preferences.keep(known, quietly=True)  # a read-only home is no reason to stop
         tasks = Tasks(self._present)
@@ -193,10 +199,11 @@ class Shell(QMainWindow):
         window.first_run.studio_asked.connect(self.flow.begin)
         window.windowTitleChanged.connect(self.setWindowTitle)
 
-    def _on_refused(self, place: Place, error: Exception) -> bool:
+    def _on_refused(self, asked: int, place: Place, error: Exception) -> bool:
         known = error if isinstance(error, KingdeskError) else None
         log.info("workspace not opened", code=known.code if known else type(error).__name__)
-        self.refuse(place, known)
+        if asked == self._asked:
+            self.refuse(place, known)
         return known is not None
 
     def refuse(self, place: Place, error: KingdeskError | None) -> None:
