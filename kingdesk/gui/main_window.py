@@ -385,6 +385,12 @@ class MainWindow(QMainWindow):
             if isinstance(state, QByteArray):
                 restore(state)
 
+    def end_reading(self) -> None:
+        """End the threads that fetch pictures; waits for what each is at, so best on a thread."""
+        self._thumbnails.close()
+        if self.studio is not None:
+            self.studio.close()
+
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop what runs; what is done is done, the rest goes on next time."""
@@ -394,9 +400,7 @@ class MainWindow(QMainWindow):
         places.setValue("browse", self._browse.saveState())
         self.hide()
         self.work.stop()
-        self._thumbnails.close()
-        if self.studio is not None:
-            self.studio.close()
+        self.end_reading()
         self._tasks.close()
         super().closeEvent(event)
 

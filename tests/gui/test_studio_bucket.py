@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -144,3 +146,17 @@ def test_thumbnails_of_the_bucket_are_fetched_for_what_is_on_the_screen_only(
     fetched = site.studio.bucket.count("start_of")
     assert 0 < fetched < 100
     assert len(names_in(dialog)) == 200
+
+
+def test_nothing_is_fetched_any_more_once_the_window_is_left(
+    site: WebSite, open_window: Open
+) -> None:
+    upload(site, 3)
+    person = open_window(site.app)
+    dialog = browse(person, site_client(person, site))
+    dialog.close()
+
+    person.window.end_reading()
+
+    names = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in names if name.startswith("thumbnails")]
