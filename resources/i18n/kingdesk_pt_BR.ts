@@ -159,18 +159,6 @@
         <translation>&amp;Nome do espaço de trabalho neste computador</translation>
     </message>
     <message>
-        <source>This computer has no place to keep passwords safely, so KingDesk keeps none of them. The rest of the settings is kept.</source>
-        <translation>Este computador não tem onde guardar senhas com segurança, por isso o KingDesk não guarda nenhuma. O resto das configurações fica guardado.</translation>
-    </message>
-    <message>
-        <source>You can work now; next time KingDesk will ask again. Or let whoever looks after this computer set these environment variables before KingDesk starts:</source>
-        <translation>Você já pode trabalhar; da próxima vez o KingDesk pergunta de novo. Ou peça a quem cuida deste computador para definir estas variáveis de ambiente antes de abrir o KingDesk:</translation>
-    </message>
-    <message>
-        <source>Copy the names</source>
-        <translation>Copiar os nomes</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>Voltar</translation>
     </message>
@@ -2974,6 +2962,21 @@
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>NotKeptPage</name>
+    <message>
+        <source>This computer has no place to keep passwords safely, so KingDesk keeps none of them. The rest of the settings is kept.</source>
+        <translation>Este computador não tem onde guardar senhas com segurança, por isso o KingDesk não guarda nenhuma. O resto das configurações fica guardado.</translation>
+    </message>
+    <message>
+        <source>You can work now; next time KingDesk will ask again. Or let whoever looks after this computer set these environment variables before KingDesk starts:</source>
+        <translation>Você já pode trabalhar; da próxima vez o KingDesk pergunta de novo. Ou peça a quem cuida deste computador para definir estas variáveis de ambiente antes de abrir o KingDesk:</translation>
+    </message>
+    <message>
+        <source>Copy the names</source>
+        <translation>Copiar os nomes</translation>
     </message>
 </context>
 <context>

@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.errors import AlreadyExists, BadValue, KingdeskError
 from kingdesk.domain.studio_errors import SeesEveryone
-from kingdesk.environment import (
-    NEEDED,
-    SIGN_IN_EMAIL,
-    SIGN_IN_PASSWORD,
-    StudioEnvironment,
-)
+from kingdesk.environment import NEEDED, StudioEnvironment
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.error_words import say
 from kingdesk.gui.layouts import column, frame, label, line, push_button
 from kingdesk.gui.studio.checks_view import ChecksView
 from kingdesk.gui.studio.choice import KindChoice
 from kingdesk.gui.studio.correcting import field_of
-from kingdesk.gui.studio.doors import Doors, SessionSecrets
+from kingdesk.gui.studio.doors import Doors
 from kingdesk.gui.studio.draft import Draft, FieldName
 from kingdesk.gui.studio.fields import Field, TextEditor
 from kingdesk.gui.studio.form import ConnectionForm
+from kingdesk.gui.studio.keeping import NotKeptPage, Ready, keep_studio
 from kingdesk.gui.studio.sign_in import SignInForm
 from kingdesk.gui.tasks import Tasks
 from kingdesk.gui.theme import SPACE, Theme
-from kingdesk.ports.secrets import SecretStore
 from kingdesk.services.doctor import Check
 from kingdesk.settings import Settings, Studio, without_workspace
 
@@ -50,20 +43,6 @@ class Step(IntEnum):
     TRYING = 2
     SIGN_IN = 3
     NOT_KEPT = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A studio that can be opened.
-
-    Attributes:
-        settings: with it in them, as written.
-        secrets: of this session only, where the computer keeps none; else None.
-    """
-
-    place: Studio
-    settings: Settings
-    secrets: SecretStore | None
 
 
 class Assistant(Sheet):
@@ -117,7 +96,7 @@ class Assistant(Sheet):
             _scrolled(self.form),
             _scrolled(self._trying_page()),
             self._sign_in_page(),
-            self._not_kept_page(),
+            NotKeptPage(),
         ):
             self._pages.addWidget(page)
         self.body.addWidget(self._step_words)
@@ -146,35 +125,6 @@ class Assistant(Sheet):
         root.addWidget(self.sign_in)
         self.name.name(self.tr("&Name of the workspace on this computer"))
         root.addWidget(self.name)
-        root.addStretch()
-        return page
-
-    def _not_kept_page(self) -> QWidget:
-        page = QWidget()
-        root = column(page, gap=SPACE * 3 // 2)
-        words = self.tr(
-            "This computer has no place to keep passwords safely, so KingDesk keeps none of them. "
-            "The rest of the settings is kept."
-        )
-        root.addWidget(label("", words, wrap=True))
-        words = self.tr(
-            "You can work now; next time KingDesk will ask again. Or let whoever looks after this "
-            "computer set these environment variables before KingDesk starts:"
-        )
-        root.addWidget(label("", words, wrap=True))
-        card = frame("card")
-        names = label("", "\n".join((*NEEDED, SIGN_IN_EMAIL, SIGN_IN_PASSWORD)))
-        names.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        column(card, margin=SPACE * 3 // 2).addWidget(names)
-        root.addWidget(card)
-        copy = push_button("copy")
-        copy.setText(self.tr("Copy the names"))
-        copy.setAutoDefault(False)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(names.text()))
-        root.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
         root.addStretch()
         return page
 
@@ -379,21 +329,12 @@ class Assistant(Sheet):
         )
 
     def _keep(self, name: str, email: str, password: str) -> Ready:
-        """Sign in, then keep what may be kept; on a thread."""
-        setup, studio, settings = self._doors.setup(), self._studio, self._settings
-        if studio is None:
+        if self._studio is None:
             raise TypeError("the connection was tried before")
+        settings = self._settings
         if self._changing is not None:  # it is replaced by itself, wherever it has moved to
             settings = without_workspace(settings, name)
-        setup.check_name(name, studio.settings, settings)
-        account = setup.sign_in(studio, email, password)
-        file = self._doors.file
-        place = Studio(name, studio.settings)
-        if setup.secrets.keeps:
-            return Ready(place, setup.keep(name, studio, account, settings, file), None)
-        kept = setup.keep_settings(name, studio.settings, settings, file)
-        session = {**studio.secrets, SIGN_IN_EMAIL: email, SIGN_IN_PASSWORD: password}
-        return Ready(place, kept, SessionSecrets(name, session, setup.secrets))
+        return keep_studio(self._doors, name, self._studio, settings, (email, password))
 
     def _on_kept(self, result: Ready) -> None:
         self._set_busy(busy=False)

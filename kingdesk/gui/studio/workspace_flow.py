@@ -14,9 +14,10 @@ from kingdesk.domain.errors import KingdeskError
 from kingdesk.environment import SIGN_IN_EMAIL, SIGN_IN_PASSWORD, StudioEnvironment
 from kingdesk.gui.settings.dialog import SettingsDialog
 from kingdesk.gui.settings.workspace_page import WorkspaceFacts, WorkspacePage, gigabytes
-from kingdesk.gui.studio.assistant import Assistant, Ready, Step
+from kingdesk.gui.studio.assistant import Assistant, Step
 from kingdesk.gui.studio.doors import SessionSecrets
 from kingdesk.gui.studio.doorway import Standing
+from kingdesk.gui.studio.keeping import Ready
 from kingdesk.gui.studio.sign_in import SignInDialog
 from kingdesk.gui.studio.switcher import known_place
 from kingdesk.ports.secrets import SecretStore
