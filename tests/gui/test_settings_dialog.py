@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from kingdesk import paths
+from kingdesk.domain.studio_errors import StorageKeyRefused
 from kingdesk.gui.settings.dialog import SettingsDialog
 from kingdesk.gui.studio.doorway import Standing
+from kingdesk.gui.studio.draft import FieldName
 from kingdesk.settings import read_settings
 from tests.gui.shell import ATELIE, Newcomer
 
@@ -93,3 +96,43 @@ def test_the_space_for_copies_is_kept_at_once(regular: Newcomer) -> None:
     studio = read_settings(paths.settings_file()).workspaces["Ateliê"]
     assert not isinstance(studio, Path)
     assert (studio.cache_gb, studio.keep_originals) == (50, True)
+
+
+def test_closing_the_settings_while_parts_are_tried_harms_nothing(regular: Newcomer) -> None:
+    regular.opener.wrong = StorageKeyRefused()
+    regular.start(ATELIE)
+    gate = regular.setup.gate["database"] = threading.Event()
+    dialog = _settings(regular)
+    page = dialog.workspace
+    assert page is not None
+
+    page.try_parts.click()
+    regular.wait_for(lambda: page.checks.is_running)
+    dialog.reject()
+    QApplication.processEvents()
+    gate.set()
+    regular.wait()
+
+    assert not regular.is_open(SettingsDialog)
+    assert "refuses the access key" in regular.said
+
+
+def test_a_studio_that_is_not_open_can_be_tried_and_changed_in_the_settings(
+    regular: Newcomer,
+) -> None:
+    regular.opener.wrong = StorageKeyRefused()
+    regular.setup.wrong["bucket"] = StorageKeyRefused()
+    regular.start(ATELIE)
+
+    regular.click(regular.shell.doorway.settings)
+    page = regular.dialog(SettingsDialog).workspace
+    assert page is not None
+    regular.click(page.try_parts)
+    regular.wait_for(lambda: bool(page.checks.lines) and not page.checks.is_running)
+    line = page.checks.lines["bucket"]
+    said = line.words
+    line.correct.click()
+    regular.wait()
+
+    assert "refuses the access key" in said
+    assert regular.assistant.form.field(FieldName.BUCKET).value() == "studio-photos"

@@ -216,11 +216,13 @@ class ChecksView(QWidget):
     def start(self, checks: Sequence[Check]) -> None:
         """Try these parts now."""
         self.stop()
+        if self._trial is not None:
+            self._trial.deleteLater()
         for old in self.lines.values():
             self._root.removeWidget(old)
             old.deleteLater()
         self.lines = {}
-        trial = self._trial = Trial(self._tasks, checks)
+        trial = self._trial = Trial(self._tasks, checks, self)
         for check in checks:
             shown = CheckLine(check.name, self._theme, can_correct=self._can_correct)
             shown.again_asked.connect(partial(trial.again, check.name))

@@ -24,8 +24,8 @@ class Trial(QObject):
     told = Signal(object)
     ended = Signal()
 
-    def __init__(self, tasks: Tasks, checks: Sequence[Check]) -> None:
-        super().__init__()
+    def __init__(self, tasks: Tasks, checks: Sequence[Check], parent: QObject) -> None:
+        super().__init__(parent)  # gone with who shows it: then no answer is delivered any more
         self._tasks = tasks
         self.checks = tuple(checks)
         self.findings: dict[str, Finding] = {}
