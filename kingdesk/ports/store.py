@@ -126,6 +126,11 @@ class PhotoState:
     error_code: str | None
     moved: bool = False
 
+    @property
+    def is_other_version(self) -> bool:
+        """Tell whether the file's ETag is known to be another than that of the last look."""
+        return None not in {self.photo.etag, self.done_etag} and self.photo.etag != self.done_etag
+
 
 @dataclass(frozen=True, slots=True)
 class FileNote:
@@ -273,7 +278,7 @@ class JobRows(Protocol):
         ...
 
     def holders(self, run_id: RunId | None = None) -> list[HolderId]:
-        """Return who holds a lease now, of any run or of the one named."""
+        """Return who has a lease of any run, or one that has not run out of the run named."""
         ...
 
     def release(self, holder: HolderId) -> int:

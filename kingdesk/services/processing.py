@@ -143,7 +143,9 @@ class Processing:
             return now is not None and now != state.photo.stamp
         if now is None:
             return False  # gone since: what was found stays, there is nothing to read
-        return state.done_stamp != now or state.done_engine != self.engine.stamp
+        if state.done_stamp != now or state.done_engine != self.engine.stamp:
+            return True
+        return state.is_other_version
 
 
 def _joined(

@@ -275,8 +275,10 @@ def test_a_photo_whose_object_is_another_version_is_stale(
 
     with store.writing(OWNER) as unit:
         unit.photos.note_files(desk.gallery, [FileNote(photo, stamp, etag)])
+        state = unit.photos.state(photo)
 
     assert status_of(store, desk.gallery) == [PhotoStatus.STALE]
+    assert state.is_other_version is (etag != "e1")
 
 
 def test_the_same_bytes_under_a_new_key_are_done_again_without_a_look(

@@ -18,6 +18,7 @@ from kingdesk.domain.jobs import JobCounts, Only, Run, RunState
 from kingdesk.domain.objects import PHOTO_PREFIX
 from kingdesk.domain.studio_errors import NoBucket, StorageUnreachable
 from kingdesk.ports.delivery import DeliveryForm
+from kingdesk.ports.store import FileNote
 from kingdesk.services.enroll_client import EnrollClient
 from kingdesk.services.export import DeliveryOrder, Export, ExportReport
 from kingdesk.services.job_context import JobContext
@@ -343,3 +344,19 @@ def test_copies_may_go_where_her_own_files_lie(
 
     assert report.written == 3
     assert given(hers) == {"2.jpg", "Ana/1.jpg", "Ana/2.jpg", "Bea/1.jpg"}
+
+
+def test_an_object_replaced_within_the_same_second_is_looked_at_again(
+    studio: SmallStudio, desk: Desk
+) -> None:
+    replaced, _ = (studio.upload(f"{number}.jpg", of("ana", number)) for number in range(2))
+    desk.process()
+    with studio.store.writing(ANA) as unit:
+        stamp = unit.photos.get(replaced).stamp
+        note = FileNote(replaced, stamp, "the ETag of other bytes, as many as before")
+        unit.photos.note_files(studio.wedding, [note])
+
+    run = desk.processing.start(ANA, studio.wedding)
+
+    assert run is not None
+    assert run.counts.pending == 1
