@@ -145,6 +145,7 @@ class Parts:
         closing: called in this order in the end.
         previews: where previews of photos that lie far away are kept; None where all are near.
         is_same: tells without fetching a photo whether a file, or its bytes, are it.
+        own_file: returns the photographer's own file of a photo; as the source's `path` if None.
     """
 
     owner: OwnerId
@@ -159,6 +160,7 @@ class Parts:
     closing: tuple[Callable[[], None], ...]
     previews: ContentCache | None = None
     is_same: Callable[[Photo, Path | bytes], bool] = known_of_none
+    own_file: Callable[[Photo], Path | None] | None = None
     studio: StudioParts | None = None
 
 
@@ -191,7 +193,7 @@ def assemble(parts: Parts) -> App:
             store,
             results,
             source,
-            FolderDelivery(source, parts.is_same),
+            FolderDelivery(source, parts.is_same, parts.own_file),
             imports=parts.studio is None,
         ),
         doctor=Doctor(parts.checks),

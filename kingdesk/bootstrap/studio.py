@@ -118,6 +118,7 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
                 checks=checks,
                 previews=contents,
                 is_same=source.is_same,
+                own_file=source.own_file,
                 studio=StudioParts(
                     account=account,
                     settings=settings,

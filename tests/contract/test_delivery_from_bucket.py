@@ -50,7 +50,7 @@ def kept(tmp_path: Path) -> DiskContentCache:
 @pytest.fixture
 def place(bucket: FakeBucket, pairs: SqlitePairs, kept: DiskContentCache) -> FolderDelivery:
     source = StudioSource(bucket, pairs, kept)
-    return FolderDelivery(source, source.is_same)
+    return FolderDelivery(source, source.is_same, source.own_file)
 
 
 def again(bucket: FakeBucket, pairs: SqlitePairs, kept: DiskContentCache) -> FolderDelivery:
@@ -58,7 +58,7 @@ def again(bucket: FakeBucket, pairs: SqlitePairs, kept: DiskContentCache) -> Fol
     bucket.calls.clear()
     bucket.read_bytes = 0
     source = StudioSource(bucket, pairs, kept)
-    return FolderDelivery(source, source.is_same)
+    return FolderDelivery(source, source.is_same, source.own_file)
 
 
 def upload(bucket: FakeBucket, name: str, data: bytes = JPEG, number: int = 1) -> Photo:
@@ -225,6 +225,55 @@ def test_what_lies_on_this_computer_is_not_fetched(
     given = tmp_path / "out" / "Ana"
     found = in_zip(given.with_suffix(".zip")) if form is ZIP else files(given)
     assert found == {"1.jpg": JPEG, "2.jpg": PNG}
+
+
+def keep(kept: DiskContentCache, photo: Photo, data: bytes) -> None:
+    kept.put(content_name(ORIGINAL, f"{photo.key.removeprefix('r2:')} {photo.etag}"), data)
+
+
+def test_a_photo_kept_here_is_given_with_its_own_time_and_for_all_who_may_see_the_folder(
+    place: FolderDelivery, bucket: FakeBucket, kept: DiskContentCache, out: Path
+) -> None:
+    far, near = upload(bucket, "far.jpg", JPEG, 1), upload(bucket, "near.jpg", PNG, 2)
+    keep(kept, near, PNG)
+
+    deliver(place, out, [far, near], COPY)
+
+    given = [(out / "Ana" / name).stat() for name in ("far.jpg", "near.jpg")]
+    assert given[1].st_mtime == NOON.timestamp()
+    assert given[1].st_mode == given[0].st_mode
+
+
+def test_a_photo_kept_here_is_zipped_with_its_own_time(
+    place: FolderDelivery, bucket: FakeBucket, kept: DiskContentCache, out: Path
+) -> None:
+    far, near = upload(bucket, "far.jpg", JPEG, 1), upload(bucket, "near.jpg", PNG, 2)
+    keep(kept, near, PNG)
+
+    deliver(place, out, [far, near], ZIP)
+
+    with zipfile.ZipFile(out / "Ana.zip") as archive:
+        given = [archive.getinfo(name) for name in ("far.jpg", "near.jpg")]
+    assert given[1].date_time == given[0].date_time
+    assert given[1].external_attr == given[0].external_attr
+
+
+@pytest.mark.parametrize("form", [COPY, ZIP])
+def test_photos_kept_here_are_given_again_without_a_network(
+    place: FolderDelivery,
+    bucket: FakeBucket,
+    pairs: SqlitePairs,
+    kept: DiskContentCache,
+    out: Path,
+    form: DeliveryForm,
+) -> None:
+    photo = upload(bucket, "1.jpg")
+    keep(kept, photo, JPEG)
+    bucket.fail(StorageUnreachable(host="r2", reason="no way"), times=-1)
+    deliver(place, out, [photo], form)
+
+    assert deliver(again(bucket, pairs, kept), out, [photo], form) == [False]
+    assert deliver(place, out, [photo], form, "Bea") == [True]
 
 
 @pytest.mark.parametrize("form", [COPY, ZIP])

@@ -40,12 +40,18 @@ class FolderDelivery:
         source: where the photos are.
         is_same: tells without fetching a photo whether a file, or its bytes, are what is delivered
             of it.
+        own_file: returns the photographer's own file of a photo, where `source.path` may also be a
+            copy of ours: its time and permissions are not the photo's, and it may be dropped.
     """
 
     def __init__(
-        self, source: PhotoSource, is_same: Callable[[Photo, Path | bytes], bool] = known_of_none
+        self,
+        source: PhotoSource,
+        is_same: Callable[[Photo, Path | bytes], bool] = known_of_none,
+        own_file: Callable[[Photo], Path | None] | None = None,
     ) -> None:
         self.source = source
+        self.own_file = own_file or source.path
         self.far = FarPhotos(source, is_same)
 
     def names(self, clients: Mapping[ClientId, str]) -> Mapping[ClientId, str]:
@@ -85,7 +91,8 @@ class _FolderParcel:
     linked: bool
 
     def add(self, photo: Photo) -> bool:
-        original = _file(self.place.source, photo)
+        place = self.place
+        original = _file(place.source.path if self.linked else place.own_file, photo)
         if original is None:
             return self._add_far(photo)
         with _failures(self.folder):
@@ -107,10 +114,11 @@ class _FolderParcel:
         if self.linked:
             raise PhotoNotHere(name=photo.name)
         far, name = self.place.far, _portable(photo.name)
-        there = _there_already(self.folder, name, partial(far.is_same, photo))
-        if there is not None:
-            far.note(photo, there)
-            return False
+        if not far.is_kept(photo):
+            there = _there_already(self.folder, name, partial(far.is_same, photo))
+            if there is not None:
+                far.note(photo, there)
+                return False
         content = far.content(photo)
         with _failures(self.folder):
             target = _free_place(self.folder, name, partial(_holds, data=content.data))
@@ -139,7 +147,7 @@ class _ZipParcel:
     added: list[tuple[Photo, str]] = field(default_factory=list)
 
     def add(self, photo: Photo) -> bool:
-        original = _file(self.place.source, photo)
+        original = _file(self.place.own_file, photo)
         name = next(n for n in _names(_portable(photo.name)) if n.casefold() not in self.names)
         if original is None:
             self._add_far(photo, name)
@@ -298,9 +306,9 @@ def _same_content(one: Path, other: Path) -> bool:
     return filecmp.cmp(one, other, shallow=False)
 
 
-def _file(source: PhotoSource, photo: Photo) -> Path | None:
-    """Return the file of a photo, None where what is delivered of it is not on this machine."""
-    path = source.path(photo) if photo.edited_key is None else None
+def _file(file_of: Callable[[Photo], Path | None], photo: Photo) -> Path | None:
+    """Return the file of a photo, None where it has none or another version is delivered."""
+    path = file_of(photo) if photo.edited_key is None else None
     if path is None:
         return None
     if not path.exists():

@@ -42,6 +42,10 @@ class FarPhotos:
         """Remember where a photo was given: in a file, or in a zip under a name."""
         self._given[photo.id] = file, member
 
+    def is_kept(self, photo: Photo) -> bool:
+        """Tell whether a copy of what is delivered lies here: then nobody need be asked."""
+        return photo.edited_key is None and self.source.path(photo) is not None
+
     def content(self, photo: Photo, maybe: Iterable[tuple[Path, str]] = ()) -> Content:
         """Return what is delivered of a photo; raises as `PhotoSource.read_edited`.
 
@@ -50,7 +54,8 @@ class FarPhotos:
             maybe: zips it may be in already, and its name there.
         """
         known = self._given.get(photo.id)
-        for file, member in [*maybe, *([known] if known else [])]:
+        given = [] if self.is_kept(photo) else [*maybe, *([known] if known else [])]
+        for file, member in given:
             found = _content_of(file, member)
             if found is not None and self.is_same(photo, found.data):
                 return found

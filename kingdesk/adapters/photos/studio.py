@@ -141,18 +141,20 @@ class StudioSource:
             return self._objects.start_of(key, _GLIMPSE)
 
     def path(self, photo: Photo) -> Path | None:
+        return self.own_file(photo) or self._kept_file(photo)
+
+    def own_file(self, photo: Photo) -> Path | None:
+        """Return the file of hers a photo is read from; None where only a copy of ours is here."""
         key = object_key(photo.key)
-        if key is None:
+        pair = None if key is None else self._pair(photo, key, self._known(photo, key))
+        return pair.path if pair is not None and _is_unchanged(pair) else None
+
+    def _kept_file(self, photo: Photo) -> Path | None:
+        key = object_key(photo.key)
+        known = None if key is None else self._known(photo, key)
+        if key is None or known is None:
             return None
-        known = self._known(photo, key)
-        pair = self._pair(photo, key, known)
-        if pair is not None and _is_unchanged(pair):
-            return pair.path
-        return (
-            None
-            if known is None
-            else self._kept.path(content_name(ORIGINAL, _version(key, known.etag)))
-        )
+        return self._kept.path(content_name(ORIGINAL, _version(key, known.etag)))
 
     def is_same(self, photo: Photo, given: Path | bytes) -> bool:
         """Tell whether a file, or its bytes, are what `read_edited` gives, without fetching it.
