@@ -194,6 +194,22 @@ def test_the_holders_of_one_run_are_told_from_those_of_others(store: Store, desk
         assert sorted(unit.jobs.holders()) == [WORKER, SECOND]
 
 
+def test_whose_lease_ran_out_is_at_its_run_no_more_but_is_still_asked_for_when_cleaning_up(
+    store: Store, desk: Desk, clock: SteppedClock
+) -> None:
+    run = desk.run(desk.photos(2))
+    desk.lease(run, 1, HolderId("a-computer-that-was-switched-off"))
+    clock.forward(LEASE * 2)
+    desk.lease(run, 1, SECOND)
+    clock.forward(LEASE / 2)
+
+    with store.reading(OWNER) as unit:
+        assert unit.jobs.holders(run) == [SECOND]
+        clock.forward(LEASE)
+        assert unit.jobs.holders(run) == []
+        assert SECOND in unit.jobs.holders()
+
+
 def test_releasing_puts_back_what_one_holder_has(store: Store, desk: Desk) -> None:
     run = desk.run(desk.photos(3))
     released = desk.lease(run, 2)

@@ -213,7 +213,8 @@ class SqlJobs:
         )
         if run_id is not None:
             self._gallery(run_id)
-            query = query.where(jobs.c.run_id == run_id)
+            lasts = jobs.c.lease_until >= self.scope.clock.now()
+            query = query.where(jobs.c.run_id == run_id, lasts)
         return [HolderId(holder) for holder in self.scope.connection.scalars(query.distinct())]
 
     def release(self, holder: HolderId) -> int:
