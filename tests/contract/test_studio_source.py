@@ -405,6 +405,18 @@ def test_the_edited_version_is_delivered_and_faces_are_looked_for_in_the_other(
     assert (content.data, content.etag) == (PNG, edited.etag)
 
 
+def test_a_photo_edited_once_more_is_delivered_as_it_is_now(
+    keeping: StudioSource, bucket: FakeBucket
+) -> None:
+    bucket.put(KEY, JPEG)
+    bucket.put("galleries/1/edited.jpg", PNG)
+    photo = replace(a_photo(ROW), edited_key="r2:galleries/1/edited.jpg")
+    keeping.read_edited(photo)
+    bucket.put("galleries/1/edited.jpg", JPEG + PNG, modified=NOON + timedelta(hours=1))
+
+    assert keeping.read_edited(photo).data == JPEG + PNG
+
+
 def test_without_its_edited_version_the_photo_itself_is_delivered(
     source: StudioSource, bucket: FakeBucket
 ) -> None:
