@@ -21,6 +21,8 @@ _GLIMPSE: Final = 256 * 1024
 """Bytes that hold the small picture a camera put into a file."""
 _IN_GALLERY: Final = re.compile(rf"{PHOTO_PREFIX}([1-9][0-9]{{0,9}})/")
 """A gallery's id as the web system writes it; no other spelling of the number is its folder."""
+_LARGEST_ID: Final = 2**31 - 1
+"""Of the web system's ids; its database fails over a larger number instead of finding nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class BrowseBucket:
         if {".", "..", ""} & set(parts[:-1]) or parts[-1] in {".", ".."}:
             return None  # on the way these could become another key
         found = _IN_GALLERY.match(key)
-        if found is None:
+        if found is None or int(found[1]) > _LARGEST_ID:
             return None
         gallery_id = GalleryId(int(found[1]))
         try:

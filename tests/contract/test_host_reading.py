@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from kingdesk.adapters.db.tables import (
     king_selections,
     photo_files,
 )
+from kingdesk.adapters.imaging import PillowPictures
+from kingdesk.adapters.photos.content_cache import DiskContentCache
 from kingdesk.domain.clients import NewClient
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.galleries import (
@@ -19,9 +22,10 @@ from kingdesk.domain.galleries import (
     NewPhoto,
     PhotoStatus,
 )
-from kingdesk.domain.ids import ClientId, GalleryId
+from kingdesk.domain.ids import BucketKey, ClientId, GalleryId
 from kingdesk.domain.studio_errors import FromWebSystem, WebSystemLacks
 from kingdesk.ports.store import Store
+from kingdesk.services.browse_bucket import BrowseBucket
 from tests.builders import a_candidate, a_new_photo
 from tests.contract.stores import (
     ENGINE,
@@ -35,6 +39,7 @@ from tests.contract.stores import (
     a_new_reference,
     a_result,
 )
+from tests.fakes.bucket import FakeBucket
 from tests.servers.host_levels import HostLevel
 
 pytestmark = [STUDIO, pytest.mark.usefixtures("host_level")]
@@ -105,6 +110,19 @@ def test_a_status_that_a_newer_web_system_has_is_taken_for_preparation(
     with store.reading(OWNER) as unit:
         assert unit.galleries.get(gallery_id).status is GalleryStatus.PREPARING
         assert [gallery.id for gallery in unit.galleries.all()] == [gallery_id]
+
+
+@pytest.mark.parametrize("number", [2**31 - 1, 2**31, 9_999_999_999])
+def test_the_folder_of_a_gallery_that_cannot_be_is_nobodys(
+    store: Store, tmp_path: Path, number: int
+) -> None:
+    kept = DiskContentCache(tmp_path, 0)
+    browse = BrowseBucket(store, FakeBucket(), PillowPictures(), kept)
+
+    with pytest.raises(NotFound):
+        browse.level(OWNER, f"galleries/{number}/")
+    with pytest.raises(NotFound):
+        browse.read(OWNER, BucketKey(f"r2:galleries/{number}/one.jpg"))
 
 
 def test_faces_are_off_on_the_web_where_nothing_is_said_of_them(store: Store, web: Web) -> None:
