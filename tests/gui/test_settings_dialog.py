@@ -135,4 +135,6 @@ def test_a_studio_that_is_not_open_can_be_tried_and_changed_in_the_settings(
     regular.wait()
 
     assert "refuses the access key" in said
-    assert regular.assistant.form.field(FieldName.BUCKET).value() == "studio-photos"
+    form = regular.assistant.form
+    assert form.field(FieldName.BUCKET).value() == "studio-photos"
+    assert "refuses the access key" in form.field(FieldName.KEY_ID).trouble

@@ -79,6 +79,7 @@ def test_a_missing_secret_leads_to_the_connection_with_the_others_known(
     draft = assistant.form.draft
 
     assert draft.flaws() == {FieldName.SECRET: Flaw.EMPTY}
+    assert assistant.form.field(FieldName.SECRET).trouble
     assert not assistant.name.isEnabled()
 
 

@@ -47,12 +47,13 @@ class WorkspacePage(QWidget):
     """One workspace.
 
     Signals:
-        sign_out_asked(), connection_asked(), forget_asked(): its buttons.
+        sign_out_asked(), forget_asked(): its buttons.
+        connection_asked(KingdeskError): what is to be corrected; None for nothing in particular.
         copies_changed(float, bool): GB for copies, whole photos kept.
     """
 
     sign_out_asked = Signal()
-    connection_asked = Signal()
+    connection_asked = Signal(object)
     forget_asked = Signal()
     copies_changed = Signal(float, bool)
 
@@ -74,7 +75,7 @@ class WorkspacePage(QWidget):
         column(self._note, margin=SPACE * 3 // 2).addWidget(self._note_words)
         self.sign_out, self.connection, self.forget = (_button() for _ in range(3))
         self.sign_out.clicked.connect(self.sign_out_asked)
-        self.connection.clicked.connect(self.connection_asked)
+        self.connection.clicked.connect(lambda _: self.connection_asked.emit(None))
         self.forget.clicked.connect(self.forget_asked)
         self._copies_name, self._size_name = label("section"), label("small")
         self._kept_words = label("small", wrap=True)
@@ -84,7 +85,7 @@ class WorkspacePage(QWidget):
         self.try_parts = _button("check-list")
         self.try_parts.clicked.connect(self._on_try)
         self.checks = ChecksView(tasks, theme, can_correct=self._studio is not None)
-        self.checks.correcting_asked.connect(lambda _: self.connection_asked.emit())
+        self.checks.correcting_asked.connect(self.connection_asked)
         self.checks.changed.connect(self._retranslate)
         self._lay_out()
         self._fill_copies()

@@ -64,6 +64,7 @@ class Assistant(Sheet):
         theme: Theme,
         settings: Settings,
         changing: Studio | None = None,
+        wrong: KingdeskError | None = None,
         first: Step = Step.CONNECTION,
         parent: QWidget | None = None,
     ) -> None:
@@ -75,12 +76,13 @@ class Assistant(Sheet):
             theme: colours of the signs.
             settings: as they are now.
             changing: whose connection is changed; None for a new studio.
+            wrong: what is to be corrected in it.
             first: the page to begin with.
             parent: the window.
         """
         super().__init__(parent)
         self._doors, self._tasks, self._settings = doors, tasks, settings
-        self._changing, self._first = changing, first
+        self._changing, self._wrong, self._first = changing, wrong, first
         self._studio: StudioEnvironment | None = None
         self._result: Ready | None = None
         self._busy = False
@@ -162,7 +164,7 @@ class Assistant(Sheet):
             self.name.set_value(place.name)
             self.name.setEnabled(False)
             self.form.show_draft(Draft.of(place.settings))
-            self._tasks.run(self, partial(self._known, place), self.form.show_draft)
+            self._tasks.run(self, partial(self._known, place), self._on_known)
         self._go(self._first)
 
     def _known(self, place: Studio) -> Draft:
@@ -170,6 +172,11 @@ class Assistant(Sheet):
         secrets = self._doors.setup().secrets
         found = {name: secrets.get(place.name, name) for name in NEEDED}
         return Draft.of(place.settings, {name: value for name, value in found.items() if value})
+
+    def _on_known(self, draft: Draft) -> None:
+        self.form.show_draft(draft)
+        if self._wrong is not None:
+            self._on_correct(self._wrong)
 
     def _free_name(self) -> str:
         taken = {name.casefold() for name in self._settings.workspaces}

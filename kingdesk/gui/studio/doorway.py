@@ -38,12 +38,12 @@ class Doorway(QWidget):
 
     Signals:
         retry_asked(), sign_in_asked(), settings_asked(): its buttons.
-        connection_asked(): the connection of the studio is to be changed.
+        connection_asked(KingdeskError): what is wrong with the connection of the studio.
     """
 
     retry_asked = Signal()
     sign_in_asked = Signal()
-    connection_asked = Signal()
+    connection_asked = Signal(object)
     settings_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,10 +57,10 @@ class Doorway(QWidget):
         for button, signal in (
             (self.retry, self.retry_asked),
             (self.sign_in, self.sign_in_asked),
-            (self.connection, self.connection_asked),
             (self.settings, self.settings_asked),
         ):
             button.clicked.connect(signal)
+        self.connection.clicked.connect(lambda _: self.connection_asked.emit(self._error))
         self.message = Message("folder", self._buttons, title=True)
         self._bar = QProgressBar()
         self._bar.setRange(0, 0)

@@ -55,13 +55,24 @@ class WorkspaceFlow(QObject):
         """Set up a studio that is new on this computer."""
         self._assist(first=Step.CONNECTION)
 
-    def change_connection(self) -> None:
-        """Correct the connection of the studio that is, or should be, open."""
+    def change_connection(self, wrong: KingdeskError | None = None) -> None:
+        """Correct the connection of the studio that is, or should be, open.
+
+        Args:
+            wrong: what is to be corrected, None where all may be well.
+        """
         place = self._shell.place
         if isinstance(place, Studio):
-            self._assist(first=Step.CONNECTION, changing=self._newest_studio(place))
+            newest = self._newest_studio(place)
+            self._assist(first=Step.CONNECTION, changing=newest, wrong=wrong)
 
-    def _assist(self, *, first: Step, changing: Studio | None = None) -> None:
+    def _assist(
+        self,
+        *,
+        first: Step,
+        changing: Studio | None = None,
+        wrong: KingdeskError | None = None,
+    ) -> None:
         shell = self._shell
         assistant = Assistant(
             doors=shell.doors,
@@ -69,6 +80,7 @@ class WorkspaceFlow(QObject):
             theme=shell.theme,
             settings=shell.settings,
             changing=changing,
+            wrong=wrong,
             first=first,
             parent=shell,
         )
@@ -123,7 +135,9 @@ class WorkspaceFlow(QObject):
             page = WorkspacePage(self._facts(newest), shell.tasks, shell.theme)
         dialog = SettingsDialog(shell.preferences, shell, workspace=page)
         if page is not None:
-            page.connection_asked.connect(partial(self._after, dialog, self.change_connection))
+            page.connection_asked.connect(
+                lambda wrong: self._after(dialog, partial(self.change_connection, wrong))
+            )
             page.sign_out_asked.connect(partial(self._after, dialog, self.sign_out))
             page.forget_asked.connect(partial(self._after, dialog, self.forget))
             page.copies_changed.connect(self._on_copies)
