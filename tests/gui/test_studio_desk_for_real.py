@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
 from kingdesk.adapters.keychain import EnvironmentSecrets
 from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.galleries import PhotoLack
+from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.environment import SIGN_IN_EMAIL, SIGN_IN_PASSWORD
 from kingdesk.gui.clients.filters import Shown
+from kingdesk.gui.clients.preview import ListPreview
 from kingdesk.gui.copies.checking import CheckDialog
 from kingdesk.settings import Studio
 from tests.app.studio import PASSWORD, WebSystem
 from tests.fakes.engine import FakeEngine, a_picture
 from tests.fakes.event import LEFT
 from tests.gui.conftest import Open, Person
-from tests.gui.studio import picker_of
+from tests.gui.studio import button, picker_of
 from tests.servers.s3 import S3Server
 
 EMAIL = "ana@example.com"
@@ -117,3 +121,45 @@ def test_what_the_check_found_missing_is_marked_and_the_rest_is_processed(
     assert marked[0] is PhotoLack.MISSING
     assert [card.faces for card in person.window.desk.cards] == [None, 1, 1, None]
     assert len(done) == 2
+
+
+def test_a_class_list_is_added_only_after_a_look_and_nobody_can_sign_in_with_it(
+    web: WebSystem, gallery: int, studio: App, open_window: Open, hers: Path
+) -> None:
+    table = hers / "class.csv"
+    table.write_text("Nome,E-mail\nBea,bea@example.com\nCaio,\n", "utf-8")
+    person = open_window(studio)
+    query = "SELECT nome, email, senha_hash FROM king_gallery_clients ORDER BY nome"
+
+    person.window.clients.take_list(table)
+    preview = person.dialog(ListPreview)
+    before = web.asked(query)
+    button(preview, "Add to KingSelection").click()
+    person.wait_for(lambda: len(person.window.desk.overview.clients) == 2)
+
+    (bea, bea_email, bea_hash), (caio, caio_email, _) = web.asked(query)
+    assert before == []
+    assert (bea, bea_email, caio) == ("Bea", "bea@example.com", "Caio")
+    assert caio_email.endswith("@sem-email.kingdesk.invalid")
+    assert bea_hash.startswith("$2")
+    assert [row.email for row in person.window.desk.overview.clients] == ["bea@example.com", None]
+
+
+def test_an_erased_client_stays_on_the_web_without_a_face(
+    web: WebSystem, gallery: int, studio: App, open_window: Open
+) -> None:
+    bea = ClientId(web.client(gallery, "Bea"))
+    photo = PhotoId(int(web.asked("SELECT min(id) FROM king_photos")[0][0]))
+    studio.enroll(studio.owner, bea, photo)
+    person = open_window(studio)
+    before = person.window.desk.overview.clients[0].references
+
+    person.window.clients.ask_to_erase(bea, "Bea")
+    box = person.dialog(QMessageBox)
+    next(each for each in box.buttons() if each.text() == "Erase").click()
+    person.wait_for(lambda: person.said.startswith("Everything"))
+
+    row = person.window.desk.overview.clients[0]
+    assert (before, row.name, row.references) == (1, "Bea", 0)
+    assert person.said == "Everything known of Bea's face was erased."
+    assert web.asked("SELECT nome FROM king_gallery_clients") == [("Bea",)]
