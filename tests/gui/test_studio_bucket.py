@@ -148,6 +148,31 @@ def test_thumbnails_of_the_bucket_are_fetched_for_what_is_on_the_screen_only(
     assert len(names_in(dialog)) == 200
 
 
+def test_thumbnails_that_could_not_be_had_are_tried_again_when_the_folder_is_opened_again(
+    site: WebSite, open_window: Open
+) -> None:
+    upload(site, 2)
+    person = open_window(site.app)
+    client = site_client(person, site)
+    flow = person.window.studio
+    assert flow is not None
+    out_of_reach = StorageUnreachable(host="r2.example", reason="timed out")
+    site.studio.start_counting()
+
+    def fetched() -> int:
+        return site.studio.bucket.count("start_of")
+
+    site.studio.bucket.fail(out_of_reach, method="start_of", times=-1)
+    dialog = browse(person, client)
+    person.qtbot.waitUntil(lambda: fetched() == 2 and not flow.bucket.is_busy)
+    dialog.close()
+    site.studio.bucket.heal()
+
+    browse(person, client)
+
+    person.qtbot.waitUntil(lambda: fetched() == 4)
+
+
 def test_nothing_is_fetched_any_more_once_the_window_is_left(
     site: WebSite, open_window: Open
 ) -> None:

@@ -109,6 +109,7 @@ class BucketDialog(Sheet):
         self._reading, self._error = True, None
         self.search.clear()
         self.model.show((), {})
+        self._pictures.thumbnails.retry()
         self._show()
         self._reader.read(prefix)
 
