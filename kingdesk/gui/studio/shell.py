@@ -259,7 +259,13 @@ class Shell(QMainWindow):
             dialog.close()
         self.show_standing(Standing.CLOSING)
         window.work.stop()
-        self.tasks.run(self, partial(_close, inside), lambda _: self._on_left(inside, then))
+        left = partial(self._on_left, inside, then)
+
+        def failed(_: Exception) -> bool:
+            left()  # there is no way back into what is half closed
+            return False
+
+        self.tasks.run(self, partial(_close, inside), lambda _: left(), failed=failed)
 
     def _on_left(self, inside: Inside, then: Callable[[], object]) -> None:
         inside.window.close()
