@@ -221,7 +221,7 @@ class Inspector(QWidget):
         inside = QWidget()
         stack = column(inside, margin=2 * SPACE, gap=SPACE)
         for box in (self._client_box, self._photo_box, self._nothing):
-            box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+            box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             stack.addWidget(box)
         stack.addStretch()
         area = QScrollArea()
