@@ -183,6 +183,34 @@ def test_what_must_not_run_beside_each_other_waits_across_computers(
     waiting.result(timeout=30)
 
 
+@pytest.mark.parametrize("kind", ["writing", "working"])
+def test_a_unit_has_more_patience_with_its_owners_other_units_than_with_rows(
+    held: Callable[[str], threading.Event],
+    open_desktop: Callable[[], SqlStore],
+    superuser: psycopg.Connection,
+    beside: ThreadPoolExecutor,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    end = held("writing")
+    impatient = postgres._WRITING.replace("'25s'", "'1ms'")
+    assert "'1ms'" in impatient
+    monkeypatch.setattr(postgres, "_WRITING", impatient)
+
+    def timeouts() -> list[str | None]:
+        with getattr(open_desktop(), kind)(OWNER) as unit:
+            ask = unit.scope.connection.scalar
+            return [ask(sa.text(f"SHOW {name}_timeout")) for name in ("lock", "statement")]
+
+    waiting = beside.submit(timeouts)
+    wait_until(superuser, WAITS)
+    superuser.execute("SELECT pg_sleep(0.1)")
+    assert not waiting.done()
+    end.set()
+
+    assert waiting.result(timeout=30) == ["1ms", "30s"]
+
+
 def test_units_that_work_on_photos_run_beside_each_other(
     held: Callable[[str], threading.Event], open_desktop: Callable[[], SqlStore]
 ) -> None:

@@ -46,17 +46,24 @@ _CHECKOUT_SECONDS: Final = 120
 _RECYCLE_SECONDS: Final = 30 * 60
 """How long a connection is used, and thereby how old what we know of the host's schema gets."""
 _CONNECT_SECONDS: Final = 10
+_OWNER_WAIT: Final = "150s"
+"""How long a unit waits for its owner's lock: a list of clients takes a distant desktop a minute
+and more, and one that was shut in the middle of a unit is found out after the idle time below. Who
+gave up sooner would end a run for it."""
+_ROW_WAIT: Final = "25s"
 _SETTINGS: Final = (
     "SET LOCAL search_path = public, pg_temp;"
+    "SET LOCAL idle_in_transaction_session_timeout = '60s';"
     "SET LOCAL statement_timeout = '30s';"
-    "SET LOCAL lock_timeout = '25s';"
-    "SET LOCAL idle_in_transaction_session_timeout = '60s'"
+    f"SET LOCAL lock_timeout = '{_ROW_WAIT}'"
 )
 _READING: Final = f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {_SETTINGS}"
 # Each statement of a writing unit sees what was committed before it: also what the lock waited for.
 _WRITING: Final = (
-    f"BEGIN ISOLATION LEVEL READ COMMITTED; {_SETTINGS};"
-    "SELECT pg_catalog.{lock}({first}, {second}); SELECT pg_catalog.clock_timestamp()"
+    "BEGIN ISOLATION LEVEL READ COMMITTED;"
+    f"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{_OWNER_WAIT}';"
+    "SELECT pg_catalog.{lock}({first}, {second});"
+    f"{_SETTINGS}; SELECT pg_catalog.clock_timestamp()"
 )
 _TIME: Final = sa.select(sa.func.clock_timestamp())
 _HOST: Final = "kingdesk_host"
