@@ -238,6 +238,15 @@ def test_a_file_that_says_nothing_is_told_in_a_sentence(
     assert assistant.form.field(FieldName.HOST).value() == ""
 
 
+@pytest.mark.parametrize("place", ["/dev/zero", "/", "/no/such/file"])
+def test_what_is_no_file_is_not_read(newcomer: Newcomer, place: str) -> None:
+    assistant = to_connection(newcomer)
+
+    assistant.form.place.read(Path(place))
+
+    assert "is not a text file with settings" in assistant.form.said.text()
+
+
 def test_empty_fields_are_named_and_the_first_gets_the_cursor(newcomer: Newcomer) -> None:
     assistant = to_connection(newcomer)
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
 )
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.gui.error_words import say
-from kingdesk.gui.layouts import column, frame, label, line, push_button
+from kingdesk.gui.layouts import column, label, push_button
 from kingdesk.gui.studio.draft import (
     MORE_FIELDS,
     SECRET_FIELDS,
@@ -36,11 +32,10 @@ from kingdesk.gui.studio.fields import (
     SecretEditor,
     TextEditor,
 )
+from kingdesk.gui.studio.paste import LARGEST, PastePlace
 from kingdesk.gui.theme import SPACE
 from kingdesk.settings import TlsMode
 
-_LARGEST: Final = 1 << 20
-"""Bytes of a file that may be a `.env`; the web system's own has some 4,000."""
 _TLS: Final[tuple[TlsMode, ...]] = ("verify-full", "verify-ca", "require", "disable")
 _DATABASE: Final = (
     ((FieldName.HOST, 3), (FieldName.PORT, 1)),
@@ -54,99 +49,6 @@ _BUCKET: Final = (
 )
 _MORE: Final = (((FieldName.TLS, 4),), ((FieldName.AUTHORITY, 4),), ((FieldName.ENDPOINT, 4),))
 """Rows of fields, each with how many of four columns it takes."""
-
-
-class PastePlace(QWidget):
-    """Where the settings of the web system's server are pasted, dropped or chosen.
-
-    The text itself is never shown: it is full of passwords.
-
-    Signals:
-        text_given(str): what was pasted or read.
-        failed(str): a sentence about a file that can't be read.
-    """
-
-    text_given = Signal(str)
-    failed = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        card = frame("card")
-        self._words = label("", wrap=True)
-        self._hint = label("small", wrap=True)
-        self.paste = push_button("copy", kind="primary")
-        self.choose = push_button("folder")
-        for button, slot in ((self.paste, self._on_paste), (self.choose, self._on_choose)):
-            button.setAutoDefault(False)
-            button.clicked.connect(slot)
-        inside = column(card, margin=SPACE * 3 // 2, gap=SPACE)
-        inside.addWidget(self._words)
-        inside.addWidget(self._hint)
-        row = line(gap=SPACE)
-        row.addWidget(self.paste)
-        row.addWidget(self.choose)
-        row.addStretch()
-        inside.addLayout(row)
-        column(self).addWidget(card)
-        self.setAcceptDrops(True)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        self._words.setText(
-            self.tr("Copy the settings of KingSelection's server (its .env file) and paste them.")
-        )
-        self._hint.setText(
-            self.tr(
-                "Whoever looks after the server has them. You can also drop the file here, or "
-                "fill in the fields by hand."
-            )
-        )
-        self.paste.setText(self.tr("Paste"))
-        self.choose.setText(self.tr("Choose the file…"))
-
-    def take(self, data: QMimeData) -> bool:
-        """Take what was dropped or copied: a file, or text; False when it is neither."""
-        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if files:
-            self.read(files[0])
-            return True
-        if data.hasText() and data.text().strip():
-            self.text_given.emit(data.text())
-            return True
-        return False
-
-    def read(self, file: Path) -> None:
-        """Read a file that somebody chose; small and local, so at once."""
-        try:
-            text = file.read_text("utf-8-sig") if file.stat().st_size <= _LARGEST else None
-        except (OSError, UnicodeDecodeError):
-            text = None
-        if text is None:
-            words = self.tr("%1 is not a text file with settings.")
-            self.failed.emit(words.replace("%1", file.name))
-        else:
-            self.text_given.emit(text)
-
-    def _on_paste(self) -> None:
-        if not self.take(QGuiApplication.clipboard().mimeData()):
-            self.failed.emit(self.tr("Nothing was copied yet."))
-
-    def _on_choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Settings of KingSelection's server"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self.read(Path(file)))
-        dialog.open()
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        if self.take(event.mimeData()):
-            event.acceptProposedAction()
 
 
 class ConnectionForm(QWidget):
@@ -221,7 +123,7 @@ class ConnectionForm(QWidget):
 
     def take_text(self, text: str) -> None:
         """Fill the fields from a `.env` text; say what was recognised and what is missing."""
-        found = recognise(text)
+        found = recognise(text[:LARGEST])
         if not found.found:
             self._say(self.tr("Nothing of KingSelection's settings is in there."), kind="bad")
             return
