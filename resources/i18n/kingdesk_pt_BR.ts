@@ -755,6 +755,10 @@
         <translation>Tudo o que é preciso foi reconhecido.</translation>
     </message>
     <message>
+        <source>KingSelection&apos;s server does not check the database; KingDesk begins with the full check, which you can change under “More”.</source>
+        <translation>O servidor do KingSelection não verifica o banco de dados; o KingDesk começa com a verificação completa, que você pode mudar em “Mais”.</translation>
+    </message>
+    <message>
         <source>Recognised in part: please fill in the rest.</source>
         <translation>Reconhecido em parte: preencha o resto.</translation>
     </message>

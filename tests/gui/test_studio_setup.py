@@ -196,6 +196,7 @@ def test_pasted_settings_fill_the_fields_and_show_no_secret(newcomer: Newcomer) 
     newcomer.click(assistant.form.place.paste)
 
     assert "recognised" in assistant.form.said.text()
+    assert "KingDesk begins with the full check" in assistant.form.said.text()
     assert assistant.form.field(FieldName.HOST).value() == "db.example.com"
     shown = [
         text()

@@ -209,11 +209,14 @@ class Recognised:
     Attributes:
         found: how many of the variables KingDesk knows are in it.
         wrong: fields whose variable can't be right.
+        asked_tls: the weaker check of the database the web system's server makes do with, in its
+            own word; None where it asks for none.
     """
 
     draft: Draft
     found: int
     wrong: Mapping[FieldName, SettingWrong]
+    asked_tls: str | None = None
 
 
 def recognise(text: str) -> Recognised:
@@ -237,7 +240,7 @@ def recognise(text: str) -> Recognised:
             given = {name: v for name, v in draft.values.items() if v != _STAND_IN}
             email, password = studio.email or "", studio.password or ""
             signed = replace(draft, values=given, email=email, sign_in_password=password)
-            return Recognised(signed, found, wrong)
+            return Recognised(signed, found, wrong, studio.asked_tls)
     return Recognised(Draft(), found, wrong)
 
 

@@ -130,7 +130,15 @@ class ConnectionForm(QWidget):
         self.show_draft(found.draft)
         flaws = found.draft.flaws()
         if not flaws and not found.wrong:
-            self._say(self.tr("Everything needed was recognised."), kind="good")
+            words = [self.tr("Everything needed was recognised.")]
+            if found.asked_tls is not None:
+                words.append(
+                    self.tr(
+                        "KingSelection's server does not check the database; KingDesk begins with "
+                        "the full check, which you can change under “More”."
+                    )
+                )
+            self._say(" ".join(words), kind="good")
             self.recognised.emit()
         else:
             self._say(self.tr("Recognised in part: please fill in the rest."), kind="warning")
