@@ -213,7 +213,8 @@ def listening(engine: sa.Engine) -> Iterator[list[tuple[str, object]]]:
     def note(
         _c: object, _cursor: object, statement: str, parameters: object, *_rest: object
     ) -> None:
-        said.append((statement, parameters))
+        if "pg_catalog" not in statement:  # what a new connection asks once of the schema
+            said.append((statement, parameters))
 
     sa.event.listen(engine, "before_cursor_execute", note)
     try:
@@ -393,3 +394,20 @@ def test_leasing_and_storing_take_as_many_statements_for_many_as_for_one(
     assert len(leases) == number
     assert len(leasing) == 2
     assert len(storing) == 13
+
+
+def test_all_but_the_first_screenful_comes_from_a_cursor_of_the_server(
+    big_store: SqlStore,
+) -> None:
+    cursors: list[str] = []
+
+    def note(_c: object, cursor: object, *_rest: object) -> None:
+        cursors.append(type(cursor).__name__)
+
+    with big_store.reading(OWNER) as unit:
+        sa.event.listen(big_store.engine, "before_cursor_execute", note)
+        sizes = [len(page) for page in unit.photos.card_pages(GALLERY, ENGINE, 100, 1000)]
+        sa.event.remove(big_store.engine, "before_cursor_execute", note)
+
+    assert cursors == ["Cursor", "ServerCursor"]
+    assert sizes == [100, 1000, 1000, 400]
