@@ -138,8 +138,8 @@ class KeepPhotos:
             self.objects.download(wanted.info.key, wanted.info.etag, room, check)
         except ItemError as error:
             raise renamed(error, wanted.photo.name) from error
+        self.kept.adopt(wanted.name, room)  # first: what is whole stays, also when it is stopped
         check(wanted.info.size)
-        self.kept.adopt(wanted.name, room)
 
     def _make_preview(self, wanted: _Wanted, check: Callable[[int], None]) -> None:
         check(0)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from typing_extensions import override
 
 from kingdesk.domain.errors import Cancelled, NotFound
 from kingdesk.domain.jobs import Progress
+from kingdesk.domain.objects import ObjectInfo
 from kingdesk.domain.studio_errors import StorageUnreachable
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.keep_photos import KeepPhotos, in_parallel
 from kingdesk.services.photos import PREVIEW_SIDE
 from tests.builders import JPEG, PNG
+from tests.fakes.bucket import FakeBucket
 from tests.fakes.engine import a_broken_picture, a_picture
 from tests.fakes.studio import ANA, BRUNO, SmallStudio, small_studio
 
@@ -132,6 +136,31 @@ def test_stopping_keeps_what_was_fetched_and_the_next_time_goes_on(studio: Small
     assert report.there >= 10
     assert report.there + report.kept == 60
     assert studio.bucket.count("download") < 60 + 20
+
+
+class StoppingBucket(FakeBucket):
+    """A bucket that is told to stop at the very moment it has given a photo away."""
+
+    context: JobContext
+
+    @override
+    def download(
+        self, key: str, etag: str, to: Path, check: Callable[[int], None] | None = None
+    ) -> ObjectInfo:
+        info = super().download(key, etag, to, check)
+        self.context.cancel()
+        return info
+
+
+def test_stopping_keeps_the_photo_that_was_whole_just_then(studio: SmallStudio) -> None:
+    studio.bucket = StoppingBucket()
+    studio.bucket.context = context = JobContext()
+    studio.upload("1.jpg")
+
+    with pytest.raises(Cancelled):
+        studio.keep(context, originals=True)
+
+    assert studio.keep(originals=True).there == 1
 
 
 def test_a_bucket_out_of_reach_ends_it_and_keeps_what_was_fetched(studio: SmallStudio) -> None:
