@@ -65,6 +65,10 @@ class FileProof(Protocol):
         """
         ...
 
+    def is_still(self, file: Path, stamp: FileStamp) -> bool:
+        """Tell whether a file is there and has the stamp it had; it is not read."""
+        ...
+
 
 def content_name(kind: str, version: str) -> str:
     """Return what a `ContentCache` calls a picture.

@@ -106,7 +106,7 @@ class PairFolder:
         ]
         answers = self._compare_all(looks, context)
         sizes = {photo.id: info.size for photo, info in inside}
-        pairs = self.pairs.of_gallery(gallery_id)
+        pairs = [pair for pair in self.pairs.of_gallery(gallery_id) if self._is_still(pair)]
         return PairReport(
             photos=len(inside),
             paired=sum(isinstance(answer, Pair) for answer in answers),
@@ -161,7 +161,7 @@ class PairFolder:
         if known is not None and (known.key, known.etag) != (info.key, info.etag):
             known = None
         if not look.files:
-            return _Told.NO_FILE if known is None else _Told.KNOWN
+            return _Told.KNOWN if known is not None and self._is_still(known) else _Told.NO_FILE
         certain, problem = True, None
         for path, file in ((self.home / file.key, file) for file in look.files):
             if known is not None and (known.path, known.stamp) == (path, file.stamp):
@@ -175,6 +175,9 @@ class PairFolder:
                 return Pair(photo.id, photo.gallery_id, path, info.key, info.etag, file.stamp)
             certain = certain and answer is False
         return problem or NotTheSame(photo.id, photo.name, self.home / look.files[0].key, certain)
+
+    def _is_still(self, pair: Pair) -> bool:
+        return self.proof.is_still(pair.path, pair.stamp)
 
 
 @dataclass(frozen=True, slots=True)

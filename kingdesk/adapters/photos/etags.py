@@ -17,6 +17,7 @@ from typing import Final, Protocol
 
 from kingdesk.adapters.photos.files import BLOCK, reading, stamp_of
 from kingdesk.domain.errors import PhotoChanged
+from kingdesk.domain.galleries import FileStamp
 from kingdesk.domain.objects import ObjectInfo
 
 _PLAIN: Final = re.compile(r"[0-9a-f]{32}")
@@ -39,6 +40,12 @@ class EtagProof:
             if stamp_of(os.fstat(opened)) != stamp_of(found):
                 raise PhotoChanged(name=file.name)
         return answer
+
+    def is_still(self, file: Path, stamp: FileStamp) -> bool:
+        try:
+            return stamp_of(file.stat()) == stamp
+        except OSError:
+            return False
 
     def compare_bytes(self, data: bytes, info: ObjectInfo) -> bool | None:
         return _compare(io.BytesIO(data), len(data), info)

@@ -147,7 +147,9 @@ class StudioSource:
         """Return the file of hers a photo is read from; None where only a copy of ours is here."""
         key = object_key(photo.key)
         pair = None if key is None else self._pair(photo, key, self._known(photo, key))
-        return pair.path if pair is not None and _is_unchanged(pair) else None
+        if pair is None or not self._proof.is_still(pair.path, pair.stamp):
+            return None
+        return pair.path
 
     def _kept_file(self, photo: Photo) -> Path | None:
         key = object_key(photo.key)
@@ -315,13 +317,6 @@ def _named(photo: Photo) -> Iterator[None]:
         yield
     except ItemError as error:
         raise renamed(error, photo.name) from error
-
-
-def _is_unchanged(pair: Pair) -> bool:
-    try:
-        return stamp_of(pair.path.stat()) == pair.stamp
-    except OSError:
-        return False
 
 
 def _paired_bytes(pair: Pair) -> bytes:

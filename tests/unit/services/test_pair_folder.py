@@ -181,6 +181,23 @@ def test_another_folder_takes_over_and_one_without_the_file_changes_nothing(
     assert studio.source.path(studio.photo(photo_id)) == second
 
 
+def test_a_file_that_is_gone_saves_nothing_though_it_was_paired_before(
+    studio: SmallStudio, hers: Path, tmp_path: Path
+) -> None:
+    studio.upload("1.jpg")
+    studio.upload("2.jpg", PNG)
+    gone, changed = put(hers, "1.jpg"), put(hers, "2.jpg", PNG)
+    assert studio.pair(hers).paired == 2
+    gone.unlink()
+    changed.write_bytes(JPEG)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    report = studio.pair(elsewhere)
+
+    assert (report.known, report.without_file, report.saved) == (0, 2, 0)
+
+
 def test_a_file_that_changed_is_compared_again(studio: SmallStudio, hers: Path) -> None:
     photo_id = studio.upload("1.jpg")
     file = put(hers, "1.jpg")
