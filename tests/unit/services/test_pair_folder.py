@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 import sqlalchemy as sa
+from typing_extensions import override
 
 from kingdesk.adapters.db.tables import metadata, photo_files
+from kingdesk.adapters.photos.etags import EtagProof
 from kingdesk.domain.errors import Cancelled, FolderUnreadable, NotFound
 from kingdesk.domain.jobs import Progress
+from kingdesk.domain.objects import ObjectInfo
 from kingdesk.services.job_context import JobContext
 from tests.builders import JPEG, PNG, RAW
 from tests.fakes.studio import ANA, BRUNO, SmallStudio
@@ -254,6 +259,20 @@ def test_the_shared_database_learns_nothing_of_her_folders(studio: SmallStudio, 
             assert table is photo_files or rows == before[table.name]
 
 
+class SlowProof(EtagProof):
+    """Compares ten files; those after it only once the work is to stop."""
+
+    def __init__(self, context: JobContext) -> None:
+        self._context = context
+        self._free = Semaphore(10)
+
+    @override
+    def compare(self, file: Path, info: ObjectInfo) -> bool | None:
+        if not self._free.acquire(blocking=False):
+            assert self._context.wait(10)
+        return super().compare(file, info)
+
+
 def test_stopping_keeps_what_was_found_until_then(studio: SmallStudio, hers: Path) -> None:
     for number in range(40):
         studio.upload(f"{number}.jpg")
@@ -265,8 +284,10 @@ def test_stopping_keeps_what_was_found_until_then(studio: SmallStudio, hers: Pat
 
     context = JobContext(stop_at_five)
 
+    pairing = replace(studio.pairing, proof=SlowProof(context))
+
     with pytest.raises(Cancelled):
-        studio.pair(hers, context)
+        pairing(ANA, studio.wedding, hers, context)
 
     assert 5 <= len(studio.pairs.of_gallery(studio.wedding)) < 40
     report = studio.pair(hers)
