@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from kingdesk.domain.errors import PhotoMissing, PhotoNotStored
 from kingdesk.domain.galleries import FileStamp, Gallery, PhotoProblem
-from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId, RunId
+from kingdesk.domain.ids import GalleryId, HolderId, OwnerId, PhotoId, RunId
 from kingdesk.domain.jobs import ENDED_RUNS, JobCounts, JobState, Only, Run, RunState
 from kingdesk.domain.money import Quote, StrategyQuote
 from kingdesk.ports.engine import FaceEngine
@@ -111,10 +111,13 @@ class Processing:
                 problems=tuple(unit.jobs.problems(gallery_id)),
             )
 
+    def gone(self, unit: Unit) -> list[HolderId]:
+        """Return the workers that hold photos and surely are gone."""
+        return [holder for holder in unit.jobs.holders() if self.holders.is_dead(holder)]
+
     def release_dead(self, unit: Unit) -> int:
         """Put back what workers held that are surely gone; return how many photos."""
-        gone = [holder for holder in unit.jobs.holders() if self.holders.is_dead(holder)]
-        return sum(unit.jobs.release(holder) for holder in gone)
+        return sum(unit.jobs.release(holder) for holder in self.gone(unit))
 
     @staticmethod
     def _unfinished(unit: Unit, gallery_id: GalleryId) -> Run | None:

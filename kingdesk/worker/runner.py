@@ -129,9 +129,13 @@ class Runner:
             return bool(under_way)
         if under_way:
             return True
-        with self.store.writing(owner) as unit:
-            self.processing.release_dead(unit)
+        with self.store.reading(owner) as unit:
+            gone = self.processing.gone(unit)
             counts = unit.jobs.run(run_id).counts
+        if gone:  # only then: beside a unit of `writing` those others would have to wait
+            with self.store.writing(owner) as unit:
+                self.processing.release_dead(unit)
+                counts = unit.jobs.run(run_id).counts
         if counts.processing and not counts.pending:
             context.wait(_LOOK_AGAIN)
         return bool(counts.pending or counts.processing)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from kingdesk.adapters.db.store import SqlStore, SqlUnit
 from kingdesk.adapters.local.holders import FileHolders
 from kingdesk.adapters.photos.delivery import FolderDelivery
 from kingdesk.adapters.photos.folder import FolderWalker
 from kingdesk.domain.clients import NewClient
 from kingdesk.domain.errors import AlreadyExists, NotFound
 from kingdesk.domain.galleries import PhotoStatus
-from kingdesk.domain.ids import BucketKey, ClientId, PhotoId
-from kingdesk.domain.jobs import JobCounts, Only, Run, RunState
+from kingdesk.domain.ids import BucketKey, ClientId, HolderId, OwnerId, PhotoId
+from kingdesk.domain.jobs import LEASE_TIME, JobCounts, Only, Progress, Run, RunState
 from kingdesk.domain.objects import PHOTO_PREFIX
 from kingdesk.domain.studio_errors import NoBucket, StorageUnreachable
 from kingdesk.ports.delivery import DeliveryForm
@@ -25,6 +27,7 @@ from kingdesk.services.job_context import JobContext
 from kingdesk.services.match_photo import MatchPhoto, ReferenceCache
 from kingdesk.services.processing import Processing
 from kingdesk.services.results import Results
+from kingdesk.worker import runner
 from kingdesk.worker.runner import Runner
 from tests.fakes.engine import a_broken_picture, a_picture
 from tests.fakes.event import LEFT, MIDDLE
@@ -212,6 +215,38 @@ def test_a_bucket_out_of_reach_stops_a_run_and_puts_its_photos_back(
     run = Desk.open(studio).process()
     assert run is not None
     assert desk.counts() == JobCounts(done=8)
+
+
+def test_waiting_for_another_computers_last_photo_holds_up_nobody(
+    studio: SmallStudio, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.upload("1.jpg", of("ana", 1))
+    run = desk.processing.start(ANA, studio.wedding)
+    assert run is not None
+    with studio.store.working(ANA) as unit:
+        assert unit.jobs.lease(run.id, HolderId("another-computer"), 5, LEASE_TIME)
+    opened: list[OwnerId] = []
+    writing = SqlStore.writing
+
+    def noted(store: SqlStore, owner: OwnerId) -> AbstractContextManager[SqlUnit]:
+        opened.append(owner)
+        return writing(store, owner)
+
+    looks: list[Progress] = []
+
+    def look(progress: Progress) -> None:
+        looks.append(progress)
+        if len(looks) == 5:
+            context.cancel()
+
+    context = JobContext(look)
+    monkeypatch.setattr(SqlStore, "writing", noted)
+    monkeypatch.setattr(runner, "_LOOK_AGAIN", 0.001)
+
+    desk.runner.run(ANA, run.id, context)
+
+    assert len(looks) == 5
+    assert len(opened) == 2  # as it begins and as it ends
 
 
 def test_what_lies_here_is_processed_without_a_download(
