@@ -242,13 +242,18 @@ def _bucket(values: Mapping[str, str]) -> BucketSettings:
 
 
 def _web_address(address: str, variable: str) -> str:
-    """Return a web address, `https://` added where it was left out; raises SettingWrong."""
+    """Return a web address, `https://` added where it was left out; raises SettingWrong.
+
+    One with a name and password or a question in it is none: it goes to the settings file.
+    """
     whole = address if "://" in address else f"https://{address}"
     try:
         parts = urlsplit(whole)
         host, _ = parts.hostname, parts.port
     except ValueError:
         host = None
+    else:
+        host = None if "@" in parts.netloc or parts.query else host
     if not host:
         raise SettingWrong(name=variable, reason="it is no address")
     if not whole.startswith("https://") and not (

@@ -304,7 +304,9 @@ WRONG = [
     ("R2_ENDPOINT", "http://photos.example", "https://"),
     ("R2_ENDPOINT", "ftp://photos.example", "https://"),
     ("R2_ENDPOINT", "https://", "no address"),
+    ("R2_ENDPOINT", f"https://key:{PASSWORD}@photos.example", "no address"),
     ("R2_PUBLIC_BASE_URL", "https://[x", "no address"),
+    ("R2_PUBLIC_BASE_URL", f"https://photos.example/?token={PASSWORD}", "no address"),
 ]
 
 
