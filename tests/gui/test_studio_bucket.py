@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kingdesk.domain.objects import gallery_prefix
+from kingdesk.domain.objects import ObjectFolder, gallery_prefix
 from kingdesk.domain.studio_errors import (
     StorageUnreachable,
 )
+from kingdesk.gui.errors import BugDialog
+from tests.fakes.bucket import FakeBucket
 from tests.fakes.engine import a_picture
 from tests.fakes.studio import ANA, BRUNO
 from tests.fakes.studio_app import (
@@ -128,6 +132,41 @@ def test_a_bucket_out_of_reach_is_said_in_the_dialog_and_tried_again(
 
     assert said == "The photo storage r2.example can't be reached: timed out."
     assert names_in(dialog) == ["DSC_0.jpg", "DSC_1.jpg"]
+
+
+def test_a_folder_that_breaks_off_shows_what_came_and_says_so(
+    site: WebSite, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(site, 3)
+    site.studio.bucket.page_size = 2
+    whole = FakeBucket.folder
+
+    def first_part(bucket: FakeBucket, prefix: str) -> Iterator[ObjectFolder]:
+        yield next(whole(bucket, prefix))
+        raise StorageUnreachable(host="r2.example", reason="timed out")
+
+    monkeypatch.setattr(FakeBucket, "folder", first_part)
+    person = open_window(site.app)
+
+    dialog = browse(person, site_client(person, site))
+
+    assert len(names_in(dialog)) == 2
+    assert dialog.foot == "2 photos · The photo storage r2.example can't be reached: timed out."
+
+
+def test_a_bug_in_reading_a_folder_is_shown_as_one(
+    site: WebSite, open_window: Open, expected_logs: set[str]
+) -> None:
+    expected_logs.add("bug shown")
+    upload(site, 1)
+    person = open_window(site.app)
+    client = site_client(person, site)
+    site.studio.bucket.fail(RuntimeError("a bug"), method="folder")
+
+    dialog = browse(person, client)
+
+    assert "a bug" in person.dialog(BugDialog)._report
+    assert dialog.message.heading == "This folder could not be read"
 
 
 def test_thumbnails_of_the_bucket_are_fetched_for_what_is_on_the_screen_only(

@@ -102,6 +102,11 @@ class BucketDialog(Sheet):
         rows = sorted(index.row() for index in self.grid.selectionModel().selectedIndexes())
         return [number for row in rows if (number := self.model.photo_at(row)) is not None]
 
+    @property
+    def foot(self) -> str:
+        """Return what is said under the photos."""
+        return self._count.text()
+
     def go_to(self, prefix: str) -> None:
         """Look into a folder; the galleries where the prefix is empty."""
         self._prefix = prefix
@@ -205,7 +210,9 @@ class BucketDialog(Sheet):
         words = self.tr("%Ln photo(s)", "", len(self.model.shown))
         if self._reading:
             words = self.tr("%1 so far…").replace("%1", words)
-        self._count.setText(words if self._prefix and self._error is None else "")
+        elif isinstance(self._error, KingdeskError):
+            words = f"{words} · {say(self._error)[0]}"  # it broke off: these are not all
+        self._count.setText(words if self._prefix and (self.model.shown or not self._error) else "")
 
     def _crumbs(self) -> list[str]:
         gallery = next((each for each in self._places if self._prefix.startswith(each)), None)

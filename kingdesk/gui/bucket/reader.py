@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import OwnerId
 from kingdesk.gui.tasks import Tasks
 from kingdesk.services.browse_bucket import BrowseBucket, BucketLevel
@@ -64,7 +65,7 @@ class LevelReader(QObject):
         def lost(error: Exception) -> bool:
             if number == self._number:
                 self.failed.emit(error)
-            return True  # the dialog says it where the photos would be
+            return isinstance(error, KingdeskError)  # the dialog says it; bugs are shown as such
 
         return lost
 
