@@ -54,3 +54,43 @@ def test_scripts_name_no_package_index(script: str) -> None:
 
     assert "http" not in text
     assert "index-url" not in text
+
+
+_SECRET = re.compile(
+    rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"  # the ids AWS gives to keys
+    rb"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    rb"|[a-z]://[\w.-]+:(?!PASSWORD@)[\w.%-]+@"  # a password in an address
+)
+SHIPPED = [
+    file
+    for folder in ("kingdesk", "packaging", "resources")
+    for file in (ROOT / folder).rglob("*")
+    if file.is_file() and file.suffix not in {".pyc", ".onnx", ".qm", ".jpg", ".png"}
+]
+
+
+def test_nothing_that_is_shipped_holds_a_key_or_a_password() -> None:
+    found = [file.name for file in SHIPPED if _SECRET.search(file.read_bytes())]
+
+    assert len(SHIPPED) > 300
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AWS_ACCESS_KEY_ID=AKIA" + "ABCDEFGH12345678",
+        "-----BEGIN RSA " + "PRIVATE KEY-----",
+        "postgresql://king:pass%23word@db.example/king",
+    ],
+)
+def test_a_key_or_a_password_would_be_seen(text: str) -> None:
+    assert _SECRET.search(text.encode())
+
+
+def test_the_example_of_an_environment_holds_no_secret() -> None:
+    lines = (ROOT / "packaging" / ".env.example").read_text("utf-8").splitlines()
+
+    given = [line for line in lines if re.search(r"(?:KEY_ID|_KEY|PASSWORD)=.", line)]
+
+    assert given == []
