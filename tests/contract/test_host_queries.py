@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 import pytest
 import sqlalchemy as sa
 
+from kingdesk.adapters.db.rows import results
 from kingdesk.adapters.db.store import SqlStore, open_studio_store
 from kingdesk.domain.clients import NewClient
 from kingdesk.domain.errors import PhotoMissing
@@ -411,3 +412,23 @@ def test_all_but_the_first_screenful_comes_from_a_cursor_of_the_server(
 
     assert cursors == ["Cursor", "ServerCursor"]
     assert sizes == [100, 1000, 1000, 400]
+
+
+def test_the_descriptors_of_a_large_gallery_are_fetched_in_parts(
+    big_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cursors: list[str] = []
+
+    def note(_c: object, cursor: object, *_rest: object) -> None:
+        cursors.append(type(cursor).__name__)
+
+    monkeypatch.setattr(results, "_AT_ONCE", 700)
+
+    with big_store.reading(OWNER) as unit:
+        number = unit.results.count(GALLERY, ENGINE)
+        sa.event.listen(big_store.engine, "before_cursor_execute", note)
+        found = unit.results.descriptors(GALLERY, ENGINE)
+        sa.event.remove(big_store.engine, "before_cursor_execute", note)
+
+    assert cursors == ["ServerCursor"]
+    assert len({one.face_id for one in found}) == len(found) == number > 1400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -35,6 +36,10 @@ from kingdesk.domain.jobs import JobState
 from kingdesk.domain.matching import Candidate, PhotoEvidence
 from kingdesk.domain.verdicts import Verdict
 from kingdesk.ports.store import FaceDescriptor, NewCandidate, PhotoResult
+
+_AT_ONCE: Final = 10_000
+"""Faces whose descriptors are fetched by one statement, 10 MB as they are sent; see `descriptors`.
+The time a statement may take includes that of fetching its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,9 @@ class SqlResults:
         query = sa.select(faces.c.id, faces.c.photo_id, faces.c.descriptor).where(
             faces.c.gallery_id == gallery_id, *by_engine(engine)
         )
-        rows = self.scope.connection.execute(query).all()
+        # of a large gallery they are 200 MB: over a thin line no server waits till all are fetched
+        parts = {"stream_results": True, "yield_per": _AT_ONCE} if self.scope.host.is_web else {}
+        rows = self.scope.connection.execute(query, execution_options=parts).all()
         return [FaceDescriptor(face, photo, descriptor) for face, photo, descriptor in rows]
 
     def replace_candidates(
