@@ -110,8 +110,17 @@ class Desk(QObject):
 
     # --- what views do ------------------------------------------------------------------------
 
-    def load_galleries(self, then: Callable[[], object] | None = None) -> None:
-        """Learn which galleries there are."""
+    def load_galleries(
+        self,
+        then: Callable[[], object] | None = None,
+        otherwise: Callable[[], object] | None = None,
+    ) -> None:
+        """Learn which galleries there are.
+
+        Args:
+            then: called when they are known.
+            otherwise: called when they could not be read; the reason is presented.
+        """
 
         def done(galleries: list[Gallery]) -> None:
             self.galleries, self.galleries_known = tuple(galleries), True
@@ -130,6 +139,8 @@ class Desk(QObject):
             if not self.galleries_known:
                 self.galleries_known = False
                 self.galleries_changed.emit()
+            if otherwise is not None:
+                otherwise()
             return False
 
         self._tasks.run(self, lambda: self._app.galleries.all(self._app.owner), done, failed=failed)

@@ -68,15 +68,17 @@ class StudioDesk(QObject):
             if desk.gallery is not None and desk.gallery_id in known:
                 desk.reload()
                 return
-            if desk.gallery is not None:
-                words = self.tr("The gallery %1 is not on KingSelection any more.")
-                self._s.line.say(words.replace("%1", desk.gallery.name))
+            gone = desk.gallery
             desk.open(desk.galleries[0] if desk.galleries else None)
+            if gone is not None:
+                self._asked_again = False  # this is the answer, and stays
+                words = self.tr("The gallery %1 is not on KingSelection any more.")
+                self._s.line.say(words.replace("%1", gone.name))
 
         if not self._s.work.is_busy:
             self._asked_again = True
             self._s.line.say(self.tr("Asking KingSelection's database…"))
-        desk.load_galleries(listed)
+        desk.load_galleries(listed, self._on_overview)
         self.asked_again.emit()
 
     def close(self) -> None:
@@ -84,7 +86,7 @@ class StudioDesk(QObject):
         self.bucket.close()
 
     def _on_overview(self) -> None:
-        """Say that what was asked for is there."""
+        """Say no more that something is asked for: it is there, or can't be had."""
         if self._asked_again and not self._s.desk.loading:
             self._asked_again = False
             self._s.line.say("")

@@ -169,7 +169,7 @@ def test_galleries_that_cannot_be_read_are_not_taken_for_none(
     assert person.shown == ["DSC_0.jpg"]
 
 
-def test_a_gallery_removed_on_the_web_makes_room_for_another(
+def test_a_gallery_removed_on_the_web_is_named_and_makes_room_for_another(
     site: WebSite, open_window: Open
 ) -> None:
     upload(site, 1)
@@ -185,6 +185,7 @@ def test_a_gallery_removed_on_the_web_makes_room_for_another(
     person.wait()
 
     assert person.window.desk.gallery_id == site.studio.wedding
+    assert person.said == "The gallery Formatura 0 is not on KingSelection any more."
 
 
 def test_photos_dropped_on_a_studio_are_not_imported_and_the_reason_is_said(
@@ -198,3 +199,19 @@ def test_photos_dropped_on_a_studio_are_not_imported_and_the_reason_is_said(
 
     assert person.said == "Photos of a studio come from KingSelection: upload them there."
     assert person.shown == ["DSC_0.jpg"]
+
+
+def test_asking_again_in_vain_leaves_no_word_as_if_it_still_went_on(
+    site: WebSite, open_window: Open
+) -> None:
+    galleries = ManyGalleries(site.app.galleries, [])
+    person = open_window(with_galleries(site.app, galleries))
+    galleries.error = DatabaseUnreachable(host="db.example", reason="it does not answer")
+
+    person.window.actions_.reload.trigger()
+    asking = person.window.line.words
+    person.dialog(QMessageBox).close()
+    person.wait()
+
+    assert asking == "Asking KingSelection's database…"
+    assert "Asking" not in person.window.line.words
