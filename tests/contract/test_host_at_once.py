@@ -18,7 +18,7 @@ from kingdesk.adapters.db.store import open_studio_store
 from kingdesk.adapters.db.tables import jobs, rekognition_photo_jobs
 from kingdesk.domain.errors import LeaseLost, PhotoMissing
 from kingdesk.domain.galleries import FileStamp
-from kingdesk.domain.ids import HolderId, PhotoId
+from kingdesk.domain.ids import HolderId, PhotoId, RunId
 from kingdesk.domain.jobs import JobCounts, Lease
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.ports.store import Store, Unit
@@ -146,6 +146,49 @@ def test_a_deletion_on_the_web_waits_for_a_photo_under_way_and_neither_is_broken
         deleted().result(SECONDS)
 
     assert database.rows(sa.select(jobs.c.photo_id)) == []
+
+
+@pytest.mark.parametrize("deletion", ["DELETE FROM king_galleries", "DELETE FROM king_photos"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        (lambda unit, run: unit.jobs.lease(run, SECOND, 5, LEASE), "WITH chosen"),
+        (lambda unit, _: unit.jobs.release(WORKER), "UPDATE kingdesk.jobs"),
+    ],
+    ids=["lease", "release"],
+)
+def test_a_deletion_on_the_web_while_photos_are_taken_or_put_back_breaks_off_neither(
+    store: Store,
+    database: Database,
+    desk: Desk,
+    beside: Web,
+    step: tuple[Callable[[Unit, RunId], object], str],
+    deletion: str,
+) -> None:
+    act, at = step
+    run = desk.run(desk.photos(4))
+    desk.lease(run, 2)
+
+    with meanwhile(database, beside, deletion, at=at) as deleted:
+        with store.working(OWNER) as unit:
+            act(unit, run)
+        deleted().result(SECONDS)
+
+    assert database.rows(sa.select(jobs.c.photo_id)) == []
+
+
+def test_a_photo_that_is_just_deleted_on_the_web_is_passed_over(
+    store: Store, desk: Desk, beside: Web
+) -> None:
+    run = desk.run(desk.photos(2))
+    with beside.engine.begin() as web:
+        gone = web.scalar(sa.text('DELETE FROM king_photos WHERE "order" = 0 RETURNING id'))
+
+        with store.working(OWNER) as unit:
+            leases = unit.jobs.lease(run, SECOND, 5, LEASE)
+
+    assert len(leases) == 1
+    assert leases[0].photo_id != gone
 
 
 def test_a_client_deleted_on_the_web_while_a_photo_is_stored_breaks_off_neither(

@@ -13,6 +13,7 @@ from kingdesk.adapters.db.rows.host_jobs import tell_ended, tell_queued, tell_st
 from kingdesk.adapters.db.rows.scope import Scope, chunks
 from kingdesk.adapters.db.tables import (
     jobs,
+    king_galleries,
     king_photos,
     photo_files,
     photo_looks,
@@ -148,6 +149,7 @@ class SqlJobs:
         ]
 
     def lease(self, run_id: RunId, holder: HolderId, limit: int, time: timedelta) -> list[Lease]:
+        self._hold(runs.c.id == run_id, runs)
         now = self.scope.clock.now()
         chosen = self._free(run_id, limit, now)
         taken = self.scope.connection.execute(
@@ -176,18 +178,24 @@ class SqlJobs:
     def _free(self, run_id: RunId, limit: int, now: datetime) -> sa.CTE:
         """Return the photos to be leased next, locked: what another worker is just taking is not.
 
-        What was tried least comes first: a photo that kills its worker holds up no other.
+        What was tried least comes first: a photo that kills its worker holds up no other. Beside a
+        web system the photos are locked as well, and those it is just deleting are passed over.
         """
+        is_web = self.scope.host.is_web
+        taken_from = jobs.join(king_photos, king_photos.c.id == jobs.c.photo_id) if is_web else jobs
         of_run = jobs.c.run_id == run_id, jobs.c.gallery_id.in_(self.scope.galleries())
         # two indexed look-ups: `state = pending OR lease ran out` in one would read every job
         run_out = jobs.c.state == JobState.PROCESSING, jobs.c.lease_until < now
         waiting = (jobs.c.state == JobState.PENDING,)
         kinds = [
             sa.select(jobs.c.photo_id, jobs.c.attempts, sa.literal(place).label("place"))
+            .select_from(taken_from)
             .where(*of_run, *conditions)
             .order_by(jobs.c.attempts, jobs.c.photo_id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(
+                skip_locked=True, key_share=True, of=[jobs, king_photos] if is_web else None
+            )
             .subquery()
             for place, conditions in enumerate((run_out, waiting))
         ]
@@ -217,7 +225,25 @@ class SqlJobs:
             query = query.where(jobs.c.run_id == run_id, lasts)
         return [HolderId(holder) for holder in self.scope.connection.scalars(query.distinct())]
 
+    def _hold(self, condition: sa.ColumnElement[bool], ours: sa.Table) -> None:
+        """Keep the web system from deleting the galleries of rows of ours, and their photos.
+
+        Both our jobs and its own are changed after this, see `Scope.hold`.
+        """
+        if not self.scope.host.is_web:
+            return
+        held = [king_galleries]
+        query = sa.select(king_galleries.c.id).join(ours, ours.c.gallery_id == king_galleries.c.id)
+        if ours is jobs:
+            query = query.join(king_photos, king_photos.c.id == jobs.c.photo_id)
+            query, held = query.order_by(king_photos.c.id), [king_galleries, king_photos]
+        query = query.where(condition, king_galleries.c.id.in_(self.scope.galleries()))
+        self.scope.connection.execute(
+            query.with_for_update(read=True, key_share=True, of=held)
+        ).all()
+
     def release(self, holder: HolderId) -> int:
+        self._hold(sa.and_(*self._held_by(holder)), jobs)
         freed = self.scope.connection.scalars(
             sa.update(jobs)
             .where(*self._held_by(holder))
