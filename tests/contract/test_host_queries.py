@@ -226,7 +226,9 @@ def listening(engine: sa.Engine) -> Iterator[list[tuple[str, object]]]:
 
 def what_is_said(store: SqlStore, act: Act) -> list[tuple[str, object]]:
     """Return what one method sends to the database; whatever it changes is taken back."""
-    with listening(store.engine) as said, suppress(Undone), store.writing(OWNER) as unit:
+    said: list[tuple[str, object]] = []
+    # inside the unit: a connection's first one asks what the web system has
+    with suppress(Undone), store.writing(OWNER) as unit, listening(store.engine) as said:
         act(unit)
         raise Undone
     return said
