@@ -226,12 +226,13 @@ def listening(engine: sa.Engine) -> Iterator[list[tuple[str, object]]]:
 
 def what_is_said(store: SqlStore, act: Act) -> list[tuple[str, object]]:
     """Return what one method sends to the database; whatever it changes is taken back."""
-    said: list[tuple[str, object]] = []
+    heard: list[tuple[str, object]] = []
     # inside the unit: a connection's first one asks what the web system has
     with suppress(Undone), store.writing(OWNER) as unit, listening(store.engine) as said:
+        heard = said
         act(unit)
         raise Undone
-    return said
+    return heard
 
 
 NOWHERE: Final = Big(
