@@ -39,7 +39,11 @@ HIDDEN = "Hidden feast"
 SECRET_NAMES = (HIDDEN, "Rui Other", "rui@example.com", "Zulmira", "hidden-1.jpg")
 OF_NO_OWNER: Final[set[object]] = {Doctor.__call__, EnrollClient.prepare}
 """What sees nothing of the store."""
-IN_A_UNIT: Final[set[object]] = {EnrollClient.store_reference, Processing.release_dead}
+IN_A_UNIT: Final[set[object]] = {
+    EnrollClient.store_reference,
+    Processing.gone,
+    Processing.release_dead,
+}
 """What works in a unit that was opened for an owner."""
 
 
