@@ -148,21 +148,29 @@ def test_a_deletion_on_the_web_waits_for_a_photo_under_way_and_neither_is_broken
     assert database.rows(sa.select(jobs.c.photo_id)) == []
 
 
+def queued(unit: Unit, desk: Desk) -> list[PhotoId]:
+    return [photo.id for photo in unit.photos.of_gallery(desk.gallery)]
+
+
 @pytest.mark.parametrize("deletion", ["DELETE FROM king_galleries", "DELETE FROM king_photos"])
 @pytest.mark.parametrize(
     "step",
     [
-        (lambda unit, run: unit.jobs.lease(run, SECOND, 5, LEASE), "WITH chosen"),
-        (lambda unit, _: unit.jobs.release(WORKER), "UPDATE kingdesk.jobs"),
+        (lambda unit, run, _: unit.jobs.lease(run, SECOND, 5, LEASE), "WITH chosen"),
+        (lambda unit, *_: unit.jobs.release(WORKER), "UPDATE kingdesk.jobs"),
+        (
+            lambda unit, run, desk: unit.jobs.enqueue(run, desk.gallery, queued(unit, desk)),
+            "INSERT INTO kingdesk.jobs",
+        ),
     ],
-    ids=["lease", "release"],
+    ids=["lease", "release", "enqueue"],
 )
 def test_a_deletion_on_the_web_while_photos_are_taken_or_put_back_breaks_off_neither(
     store: Store,
     database: Database,
     desk: Desk,
     beside: Web,
-    step: tuple[Callable[[Unit, RunId], object], str],
+    step: tuple[Callable[[Unit, RunId, Desk], object], str],
     deletion: str,
 ) -> None:
     act, at = step
@@ -170,8 +178,8 @@ def test_a_deletion_on_the_web_while_photos_are_taken_or_put_back_breaks_off_nei
     desk.lease(run, 2)
 
     with meanwhile(database, beside, deletion, at=at) as deleted:
-        with store.working(OWNER) as unit:
-            act(unit, run)
+        with store.writing(OWNER) as unit:
+            act(unit, run, desk)
         deleted().result(SECONDS)
 
     assert database.rows(sa.select(jobs.c.photo_id)) == []

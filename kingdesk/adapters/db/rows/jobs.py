@@ -63,7 +63,8 @@ class SqlJobs:
         self.scope.check_all(king_photos, photo_ids, gallery_id)
         if not photo_ids:
             return
-        self.scope.hold(gallery_id)
+        for chunk in chunks(sorted(photo_ids)):
+            self.scope.hold(gallery_id, chunk)
         now = self.scope.clock.now()
         for chunk in chunks(photo_ids):
             source = sa.select(
