@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from kingdesk import paths
 from kingdesk.domain.errors import WorkspaceTooNew
 from kingdesk.domain.studio_errors import DatabaseUnreachable
+from kingdesk.environment import NEEDED
 from kingdesk.gui.app import run_workspaces
-from kingdesk.gui.studio.doors import Doors
+from kingdesk.gui.studio.doors import Doors, SessionSecrets
 from kingdesk.gui.studio.draft import FieldName, Flaw
+from kingdesk.gui.studio.keeping import Ready
 from kingdesk.gui.studio.shell import Shell
 from kingdesk.gui.studio.sign_in import SignInDialog
 from kingdesk.settings import Settings, read_settings
@@ -105,6 +107,22 @@ def test_a_changed_connection_is_kept_under_the_same_name(regular: Newcomer) -> 
     assert not isinstance(studio, Path)
     assert studio.database.host == "moved.example.com"
     assert regular.setup.secrets.kept["Ateliê", "R2_SECRET_ACCESS_KEY"] == "a new one"
+
+
+def test_secrets_that_are_kept_now_take_the_place_of_those_of_this_session(
+    regular: Newcomer,
+) -> None:
+    of_session = SessionSecrets(
+        ATELIE.name, dict.fromkeys(NEEDED, "outdated"), regular.setup.secrets
+    )
+    regular.shell.open(ATELIE, secrets=of_session)
+    regular.wait()
+
+    regular.shell.flow._on_ready(Ready(ATELIE, regular.shell.settings, None))
+    regular.wait()
+
+    assert regular.place == ATELIE
+    assert regular.shell.session_secrets(ATELIE.name) is None
 
 
 def test_a_workspace_too_new_is_refused_politely_and_another_can_be_opened(

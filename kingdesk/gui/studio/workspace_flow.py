@@ -90,6 +90,8 @@ class WorkspaceFlow(QObject):
 
     def _on_ready(self, ready: Ready) -> None:
         self._shell.preferences.take(ready.settings)
+        if ready.secrets is None:  # kept now; what was known for this session may be outdated
+            self._shell.forget_session(ready.place.name)
         self._shell.go_to(ready.place, secrets=ready.secrets)
 
     def _on_folder_after_all(self) -> None:
