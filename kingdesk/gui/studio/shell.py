@@ -80,7 +80,7 @@ class Shell(QMainWindow):
         self._session: dict[str, SecretStore] = {}
         self._lock = threading.Lock()
         self._gone = False
-        self._unheard: App | None = None
+        self._unheard: list[App] = []
         self.doorway = Doorway()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.doorway)
@@ -159,13 +159,13 @@ class Shell(QMainWindow):
         app = self.doors.open(place, settings, create=create, secrets=secrets)
         with self._lock:
             if not self._gone:
-                self._unheard = app
+                self._unheard.append(app)
                 return app
         app.close()
         raise Cancelled
 
     def _on_opened(self, asked: int, place: Place, gallery_id: GalleryId | None, app: App) -> None:
-        self._unheard = None
+        self._unheard.remove(app)
         if asked != self._asked:  # another one was asked for meanwhile
             self.tasks.run(self, app.close)
             return
@@ -317,8 +317,8 @@ class Shell(QMainWindow):
             inside.app.close()
         QSettings("kingdesk", "window").setValue("geometry", geometry)
         self.tasks.close()
-        if self._unheard is not None:
-            self._unheard.close()
+        for app in self._unheard:
+            app.close()
         super().closeEvent(event)
 
 
