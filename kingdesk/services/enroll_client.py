@@ -157,7 +157,8 @@ class EnrollClient:
         prepared = self.prepare(seen, index)
         with self.store.writing(owner) as unit:
             gallery_id = unit.clients.get(client_id).gallery_id
-            reference_id = self.store_reference(unit, gallery_id, client_id, prepared)
+            before = unit.references.descriptors(gallery_id, self.engine.stamp)
+            reference_id = self.store_reference(unit, client_id, prepared, before)
             if replacing is not None:
                 if unit.references.get(replacing).client_id != client_id:
                     raise NotFound(kind="reference", name=replacing)
@@ -179,16 +180,26 @@ class EnrollClient:
         return PreparedReference(seen.name, copy, digest, index, face, box)
 
     def store_reference(
-        self, unit: Unit, gallery_id: GalleryId, client_id: ClientId, new: PreparedReference
+        self,
+        unit: Unit,
+        client_id: ClientId,
+        new: PreparedReference,
+        before: Sequence[ReferenceDescriptor],
     ) -> ReferenceId:
-        """Store a prepared reference with its warnings; raises AlreadyExists."""
+        """Store a prepared reference with its warnings.
+
+        Args:
+            unit: the transaction.
+            client_id: for whom.
+            new: what `prepare` made.
+            before: every reference the gallery has, to tell whom this one looks like.
+
+        Raises:
+            AlreadyExists
+        """
         if unit.references.same_face(client_id, new.sha256, new.face_index):
             raise AlreadyExists(kind="reference", name=new.source)
-        others = [
-            other
-            for other in unit.references.descriptors(gallery_id, self.engine.stamp)
-            if other.client_id != client_id
-        ]
+        others = [other for other in before if other.client_id != client_id]
         return unit.references.add(
             NewReference(
                 client_id=client_id,

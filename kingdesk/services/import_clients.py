@@ -17,7 +17,7 @@ from kingdesk.domain.faces import FoundFace
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
 from kingdesk.domain.jobs import Progress
 from kingdesk.ports.class_list import ClassListReader, ListedClient
-from kingdesk.ports.store import Store, Unit
+from kingdesk.ports.store import ReferenceDescriptor, Store, Unit
 from kingdesk.services.clients import checked
 from kingdesk.services.enroll_client import EnrollClient, PreparedReference
 from kingdesk.services.job_context import JobContext
@@ -230,6 +230,8 @@ class ImportClients:
         before = unit.clients.of_gallery(gallery_id)
         known = {name_key(client.name): client.id for client in before}
         emails = {client.email.lower() for client in before if client.email}
+        # read once and added to: a class has hundreds of references
+        references = unit.references.descriptors(gallery_id, self.enroll.engine.stamp)
         for one in ready:
             client_id = known.get(name_key(one.entry.name))
             if client_id is not None:
@@ -244,17 +246,19 @@ class ImportClients:
                 stored.added += 1
                 stored.new.append(new)
             stored.clients.append(client_id)
-            stored.references += self._store_references(unit, gallery_id, client_id, one)
+            stored.references += self._store_references(unit, client_id, one, references)
 
     def _store_references(
-        self, unit: Unit, gallery_id: GalleryId, client_id: ClientId, one: _Ready
+        self, unit: Unit, client_id: ClientId, one: _Ready, known: list[ReferenceDescriptor]
     ) -> int:
+        """Store one client's references and add them to those known; return how many are new."""
         stored = 0
         for reference in one.references:
             try:
-                self.enroll.store_reference(unit, gallery_id, client_id, reference)
+                new = self.enroll.store_reference(unit, client_id, reference, known)
             except AlreadyExists:
                 continue  # the list was imported before
+            known.append(ReferenceDescriptor(new, client_id, reference.face.descriptor))
             stored += 1
         return stored
 

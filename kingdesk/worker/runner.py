@@ -114,6 +114,8 @@ class Runner:
                     for future in ended:
                         if not future.cancelled():
                             future.result()
+                    if not ended and not under_way:  # what is left can't be had at the moment
+                        context.wait(_LOOK_AGAIN)
                     self._report(owner, run.id, meter, context)
             finally:
                 for future in under_way:
