@@ -65,7 +65,7 @@ class ObjectStore(Protocol):
             etag: the version wanted.
             to: the file; until it is whole, `to` with `.part` added.
             check: called now and then with the bytes written; may raise Cancelled, after which the
-                part stays to be gone on with.
+                part stays to be gone on with, where the ETag can prove the whole.
 
         Raises:
             PhotoNotStored, PhotoChanged, DiskFull

@@ -321,15 +321,8 @@ def test_what_was_left_of_another_version_does_not_get_into_a_download(
     assert list(tmp_path.iterdir()) == [to]
 
 
-@pytest.mark.parametrize("in_parts", [False, True])
-def test_what_was_left_of_the_same_version_is_used(
-    shelf: Shelf, tmp_path: Path, *, in_parts: bool
-) -> None:
-    data = bytes(range(256)) * 4096 * 2
-    if in_parts:
-        shelf.put_in_parts(KEY, data, 5 << 20)
-    else:
-        shelf.put(KEY, data)
+def test_what_was_left_of_the_same_version_is_used(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.put(KEY, bytes(range(256)) * 4096 * 2)
     info = shelf.store.head(KEY)
     assert info is not None
     seen: list[int] = []

@@ -49,14 +49,14 @@ class Part:
     Attributes:
         path: where it is.
         file: open for reading and writing, and locked.
-        label: a file beside it that says which version it is of; None where it is ours alone.
+        may_stay: whoever tries again may go on with it; else it is ours alone.
         size: bytes in it.
         taken_over: an earlier try left some of them.
     """
 
     path: Path
     file: int
-    label: Path | None = None
+    may_stay: bool = False
     size: int = 0
     taken_over: bool = False
 
@@ -100,8 +100,6 @@ class Part:
                 raise
             self.close()  # Windows moves no open file
             self.path.replace(to)
-        if self.label is not None:
-            self.label.unlink(missing_ok=True)
         self.path = to
 
     def remove(self) -> None:
@@ -117,10 +115,10 @@ class Part:
 
 @contextmanager
 def growing(to: Path, etag: str, name: str) -> Iterator[Part]:
-    """Give the part of a file: what an earlier try left of the same version, or an empty one.
+    """Give the part of a file: what an earlier try left, or an empty one.
 
-    It stays to be gone on with if it does not become whole. Where somebody else is at the same
-    file, it is one of our own, and goes.
+    It stays to be gone on with if it does not become whole, where the ETag will prove the bytes.
+    Where somebody else is at the same file, it is one of our own, and goes.
 
     Args:
         to: the file it is a part of.
@@ -136,7 +134,7 @@ def growing(to: Path, etag: str, name: str) -> Iterator[Part]:
         try:
             yield part
         finally:
-            if part.path != to and (part.label is None or part.size == 0):
+            if part.path != to and (not part.may_stay or part.size == 0):
                 part.remove()
             part.close()
     except OSError as error:
@@ -148,19 +146,16 @@ def growing(to: Path, etag: str, name: str) -> Iterator[Part]:
 def _shared(to: Path, etag: str) -> Part | None:
     """Return the part that all tries go on with, None while somebody else is at it."""
     path = to.with_name(f"{to.name}.part")
-    label = to.with_name(f"{to.name}.part.etag")
     file = os.open(path, _FLAGS, _PRIVATE)
     try:
         if not _is_ours(file, path):
             os.close(file)
             return None
-        part = Part(path, file, label)
-        if is_plain(etag):  # bytes of another version would be found out in the end
-            label.unlink(missing_ok=True)
-        elif not label.exists() or label.read_bytes() != etag.encode():
+        part = Part(path, file, may_stay=is_plain(etag))
+        if part.may_stay:
+            part.take_over()
+        else:  # nothing would prove in the end that what is in it belongs to this version
             part.start_again()
-            label.write_bytes(etag.encode())
-        part.take_over()
     except BaseException:
         with suppress(OSError):
             os.close(file)
