@@ -193,8 +193,8 @@ class PhotoNotInBucket(ItemError):
 
 class PhotoNotHere(ItemError):
     code = "photo_not_here"
-    words = "{name}: there is no file of it on this computer to link to."
-    advice = "Keep the gallery's originals here, pair it with a folder, or deliver copies."
+    words = "{name}: there is no file of yours on this computer to link to."
+    advice = "Pair the gallery with the folder your photos are in, or deliver copies."
 
 
 class PhotoUnreadable(ItemError):

@@ -239,10 +239,11 @@ _STORAGE: Final[dict[str, tuple[str, str]]] = {
         QT_TRANSLATE_NOOP("Errors", "Choose a file or a photo of the gallery instead."),
     ),
     "photo_not_here": (
-        QT_TRANSLATE_NOOP("Errors", "{name}: there is no file of it on this computer to link to."),
         QT_TRANSLATE_NOOP(
-            "Errors",
-            "Keep the gallery's originals here, pair it with a folder, or deliver copies.",
+            "Errors", "{name}: there is no file of yours on this computer to link to."
+        ),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Pair the gallery with the folder your photos are in, or deliver copies."
         ),
     ),
     "photo_not_in_bucket": (

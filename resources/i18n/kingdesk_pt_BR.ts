@@ -1468,14 +1468,6 @@
         <translation>Escolha um arquivo ou uma foto da galeria.</translation>
     </message>
     <message>
-        <source>{name}: there is no file of it on this computer to link to.</source>
-        <translation>{name}: não há arquivo dela neste computador para criar um atalho.</translation>
-    </message>
-    <message>
-        <source>Keep the gallery&apos;s originals here, pair it with a folder, or deliver copies.</source>
-        <translation>Guarde os originais da galeria aqui, indique a pasta onde eles estão ou entregue cópias.</translation>
-    </message>
-    <message>
         <source>{name}: it is not in R2 ({where}), KingDesk can&apos;t read it.</source>
         <translation>{name}: não está no R2 ({where}), o KingDesk não consegue ler.</translation>
     </message>
@@ -1598,6 +1590,14 @@
     <message>
         <source>it must begin with postgresql://</source>
         <translation>precisa começar com postgresql://</translation>
+    </message>
+    <message>
+        <source>{name}: there is no file of yours on this computer to link to.</source>
+        <translation>{name}: não há um arquivo seu desta foto neste computador para criar um atalho.</translation>
+    </message>
+    <message>
+        <source>Pair the gallery with the folder your photos are in, or deliver copies.</source>
+        <translation>Associe a galeria à pasta onde estão as suas fotos, ou entregue cópias.</translation>
     </message>
     <message>
         <source>it is no address; in a password # / ? are written %23 %2F %3F</source>

@@ -330,7 +330,7 @@ def test_a_link_needs_a_file_and_says_how_to_get_one(
         with pytest.raises(PhotoNotHere, match=r"2\.jpg") as caught:
             parcel.add(far)
 
-    assert "pair it with a folder" in caught.value.hint
+    assert "Pair the gallery with the folder" in caught.value.hint
     assert (out / "Ana" / "1.jpg").resolve() == tmp_path / "hers.jpg"
     assert bucket.read_bytes == 0
 

@@ -92,7 +92,7 @@ class _FolderParcel:
 
     def add(self, photo: Photo) -> bool:
         place = self.place
-        original = _file(place.source.path if self.linked else place.own_file, photo)
+        original = _file(place.own_file, photo)
         if original is None:
             return self._add_far(photo)
         with _failures(self.folder):

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QStackedWidget, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.errors import AlreadyExists, BadValue, KingdeskError
@@ -370,6 +370,7 @@ class Assistant(Sheet):
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
+        self.cancel.setEnabled(not busy)
         self.sign_in.setEnabled(not busy)
         self.name.setEnabled(not busy and self._changing is None)
         self._enable()
@@ -382,6 +383,8 @@ class Assistant(Sheet):
 
     @override
     def done(self, result: int) -> None:
+        if self._busy and result == QDialog.DialogCode.Rejected:
+            return  # what is being kept would be kept and nobody told: it takes a moment only
         self.checks.stop()
         super().done(result)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.clients import is_email
@@ -152,6 +152,12 @@ class SignInDialog(Sheet):
             return False
         self.form.refuse(error)
         return True
+
+    @override
+    def done(self, result: int) -> None:
+        if self._busy and result == QDialog.DialogCode.Rejected:
+            return  # whoever signs in would be remembered all the same: it takes a moment only
+        super().done(result)
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
