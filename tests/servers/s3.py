@@ -150,6 +150,7 @@ class SeaweedFS:
         config.write_text(json.dumps({"identities": _identities()}), "utf-8")
         return [
             Path(sys.executable).parent / "weed",
+            "-logtostderr=true",  # else each run leaves files in /tmp
             "server",
             f"-ip={HOST}",
             f"-ip.bind={HOST}",
