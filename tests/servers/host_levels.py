@@ -48,7 +48,7 @@ _UNTIL_140: Final[tuple[LiteralString, ...]] = (
 class HostLevel(Enum):
     """How far the web system's migrations went; the value is what is undone."""
 
-    FULL = ()
+    FULL = ("SELECT 1",)  # not empty: Python 3.11.2 (Debian 12) takes an empty tuple for no value
     """All of them."""
     OLDER = _UNTIL_181
     """Until 181: face tables and clients, but no folders, no edited photos, no switch for faces."""
