@@ -64,3 +64,9 @@ class WrongUsage(KingdeskError):
     code = "wrong_usage"
     words = "{what}"
     advice = "{help}"
+
+
+class NobodyToAsk(KingdeskError):
+    code = "nobody_to_ask"
+    words = "{name} is not given, and there is no terminal to ask on."
+    advice = "Set KINGDESK_EMAIL and KINGDESK_PASSWORD, or run the command in a terminal."

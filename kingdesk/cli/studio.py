@@ -19,12 +19,11 @@ from kingdesk import paths
 from kingdesk.bootstrap import open_setup
 from kingdesk.cli.call import Call, Document, Failure, say
 from kingdesk.cli.doctor import finding_lines, finding_shape, tell_details
-from kingdesk.cli.errors import NotInThisWorkspace
+from kingdesk.cli.errors import NobodyToAsk, NotInThisWorkspace
 from kingdesk.domain.studio_errors import (
     DatabaseNotEncrypted,
     DatabaseNotVerified,
     NoKeychain,
-    SettingMissing,
     SignInRefused,
     StorageFailed,
 )
@@ -176,13 +175,13 @@ def _signed_in(setup: StudioSetup, studio: StudioEnvironment) -> Account:
     """Return who signs in: as the environment says, or as typed.
 
     Raises:
-        SettingMissing: neither says it.
+        NobodyToAsk: the environment does not say it, and nobody can type it.
         SignInRefused
     """
     if studio.email and studio.password:
         return setup.sign_in(studio, studio.email, studio.password)
     if not sys.stdin.isatty():
-        raise SettingMissing(name=SIGN_IN_PASSWORD if studio.email else SIGN_IN_EMAIL)
+        raise NobodyToAsk(name=SIGN_IN_PASSWORD if studio.email else SIGN_IN_EMAIL)
     say("Sign in with the e-mail and password of KingSelection.")
     for left in reversed(range(_TRIES)):
         email = studio.email or typer.prompt("E-mail", err=True)

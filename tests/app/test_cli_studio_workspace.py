@@ -96,7 +96,7 @@ def test_without_a_terminal_the_variables_are_named(
 
     made = create(commands)
 
-    assert (made.code, made.json["error"]["code"]) == (1, "setting_missing")
+    assert (made.code, made.json["error"]["code"]) == (1, "nobody_to_ask")
     assert "KINGDESK_EMAIL" in made.json["error"]["message"]
     assert not paths.settings_file().exists()
 
