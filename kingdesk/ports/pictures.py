@@ -9,6 +9,8 @@ from kingdesk.domain.ids import PhotoId
 
 THUMBNAIL_SIDE: Final = 512
 """Long side, in pixels, of stored thumbnails."""
+GLIMPSE: Final = 256 * 1024
+"""First bytes of a file that hold the picture a camera put into it; EXIF ends before 64 kB."""
 
 
 class Pictures(Protocol):

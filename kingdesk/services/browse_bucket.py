@@ -13,12 +13,10 @@ from kingdesk.domain.ids import BucketKey, GalleryId, OwnerId
 from kingdesk.domain.objects import PHOTO_PREFIX, ObjectInfo, gallery_prefix, object_key
 from kingdesk.ports.local_copies import ContentCache, content_name
 from kingdesk.ports.objects import ObjectStore
-from kingdesk.ports.pictures import THUMBNAIL_SIDE, Pictures
+from kingdesk.ports.pictures import GLIMPSE, THUMBNAIL_SIDE, Pictures
 from kingdesk.ports.store import Store
 
 _THUMBNAIL: Final = "thumbnail"
-_GLIMPSE: Final = 256 * 1024
-"""Bytes that hold the small picture a camera put into a file."""
 _IN_GALLERY: Final = re.compile(rf"{PHOTO_PREFIX}([1-9][0-9]{{0,9}})/")
 """A gallery's id as the web system writes it; no other spelling of the number is its folder."""
 _LARGEST_ID: Final = 2**31 - 1
@@ -101,7 +99,7 @@ class BrowseBucket:
         name = content_name(_THUMBNAIL, f"{info.key} {info.etag}")
         if found := self.kept.get(name):
             return found
-        start = self.objects.start_of(info.key, _GLIMPSE)
+        start = self.objects.start_of(info.key, GLIMPSE)
         made = self.pictures.embedded_thumbnail(start)
         if made is None:
             whole = start if len(start) == info.size else self.objects.read(info.key)[0]

@@ -30,6 +30,15 @@ PART_SIZES: Final = (
 """Bytes of a part, smallest first within each kind."""
 
 
+def is_plain(etag: str) -> bool:
+    """Tell whether an ETag is the MD5 of the whole; those of several parts end in `-N`."""
+    return _PLAIN.fullmatch(etag) is not None
+
+
+def md5(data: bytes = b"") -> hashlib._Hash:
+    return hashlib.md5(data, usedforsecurity=False)
+
+
 class EtagProof:
     """`FileProof` by size and ETag; has no state, safe to call from threads."""
 
@@ -60,7 +69,7 @@ def _compare(stream: _Stream, size: int, info: ObjectInfo) -> bool | None:
     if size != info.size:
         return False
     etag = info.etag.lower()
-    if _PLAIN.fullmatch(etag):
+    if is_plain(etag):
         return _md5(stream) == etag
     parts = _PARTS.fullmatch(etag)
     if parts is None:
@@ -79,25 +88,21 @@ def _possible_sizes(total: int, count: int) -> Sequence[int]:
 def _etag_of_parts(stream: _Stream, size: int) -> str:
     stream.seek(0)
     digests: list[bytes] = []
-    part = _hash()
+    part = md5()
     left = size
     while block := stream.read(min(BLOCK, left)):
         part.update(block)
         left -= len(block)
         if not left:
             digests.append(part.digest())
-            part, left = _hash(), size
+            part, left = md5(), size
     if left != size:
         digests.append(part.digest())
-    return f"{_hash(b''.join(digests)).hexdigest()}-{len(digests)}"
+    return f"{md5(b''.join(digests)).hexdigest()}-{len(digests)}"
 
 
 def _md5(stream: _Stream) -> str:
-    digest = _hash()
+    digest = md5()
     while block := stream.read(BLOCK):
         digest.update(block)
     return digest.hexdigest()
-
-
-def _hash(data: bytes = b"") -> hashlib._Hash:
-    return hashlib.md5(data, usedforsecurity=False)

@@ -29,11 +29,10 @@ from kingdesk.domain.objects import ObjectInfo, gallery_prefix, object_key, plac
 from kingdesk.ports.local_copies import ORIGINAL, ContentCache, Pair, Pairs, content_name
 from kingdesk.ports.objects import ObjectStore
 from kingdesk.ports.photos import PhotoContent
+from kingdesk.ports.pictures import GLIMPSE
 
 log = structlog.get_logger()
 
-_GLIMPSE: Final = 256 * 1024
-"""Bytes that hold the small picture a camera put into a file; EXIF ends before 64 kB."""
 _NEWS: Final = 50_000
 """Objects whose last answer is remembered where the database says something else: 10 MB."""
 _RECENT: Final = 32 << 20
@@ -138,7 +137,7 @@ class StudioSource:
         if self.path(photo) is not None:
             return None
         with _named(photo):
-            return self._objects.start_of(key, _GLIMPSE)
+            return self._objects.start_of(key, GLIMPSE)
 
     def path(self, photo: Photo) -> Path | None:
         return self.own_file(photo) or self._kept_file(photo)

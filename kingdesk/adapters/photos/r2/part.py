@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import uuid4
 
 from filelock import lock_descriptor
 
+from kingdesk.adapters.photos.etags import is_plain, md5
 from kingdesk.domain.errors import DiskFull, PhotoUnreadable
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
 
 _FLAGS: Final = (
     os.O_RDWR
@@ -30,16 +26,6 @@ _FLAGS: Final = (
 _PRIVATE: Final = 0o600
 _BLOCK: Final = 1 << 20
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_PLAIN: Final = re.compile(r"[0-9a-f]{32}")
-
-
-def is_plain(etag: str) -> bool:
-    """Tell whether an ETag is the MD5 of the whole; those of several parts end in `-N`."""
-    return _PLAIN.fullmatch(etag) is not None
-
-
-def md5() -> _Hash:
-    return hashlib.md5(usedforsecurity=False)
 
 
 @dataclass(slots=True)
