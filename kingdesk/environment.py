@@ -269,6 +269,8 @@ def _cloud(values: Mapping[str, str]) -> CloudSettings | None:
         "staging_bucket": values.get("S3_STAGING_BUCKET"),
         "staging_prefix": values.get("S3_STAGING_PREFIX"),
         "collection": values.get("REKOG_COLLECTION_ID"),
+        "rekognition_endpoint": values.get("AWS_ENDPOINT_URL_REKOGNITION"),
+        "s3_endpoint": values.get("AWS_ENDPOINT_URL_S3"),
         "queue": values.get("SQS_QUEUE_URL"),
         "dead_letters": values.get("SQS_DLQ_URL"),
     }

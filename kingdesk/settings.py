@@ -10,6 +10,7 @@ import errno
 import os
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
@@ -66,20 +67,71 @@ class BucketSettings(BaseModel):
     public_base_url: str | None = None
 
 
+class PriceTierSettings(BaseModel):
+    """The price of a call up to so many calls a month, US dollars."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    up_to: int | None = Field(default=None, gt=0)
+    usd: float = Field(ge=0)
+
+
+class PriceSettings(BaseModel):
+    """What AWS asks for Rekognition, as read on a day; look at its price page and put it right.
+
+    The defaults are us-east-1's of October 2026: US$ 1.00 for 1,000 pictures in the first million a
+    month, US$ 0.80 beyond, and US$ 0.00001 for a stored face a month.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    as_of: date = date(2026, 10, 7)
+    group_1: tuple[PriceTierSettings, ...] = (
+        PriceTierSettings(up_to=1_000_000, usd=0.001),
+        PriceTierSettings(usd=0.0008),
+    )
+    group_2: tuple[PriceTierSettings, ...] = (
+        PriceTierSettings(up_to=1_000_000, usd=0.001),
+        PriceTierSettings(usd=0.0008),
+    )
+    face_month: float = Field(default=0.00001, ge=0)
+
+
 class CloudSettings(BaseModel):
     """What a studio has at AWS for finding faces and for its queue; the keys are in the keychain.
 
     Attributes:
-        collection: of Rekognition.
+        region: of everything here.
+        strategy: how new galleries are processed.
+        collection: of Rekognition, the shared one: clients' faces only.
+        staging_bucket, staging_prefix: where pictures wait for Rekognition.
+        send: how pictures are sent; None: `classic` stages, `indexed` as fits.
+        long_side: pixels of what is sent.
+        calls_per_second: of each operation, where the account's quota is not the region's usual.
+        cache_days: how long answers to searches hold under `classic`.
+        keep_faces_days: after so many days without use a gallery's collection is deleted; 0: never.
+        prices: what a call costs.
+        rekognition_endpoint, s3_endpoint: other addresses than AWS's own, to try things out.
         queue, dead_letters: addresses of SQS queues.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     region: str = "us-east-1"
+    strategy: Literal["local", "classic", "indexed"] = "indexed"
+    collection: str | None = Field(
+        default=None, min_length=1, max_length=200, pattern=r"^[a-zA-Z0-9_.\-]+$"
+    )
     staging_bucket: str | None = None
     staging_prefix: str | None = None
-    collection: str | None = None
+    send: Literal["auto", "bytes", "staging"] | None = None
+    long_side: int = Field(default=2560, ge=1280, le=4096)
+    calls_per_second: dict[str, float] = Field(default_factory=dict)
+    cache_days: int = Field(default=30, ge=1, le=365)
+    keep_faces_days: int = Field(default=0, ge=0)
+    prices: PriceSettings = Field(default_factory=PriceSettings)
+    rekognition_endpoint: str | None = None
+    s3_endpoint: str | None = None
     queue: str | None = None
     dead_letters: str | None = None
 

@@ -48,7 +48,8 @@ class Processing:
             per_photo = _seconds_per_photo(unit.jobs.runs(gallery_id))
         todo = self._due(states, only)
         minutes = None if per_photo is None else len(todo) * per_photo / 60
-        return Quote(len(states), len(todo), (StrategyQuote("local", minutes=minutes),))
+        local = StrategyQuote("local", photos=len(todo), minutes=minutes)
+        return Quote(len(states), local.name, (local,))
 
     def start(
         self,

@@ -82,6 +82,8 @@ def test_the_cloud_part_is_read_where_it_is_given() -> None:
             "S3_STAGING_BUCKET": "staging",
             "S3_STAGING_PREFIX": "staging/",
             "REKOG_COLLECTION_ID": "kingselection",
+            "AWS_ENDPOINT_URL_REKOGNITION": "http://127.0.0.1:1",
+            "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:2",
             "SQS_QUEUE_URL": "https://sqs.example/1/work",
             "SQS_DLQ_URL": "https://sqs.example/1/dead",
         }
@@ -89,11 +91,13 @@ def test_the_cloud_part_is_read_where_it_is_given() -> None:
 
     cloud = studio.settings.cloud
     assert cloud is not None
-    assert cloud.model_dump() == {
+    assert cloud.model_dump(exclude_unset=True) == {
         "region": "sa-east-1",
         "staging_bucket": "staging",
         "staging_prefix": "staging/",
         "collection": "kingselection",
+        "rekognition_endpoint": "http://127.0.0.1:1",
+        "s3_endpoint": "http://127.0.0.1:2",
         "queue": "https://sqs.example/1/work",
         "dead_letters": "https://sqs.example/1/dead",
     }

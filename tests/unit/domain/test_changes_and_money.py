@@ -8,6 +8,7 @@ from operator import or_
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
 from kingdesk.domain.money import StrategyQuote
+from kingdesk.domain.strategies import Operation
 
 ONE = Changes(gallery_id=GalleryId(1), photos=frozenset({PhotoId(1)}))
 TWO = Changes(gallery_id=GalleryId(1), clients=frozenset({ClientId(2)}), client_list=True)
@@ -39,7 +40,9 @@ def test_nothing_added_to_changes_leaves_them_as_they_are() -> None:
 
 
 def test_a_quote_bills_the_sum_of_its_calls() -> None:
-    quote = StrategyQuote("indexed", {"IndexFaces": 2000, "SearchFaces": 150})
+    quote = StrategyQuote(
+        "indexed", calls={Operation.INDEX_FACES: 2000, Operation.SEARCH_FACES: 150}
+    )
 
     assert quote.billed_calls == 2150
     assert StrategyQuote("local").billed_calls == 0
