@@ -171,7 +171,7 @@ def assemble(parts: Parts) -> App:
     browse = None if parts.studio is None else parts.studio.browse
     enroll = EnrollClient(store, source, walker, pictures, engine, browse)
     processing = Processing(store, source, engine, parts.holders)
-    results = Results(store, engine)
+    results = Results(store)
     looking, threads = engine, parts.workers
     if parts.studio is not None:  # cores shall not wait for what is on its way
         looking, threads = EngineInTurns(engine, parts.workers), parts.workers + AHEAD
@@ -182,13 +182,13 @@ def assemble(parts: Parts) -> App:
         galleries=Galleries(store),
         photos=Photos(store, source, pictures, parts.thumbnails, engine, parts.previews),
         import_folder=ImportFolder(store, walker, source, of_web=parts.studio is not None),
-        clients=Clients(store, engine, clock),
+        clients=Clients(store, clock),
         import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
         enroll=enroll,
         processing=processing,
         runner=Runner(store, match_photo, processing, enroll, parts.holders, threads),
         results=results,
-        review=Review(store, engine),
+        review=Review(store),
         export=Export(
             store,
             results,

@@ -71,6 +71,8 @@ class FoundFace:
         confidence: the detector's, percent 0-100.
         descriptor: what the engine compares by: float32 bytes of a unit vector, little-endian
             (local), or empty where the engine keeps it (`external_id`).
+        unindexed: why the engine found the face and does not keep it, in its own words: it can't be
+            compared.
     """
 
     box: Box
@@ -78,11 +80,15 @@ class FoundFace:
     quality: FaceQuality
     descriptor: bytes = b""
     external_id: str | None = None
+    unindexed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A stored face of a photo; `index` is its number in the photo, largest first, from 0."""
+    """A stored face of a photo; `index` is its number in the photo, largest first, from 0.
+
+    `unindexed` as in `FoundFace`.
+    """
 
     id: FaceId
     photo_id: PhotoId
@@ -90,6 +96,7 @@ class Face:
     box: Box
     confidence: float
     quality: FaceQuality
+    unindexed: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:

@@ -23,6 +23,7 @@ from enum import StrEnum
 from typing import Final
 
 from kingdesk.domain.ids import GalleryId, PhotoId, RunId
+from kingdesk.domain.strategies import Strategy
 
 LEASE_TIME: Final = timedelta(minutes=2)
 """How long a lease holds without a heartbeat."""
@@ -105,7 +106,12 @@ class JobCounts:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One request to process a gallery; counts come from its jobs."""
+    """One request to process a gallery; counts come from its jobs.
+
+    Attributes:
+        strategy: how; a run keeps to one.
+        max_cost_usd: what it may cost; None: no limit.
+    """
 
     id: RunId
     gallery_id: GalleryId
@@ -115,6 +121,8 @@ class Run:
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    strategy: Strategy = Strategy.LOCAL
+    max_cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

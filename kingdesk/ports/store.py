@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from kingdesk.domain.clients import Client, NewClient, Reference, Warned
@@ -36,7 +36,9 @@ from kingdesk.domain.ids import (
 from kingdesk.domain.jobs import JobCounts, JobState, Lease, Only, Run, RunState
 from kingdesk.domain.matching import Candidate, PhotoEvidence
 from kingdesk.domain.results import Delivery
+from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.verdicts import NewVerdict, Verdict
+from kingdesk.ports.cloud_store import AnswerCache, CallRows, CloudFaceRows, CollectionRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class PhotoState:
         done_etag, done_stamp, done_engine: of the last finished look, None if never.
         moved: the web system's row names another file than the one that was looked at.
         error_code: why the job failed, if it did.
+        references_revision, looked_at: which set of references the last look compared with, and
+            when it was; None if never.
     """
 
     photo: Photo
@@ -125,6 +129,8 @@ class PhotoState:
     done_engine: EngineStamp | None
     error_code: str | None
     moved: bool = False
+    references_revision: int | None = None
+    looked_at: datetime | None = None
 
     @property
     def is_other_version(self) -> bool:
@@ -155,6 +161,12 @@ class GalleryRows(Protocol):
         """Return a number that grows whenever the gallery's references change."""
         ...
 
+    def strategy(self, gallery_id: GalleryId) -> Strategy | None:
+        """Return how the gallery was last processed, None if it never was."""
+        ...
+
+    def set_strategy(self, gallery_id: GalleryId, strategy: Strategy) -> None: ...
+
 
 class PhotoRows(Protocol):
     def of_gallery(self, gallery_id: GalleryId) -> list[Photo]: ...
@@ -166,7 +178,10 @@ class PhotoRows(Protocol):
     def cards(
         self, gallery_id: GalleryId, engine: EngineStamp, only: Iterable[PhotoId] | None = None
     ) -> list[PhotoCard]:
-        """Return the gallery's photos in its order, for a grid."""
+        """Return the gallery's photos in its order, for a grid.
+
+        Photos another version of this engine looked at count as stale; another engine's do not.
+        """
         ...
 
     def card_pages(
@@ -229,7 +244,10 @@ class ReferenceRows(Protocol):
         self, gallery_id: GalleryId, client_id: ClientId | None = None
     ) -> list[Reference]: ...
     def get(self, reference_id: ReferenceId) -> Reference: ...
-    def add(self, reference: NewReference, engine: EngineStamp) -> ReferenceId: ...
+    def add(self, reference: NewReference, engine: EngineStamp | None) -> ReferenceId:
+        """Store a reference; with None it is kept without anything to compare it by yet."""
+        ...
+
     def remove(self, reference_id: ReferenceId) -> None:
         """Delete a reference with its descriptors and its picture."""
         ...
@@ -252,7 +270,23 @@ class ReferenceRows(Protocol):
 
 
 class JobRows(Protocol):
-    def add_run(self, gallery_id: GalleryId, run_id: RunId, only: Only) -> Run: ...
+    def add_run(
+        self,
+        gallery_id: GalleryId,
+        run_id: RunId,
+        only: Only,
+        strategy: Strategy = Strategy.LOCAL,
+        max_cost_usd: float | None = None,
+    ) -> Run: ...
+    def set_max_cost(self, run_id: RunId, usd: float | None) -> None: ...
+    def claim_matching(self, run_id: RunId, holder: HolderId, time: timedelta) -> bool:
+        """Take the right to compare a gallery's faces after a run's last photo.
+
+        False while another holder has it and its time is not over.
+        """
+        ...
+
+    def release_matching(self, run_id: RunId, holder: HolderId) -> None: ...
     def enqueue(self, run_id: RunId, gallery_id: GalleryId, photo_ids: Sequence[PhotoId]) -> None:
         """Put photos into a run, pending; whoever worked on one of them loses the right to it."""
         ...
@@ -317,7 +351,7 @@ class ResultRows(Protocol):
         ...
 
     def faces(self, photo_id: PhotoId) -> list[Face]: ...
-    def count(self, gallery_id: GalleryId, engine: EngineStamp) -> int:
+    def count(self, gallery_id: GalleryId) -> int:
         """Return how many faces the gallery has."""
         ...
 
@@ -329,12 +363,21 @@ class ResultRows(Protocol):
         ...
 
     def evidence(
-        self, gallery_id: GalleryId, engine: EngineStamp, photo_ids: Iterable[PhotoId] | None = None
+        self, gallery_id: GalleryId, photo_ids: Iterable[PhotoId] | None = None
     ) -> list[PhotoEvidence]:
-        """Return what is known of every processed photo (or those asked for)."""
+        """Return what is known of every processed photo (or those asked for), by any engine."""
         ...
 
-    def publish(self, photo_ids: Iterable[PhotoId], engine: EngineStamp) -> None:
+    def add_candidates(
+        self, gallery_id: GalleryId, candidates: Sequence[NewCandidate]
+    ) -> set[PhotoId]:
+        """Add what was found later: of a face and a client the most similar one is kept.
+
+        Faces and clients that are gone since are passed over. Return the photos concerned.
+        """
+        ...
+
+    def publish(self, photo_ids: Iterable[PhotoId]) -> None:
         """Write the photos' faces and assigned matches where the web system reads them."""
         ...
 
@@ -381,6 +424,14 @@ class Unit(Protocol):
     def verdicts(self) -> VerdictRows: ...
     @property
     def deliveries(self) -> DeliveryRows: ...
+    @property
+    def calls(self) -> CallRows: ...
+    @property
+    def collections(self) -> CollectionRows: ...
+    @property
+    def cloud_faces(self) -> CloudFaceRows: ...
+    @property
+    def answers(self) -> AnswerCache: ...
     @property
     def audit(self) -> AuditRows: ...
 

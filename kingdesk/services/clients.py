@@ -19,7 +19,6 @@ from kingdesk.domain.errors import AlreadyExists, BadEmail, BadValue
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId
 from kingdesk.domain.matching import PhotoEvidence
 from kingdesk.ports.clock import Clock
-from kingdesk.ports.engine import FaceEngine
 from kingdesk.ports.store import Store
 from kingdesk.services.match_clients import shows_candidate
 from kingdesk.services.naming import choose
@@ -44,7 +43,6 @@ class ErasureReceipt:
 @dataclass(frozen=True, slots=True)
 class Clients:
     store: Store
-    engine: FaceEngine
     clock: Clock
 
     def of_gallery(self, owner: OwnerId, gallery_id: GalleryId) -> list[Client]:
@@ -84,12 +82,12 @@ class Clients:
             client = unit.clients.get(client_id)
             photos = {
                 evidence.photo_id
-                for evidence in unit.results.evidence(client.gallery_id, self.engine.stamp)
+                for evidence in unit.results.evidence(client.gallery_id)
                 if _concerns(evidence, client_id)
             }
             erased = unit.clients.remove(client_id)
             left = unit.clients.traces(client_id)
-            unit.results.publish(photos, self.engine.stamp)
+            unit.results.publish(photos)
             unit.audit.add("client erased", {"client_id": client_id, "erased": dict(erased)})
         self.store.wipe_log()
         receipt = ErasureReceipt(client_id, client.gallery_id, self.clock.now(), erased, left)

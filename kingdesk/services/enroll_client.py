@@ -165,7 +165,7 @@ class EnrollClient:
                 unit.references.remove(replacing)
             photos = match_clients(unit, self.engine, gallery_id, [client_id])
             reference = unit.references.get(reference_id)
-            known = unit.results.evidence(gallery_id, self.engine.stamp, photos)
+            known = unit.results.evidence(gallery_id, photos)
         found = sum(shows_candidate(evidence, client_id) for evidence in known)
         changes = _changes(gallery_id, client_id, photos)
         return Enrolled(reference, seen.faces[index], found, changes)

@@ -47,7 +47,7 @@ def match_clients(
         for candidate in candidates
     ]
     photos = unit.results.replace_candidates(gallery_id, wanted, new)
-    unit.results.publish(photos, engine.stamp)
+    unit.results.publish(photos)
     return photos
 
 

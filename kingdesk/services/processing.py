@@ -107,7 +107,7 @@ class Processing:
             return GalleryProgress(
                 gallery=unit.galleries.get(gallery_id),
                 jobs=unit.jobs.counts(gallery_id),
-                faces=unit.results.count(gallery_id, self.engine.stamp),
+                faces=unit.results.count(gallery_id),
                 run=unit.jobs.latest_run(gallery_id),
                 problems=tuple(unit.jobs.problems(gallery_id)),
             )

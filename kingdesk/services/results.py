@@ -10,14 +10,12 @@ from kingdesk.domain.faces import Face
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
 from kingdesk.domain.matching import PhotoEvidence
 from kingdesk.domain.results import GalleryResults, GallerySnapshot
-from kingdesk.ports.engine import FaceEngine
 from kingdesk.ports.store import Store, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     store: Store
-    engine: FaceEngine
 
     def __call__(
         self, owner: OwnerId, gallery_id: GalleryId, threshold: float | None = None
@@ -39,7 +37,7 @@ class Results:
             return GallerySnapshot(
                 gallery=unit.galleries.get(gallery_id),
                 clients=unit.clients.of_gallery(gallery_id),
-                evidence=unit.results.evidence(gallery_id, self.engine.stamp, only),
+                evidence=unit.results.evidence(gallery_id, only),
                 weak=_weak(unit, gallery_id),
                 delivered=unit.deliveries.latest(gallery_id),
             )
@@ -49,7 +47,7 @@ class Results:
     ) -> list[PhotoEvidence]:
         """Return what is known of some photos, to bring a snapshot up to date."""
         with self.store.reading(owner) as unit:
-            return unit.results.evidence(gallery_id, self.engine.stamp, photo_ids)
+            return unit.results.evidence(gallery_id, photo_ids)
 
     def faces(self, owner: OwnerId, photo_id: PhotoId) -> list[Face]:
         """Return a photo's faces, largest first."""

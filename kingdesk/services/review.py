@@ -10,7 +10,6 @@ from kingdesk.domain.errors import BadValue, NoSuchFace
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId, VerdictId
 from kingdesk.domain.verdicts import NewVerdict, Verdict, VerdictKind, undoing
-from kingdesk.ports.engine import FaceEngine
 from kingdesk.ports.store import Store, Unit
 
 
@@ -25,7 +24,6 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Review:
     store: Store
-    engine: FaceEngine
 
     def say(
         self,
@@ -56,7 +54,7 @@ class Review:
             box = _box(unit, photo_id, face)
             about = None if kind is VerdictKind.IGNORED else client_id
             verdict = unit.verdicts.add(NewVerdict(photo_id, kind, box, about, said_by=owner))
-            unit.results.publish([photo_id], self.engine.stamp)
+            unit.results.publish([photo_id])
         return Said(verdict, _changes(verdict.gallery_id, photo_id, about))
 
     def undo(self, owner: OwnerId, verdict_id: VerdictId) -> Changes:
@@ -71,7 +69,7 @@ class Review:
             )
             for new in said:
                 unit.verdicts.add(new)
-            unit.results.publish([verdict.photo_id], self.engine.stamp)
+            unit.results.publish([verdict.photo_id])
         return _changes(verdict.gallery_id, verdict.photo_id, verdict.client_id)
 
     def of_photo(self, owner: OwnerId, photo_id: PhotoId) -> list[Verdict]:

@@ -138,7 +138,7 @@ class Bench:
                 return GallerySnapshot(
                     gallery=unit.galleries.get(GALLERY),
                     clients=unit.clients.of_gallery(GALLERY),
-                    evidence=unit.results.evidence(GALLERY, ENGINE),
+                    evidence=unit.results.evidence(GALLERY),
                     weak=frozenset(),
                     delivered=unit.deliveries.latest(GALLERY),
                 )

@@ -211,12 +211,12 @@ class Desk:
     ) -> Verdict:
         with self.store.writing(self.owner) as unit:
             said = unit.verdicts.add(NewVerdict(photo, kind, box, client, "someone"))
-            unit.results.publish([photo], ENGINE)
+            unit.results.publish([photo])
         return said
 
     def evidence(self) -> list[PhotoEvidence]:
         with self.store.reading(self.owner) as unit:
-            return unit.results.evidence(self.gallery, ENGINE)
+            return unit.results.evidence(self.gallery)
 
     def _number(self) -> int:
         self._made += 1

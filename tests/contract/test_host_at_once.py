@@ -24,7 +24,6 @@ from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.ports.store import Store, Unit
 from tests.builders import a_candidate
 from tests.contract.stores import (
-    ENGINE,
     LEASE,
     LEFT,
     OWNER,
@@ -237,7 +236,7 @@ def test_a_job_row_is_locked_while_a_photos_faces_are_replaced(
     lease = desk.leased(photo)
     for act in (
         lambda unit: put(unit, lease),
-        lambda unit: unit.results.publish([photo], ENGINE),
+        lambda unit: unit.results.publish([photo]),
     ):
         with store.writing(OWNER) as unit:
             act(unit)

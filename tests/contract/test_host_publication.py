@@ -20,7 +20,6 @@ from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.ports.store import Store
 from tests.builders import a_candidate
 from tests.contract.stores import (
-    ENGINE,
     LEFT,
     OTHER,
     OWNER,
@@ -240,7 +239,7 @@ def test_a_strangers_client_is_never_matched_whatever_our_own_rows_say(
     database.change(sa.insert(candidates).values(row))
 
     with store.writing(OWNER) as unit:
-        unit.results.publish([photo], ENGINE)
+        unit.results.publish([photo])
 
     assert [clients for _, _, clients in detail(web, photo)] == [[ana]]
 
@@ -259,7 +258,7 @@ def test_a_client_who_became_a_technical_row_is_matched_no_more(
     )
 
     with store.writing(OWNER) as unit:
-        unit.results.publish([photo], ENGINE)
+        unit.results.publish([photo])
 
     assert [clients for _, _, clients in detail(web, photo)] == [[bea]]
     [evidence] = desk.evidence()
@@ -295,7 +294,7 @@ def test_what_the_web_system_rewrites_is_whole_again_with_the_next_publication(
 
     web.say(rewrite)
     with store.writing(OWNER) as unit:
-        unit.results.publish([photo], ENGINE)
+        unit.results.publish([photo])
 
     assert detail(web, photo) == before
     assert results_page(web, desk.gallery, ana) == {photo: (90.0, 1)}

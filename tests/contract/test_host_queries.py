@@ -107,11 +107,11 @@ def big_reads(big: Big) -> dict[str, Act]:
         "jobs.problems": lambda u: u.jobs.problems(g),
         "jobs.holders": lambda u: (u.jobs.holders(), u.jobs.holders(RUN)),
         "results.faces": lambda u: u.results.faces(big.photo),
-        "results.count": lambda u: u.results.count(g, ENGINE),
+        "results.count": lambda u: u.results.count(g),
         "results.descriptors": lambda u: u.results.descriptors(g, ENGINE),
         "results.evidence": lambda u: (
-            u.results.evidence(g, ENGINE),
-            u.results.evidence(g, ENGINE, [big.photo]),
+            u.results.evidence(g),
+            u.results.evidence(g, [big.photo]),
         ),
         "verdicts.get": lambda u: u.verdicts.get(big.verdict),
         "verdicts.of_photo": lambda u: u.verdicts.of_photo(big.photo),
@@ -150,7 +150,7 @@ def big_writes(big: Big) -> dict[str, Act]:
         "results.replace_candidates": lambda u: u.results.replace_candidates(
             g, [big.client], [NewCandidate(big.face, found[0])]
         ),
-        "results.publish": lambda u: u.results.publish([big.photo], ENGINE),
+        "results.publish": lambda u: u.results.publish([big.photo]),
         "verdicts.add": lambda u: u.verdicts.add(
             NewVerdict(big.photo, VerdictKind.CONFIRMED, LEFT, big.client, "me")
         ),
@@ -428,7 +428,7 @@ def test_the_descriptors_of_a_large_gallery_are_fetched_in_parts(
     monkeypatch.setattr(results, "_AT_ONCE", 700)
 
     with big_store.reading(OWNER) as unit:
-        number = unit.results.count(GALLERY, ENGINE)
+        number = unit.results.count(GALLERY)
         sa.event.listen(big_store.engine, "before_cursor_execute", note)
         found = unit.results.descriptors(GALLERY, ENGINE)
         sa.event.remove(big_store.engine, "before_cursor_execute", note)

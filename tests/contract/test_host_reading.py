@@ -148,7 +148,7 @@ def test_galleries_and_photos_of_every_version_are_read(store: Store, web: Web, 
         assert unit.photos.get(photos[0]).edited_key is None
         assert unit.photos.selections(desk.gallery) == {}
         assert unit.clients.of_gallery(desk.gallery) == []
-        assert unit.results.evidence(desk.gallery, ENGINE) == []
+        assert unit.results.evidence(desk.gallery) == []
 
 
 @EVERY_LEVEL
@@ -158,7 +158,7 @@ def test_photos_of_every_version_go_through_a_run(store: Store, desk: Desk) -> N
     desk.put(a_result(first, (LEFT, [])))
     with store.writing(OWNER) as unit:
         unit.jobs.release(WORKER)
-        unit.results.publish([done, failed], ENGINE)
+        unit.results.publish([done, failed])
 
     assert status_of(store, desk.gallery) == [PhotoStatus.DONE, PhotoStatus.PENDING]
     assert [len(evidence.faces) for evidence in desk.evidence()] == [1]
@@ -171,7 +171,7 @@ def test_without_a_table_of_clients_there_are_none_and_the_reason_is_told(
     photo = desk.photos()[0]
     desk.seen(photo, (LEFT, [a_candidate(ClientId(1))]))
     with store.writing(OWNER) as unit:
-        assert unit.results.evidence(desk.gallery, ENGINE)[0].candidates == {}
+        assert unit.results.evidence(desk.gallery)[0].candidates == {}
         for act in (
             lambda: unit.clients.get(ClientId(1)),
             lambda: unit.clients.remove(ClientId(1)),

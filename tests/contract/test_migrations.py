@@ -362,7 +362,7 @@ def set_revision(path: Path, *, revision: str, floor: str) -> None:
 
 def test_a_newer_workspace_that_still_serves_this_version_is_used_as_it_is(tmp_path: Path) -> None:
     open_store(tmp_path, OWNER, SteppedClock()).close()
-    set_revision(tmp_path / DATA_FILE, revision="9999", floor="0003")
+    set_revision(tmp_path / DATA_FILE, revision="9999", floor="0004")
 
     store = open_store(tmp_path, OWNER, SteppedClock())
 

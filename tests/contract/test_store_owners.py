@@ -147,7 +147,7 @@ REFUSED: dict[str, list[Act]] = {
     "jobs.fail": [lambda u, _, t: u.jobs.fail(t.lease, PhotoBroken(name="x"), STAMP)],
     "results.put": [lambda u, _, t: u.results.put(a_result(t.lease))],
     "results.faces": [lambda u, _, t: u.results.faces(t.photo)],
-    "results.count": [lambda u, _, t: u.results.count(t.gallery, ENGINE)],
+    "results.count": [lambda u, _, t: u.results.count(t.gallery)],
     "results.descriptors": [lambda u, _, t: u.results.descriptors(t.gallery, ENGINE)],
     "results.replace_candidates": [
         lambda u, _, t: u.results.replace_candidates(t.gallery, [t.client], []),
@@ -160,12 +160,12 @@ REFUSED: dict[str, list[Act]] = {
         ),
     ],
     "results.evidence": [
-        lambda u, _, t: u.results.evidence(t.gallery, ENGINE),
-        lambda u, _, t: u.results.evidence(t.gallery, ENGINE, [t.photo]),
+        lambda u, _, t: u.results.evidence(t.gallery),
+        lambda u, _, t: u.results.evidence(t.gallery, [t.photo]),
     ],
     "results.publish": [
-        lambda u, _, t: u.results.publish([t.photo], ENGINE),
-        lambda u, m, t: u.results.publish([m.photo, t.photo], ENGINE),
+        lambda u, _, t: u.results.publish([t.photo]),
+        lambda u, m, t: u.results.publish([m.photo, t.photo]),
     ],
     "verdicts.get": [lambda u, _, t: u.verdicts.get(t.verdict)],
     "verdicts.add": [
@@ -245,7 +245,7 @@ def test_another_owners_photos_among_those_asked_for_are_left_out(
 
     with store.reading(OWNER) as unit:
         cards = unit.photos.cards(mine.gallery, ENGINE, asked)
-        evidence = unit.results.evidence(mine.gallery, ENGINE, asked)
+        evidence = unit.results.evidence(mine.gallery, asked)
         several = unit.photos.several(asked)
 
     assert [photo.id for photo in several] == [mine.photo]

@@ -14,7 +14,7 @@ from kingdesk.domain.matching import PUBLISHED_FROM
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.ports.store import NewCandidate, Store
 from tests.builders import a_candidate
-from tests.contract.stores import ENGINE, LEFT, OWNER, RIGHT, Database, Desk
+from tests.contract.stores import LEFT, OWNER, RIGHT, Database, Desk
 
 
 def published(database: Database, photo: PhotoId) -> dict[int, dict[ClientId, float]]:
@@ -175,7 +175,7 @@ def test_publishing_again_leaves_the_same_rows(
 
     for _ in range(3):
         with store.writing(OWNER) as unit:
-            unit.results.publish([photo], ENGINE)
+            unit.results.publish([photo])
 
     assert published(database, photo) == before
     assert len(database.rows(sa.select(rekognition_photo_faces))) == 2
@@ -212,7 +212,7 @@ def test_a_late_client_is_published_once_told(database: Database, store: Store, 
     with store.writing(OWNER) as unit:
         found = [NewCandidate(face, a_candidate(ana, 88))]
         photos = unit.results.replace_candidates(desk.gallery, [ana], found)
-        unit.results.publish(photos, ENGINE)
+        unit.results.publish(photos)
 
     assert published(database, first) == {0: {ana: 88.0}}
     assert published(database, second) == {0: {}}
@@ -241,6 +241,6 @@ def test_photos_of_two_galleries_are_published_in_one_call(
     before = [published(database, photo) for photo in photos]
 
     with store.writing(OWNER) as unit:
-        unit.results.publish(photos, ENGINE)
+        unit.results.publish(photos)
 
     assert [published(database, photo) for photo in photos] == before

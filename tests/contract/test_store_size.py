@@ -31,13 +31,13 @@ def test_a_gallery_takes_twenty_thousand_photos_through_a_run(
         assert unit.jobs.extend(WORKER, LEASE) == MANY
         assert unit.jobs.release(WORKER) == MANY
         unit.photos.mark_missing(photos, missing=True)
-        unit.results.publish(photos, ENGINE)
+        unit.results.publish(photos)
 
     assert [lease.photo_id for lease in leases] == photos
     with store.reading(OWNER) as unit:
         assert unit.jobs.counts(desk.gallery) == JobCounts(pending=MANY)
         assert len(unit.photos.cards(desk.gallery, ENGINE, photos)) == MANY
-        assert unit.results.evidence(desk.gallery, ENGINE, photos) == []
+        assert unit.results.evidence(desk.gallery, photos) == []
         assert all(photo.missing for photo in unit.photos.of_gallery(desk.gallery))
     count = sa.select(sa.func.count()).select_from(rekognition_photo_jobs)
     assert database.rows(count)[0][0] == MANY
@@ -56,7 +56,7 @@ def test_twenty_thousand_clients_and_candidates_go_through_one_call(
         assert unit.results.replace_candidates(desk.gallery, clients, found) == {photo}
 
     with store.reading(OWNER) as unit:
-        evidence = unit.results.evidence(desk.gallery, ENGINE, [photo])[0]
+        evidence = unit.results.evidence(desk.gallery, [photo])[0]
         assert len(evidence.candidates[face]) == MANY
         assert len(unit.clients.of_gallery(desk.gallery)) == MANY
 
@@ -77,7 +77,7 @@ Reading = Callable[[Unit, Desk], object]
             lambda unit, desk: unit.references.descriptors(desk.gallery, ENGINE),
             id="references.descriptors",
         ),
-        pytest.param(lambda unit, desk: unit.results.evidence(desk.gallery, ENGINE), id="evidence"),
+        pytest.param(lambda unit, desk: unit.results.evidence(desk.gallery), id="evidence"),
         pytest.param(
             lambda unit, desk: unit.results.descriptors(desk.gallery, ENGINE), id="descriptors"
         ),
@@ -106,7 +106,7 @@ def test_publishing_many_photos_takes_as_many_statements_as_one(
     filled = fill(desk, photos)
 
     with store.writing(OWNER) as unit, database.counting() as said:
-        unit.results.publish(filled, ENGINE)
+        unit.results.publish(filled)
 
     assert len(said) <= 10
 

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from kingdesk.adapters.db import sqlite
 from kingdesk.adapters.db.home import Home
 from kingdesk.adapters.db.login import DatabaseLogin
+from kingdesk.adapters.db.rows.calls import SqlCalls
 from kingdesk.adapters.db.rows.clients import SqlClients
+from kingdesk.adapters.db.rows.cloud import SqlAnswerCache, SqlCloudFaces, SqlCollections
 from kingdesk.adapters.db.rows.galleries import SqlGalleries
 from kingdesk.adapters.db.rows.jobs import SqlJobs
 from kingdesk.adapters.db.rows.photos import SqlPhotos
@@ -64,6 +66,22 @@ class SqlUnit:
     @property
     def deliveries(self) -> SqlDeliveries:
         return SqlDeliveries(self.scope)
+
+    @property
+    def calls(self) -> SqlCalls:
+        return SqlCalls(self.scope)
+
+    @property
+    def collections(self) -> SqlCollections:
+        return SqlCollections(self.scope)
+
+    @property
+    def cloud_faces(self) -> SqlCloudFaces:
+        return SqlCloudFaces(self.scope)
+
+    @property
+    def answers(self) -> SqlAnswerCache:
+        return SqlAnswerCache(self.scope)
 
     @property
     def audit(self) -> SqlAudit:

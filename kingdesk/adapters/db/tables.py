@@ -331,6 +331,7 @@ gallery_settings: Final = Table(
     ),
     Column("threshold", sa.Float),
     Column("references_revision", Integer, nullable=False, server_default=text("0")),
+    Column("strategy", String(16)),
     schema=OWN_SCHEMA,
 )
 photo_files: Final = Table(
@@ -366,6 +367,9 @@ runs: Final = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
+    Column("matcher", String(64)),
+    Column("matcher_until", UtcDateTime),
+    Column("measured_json", Text),
     Index("idx_runs_gallery", "gallery_id", "created_at"),
     schema=OWN_SCHEMA,
 )
@@ -422,6 +426,7 @@ faces: Final = Table(
     Column("covered", sa.Boolean, nullable=False),
     Column("external_id", String(64)),
     Column("descriptor", sa.LargeBinary, nullable=False),
+    Column("unindexed", String(255)),
     sa.UniqueConstraint("photo_id", "face_index"),
     Index("idx_faces_gallery", "gallery_id", "photo_id"),
     schema=OWN_SCHEMA,
@@ -459,6 +464,7 @@ reference_descriptors: Final = Table(
     *_engine_columns(primary_key=True),
     Column("descriptor", sa.LargeBinary, nullable=False),
     Column("external_id", String(64)),
+    Column("revision", Integer),
     schema=OWN_SCHEMA,
 )
 candidates: Final = Table(
@@ -532,6 +538,59 @@ audit: Final = Table(
     Column("details_json", Text, nullable=False),
     schema=OWN_SCHEMA,
 )
+collections: Final = Table(
+    "collections",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("owner_id", String(255), nullable=False),
+    Column("gallery_id", Integer, nullable=False),
+    Column("model", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime, nullable=False),
+    Index("idx_collections_owner", "owner_id", "gallery_id"),
+    schema=OWN_SCHEMA,
+)
+"""Galleries' own collections at AWS; a row outlives its gallery, for the faces there do as well."""
+cloud_deletions: Final = Table(
+    "cloud_deletions",
+    metadata,
+    _key(),
+    Column("owner_id", String(255), nullable=False),
+    Column("collection", String(255), nullable=False),
+    Column("face_id", String(64), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("collection", "face_id"),
+    Index("idx_cloud_deletions_owner", "owner_id"),
+    schema=OWN_SCHEMA,
+)
+"""Faces that are to go from AWS; a row goes once AWS said they are gone."""
+billed_calls: Final = Table(
+    "billed_calls",
+    metadata,
+    Column(
+        "id", sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    ),
+    Column("owner_id", String(255), nullable=False),
+    Column("gallery_id", Integer, nullable=False),
+    Column("run_id", String(32)),
+    Column("photo_id", Integer),
+    Column("purpose", String(16), nullable=False),
+    Column("operation", String(32), nullable=False),
+    Column("strategy", String(16), nullable=False),
+    Column("asked", String(255), nullable=False),
+    Column("answer", Text),
+    Column("usd", sa.Float, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("idx_billed_calls_owner", "owner_id", "at"),
+    Index("idx_billed_calls_gallery", "gallery_id", "asked"),
+    Index("idx_billed_calls_photo", "photo_id"),
+    Index("idx_billed_calls_run", "run_id"),
+    schema=OWN_SCHEMA,
+)
+"""Every call AWS billed, kept for the receipts; no key leads away: they outlive galleries.
+
+`answer` is there only until what it told is stored elsewhere: then nothing asks for it again.
+"""
 schema_floor: Final = Table(
     "schema_floor",
     metadata,

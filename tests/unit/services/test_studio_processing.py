@@ -53,7 +53,7 @@ class Desk:
         walker, holders = FolderWalker(studio.folder), FileHolders(studio.folder)
         enroll = EnrollClient(store, source, walker, studio.pictures, engine, studio.browse)
         processing = Processing(store, source, engine, holders)
-        results = Results(store, engine)
+        results = Results(store)
         match = MatchPhoto(store, source, engine, studio.thumbnails, ReferenceCache(engine))
         place = FolderDelivery(source, source.is_same)
         return cls(

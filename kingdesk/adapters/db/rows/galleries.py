@@ -22,6 +22,7 @@ from kingdesk.domain.errors import NotFound
 from kingdesk.domain.galleries import Gallery, GalleryAccess, GalleryStatus
 from kingdesk.domain.ids import GalleryId
 from kingdesk.domain.matching import suggested_threshold
+from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.studio_errors import FromWebSystem
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -78,6 +79,19 @@ class SqlGalleries:
             gallery_settings.c.gallery_id == gallery_id
         )
         return self.scope.connection.scalar(query) or 0
+
+    def strategy(self, gallery_id: GalleryId) -> Strategy | None:
+        self.scope.check(gallery_id)
+        query = sa.select(gallery_settings.c.strategy).where(
+            gallery_settings.c.gallery_id == gallery_id
+        )
+        found = self.scope.connection.scalar(query)
+        return None if found is None else Strategy(found)
+
+    def set_strategy(self, gallery_id: GalleryId, strategy: Strategy) -> None:
+        self.scope.check(gallery_id)
+        row: dict[str, object] = {"gallery_id": gallery_id, "strategy": strategy}
+        self.scope.upsert(gallery_settings, [row], ("gallery_id",))
 
     def _refuse_on_the_web(self) -> None:
         if self.scope.host.is_web:

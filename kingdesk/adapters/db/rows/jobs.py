@@ -32,6 +32,7 @@ from kingdesk.domain.jobs import (
     RunState,
     may_become,
 )
+from kingdesk.domain.strategies import Strategy
 
 _FREE = {"holder": None, "lease_until": None}
 
@@ -40,7 +41,14 @@ _FREE = {"holder": None, "lease_until": None}
 class SqlJobs:
     scope: Scope
 
-    def add_run(self, gallery_id: GalleryId, run_id: RunId, only: Only) -> Run:
+    def add_run(
+        self,
+        gallery_id: GalleryId,
+        run_id: RunId,
+        only: Only,
+        strategy: Strategy = Strategy.LOCAL,
+        max_cost_usd: float | None = None,
+    ) -> Run:
         self.scope.check(gallery_id)
         now = self.scope.clock.now()
         self.scope.connection.execute(
@@ -50,6 +58,8 @@ class SqlJobs:
                 owner_id=self.scope.owner,
                 state=RunState.RUNNING,
                 only=only,
+                strategy=strategy,
+                max_cost_usd=max_cost_usd,
                 created_at=now,
                 started_at=now,
             )
@@ -120,6 +130,33 @@ class SqlJobs:
             sa.update(runs).where(runs.c.id == run_id).values(state=state, ended_at=ended)
         )
         return self.run(run_id)
+
+    def set_max_cost(self, run_id: RunId, usd: float | None) -> None:
+        self._gallery(run_id)
+        self.scope.connection.execute(
+            sa.update(runs).where(runs.c.id == run_id).values(max_cost_usd=usd)
+        )
+
+    def claim_matching(self, run_id: RunId, holder: HolderId, time: timedelta) -> bool:
+        self._gallery(run_id)
+        now = self.scope.clock.now()
+        free = sa.or_(
+            runs.c.matcher.is_(None), runs.c.matcher == holder, runs.c.matcher_until < now
+        )
+        claimed = self.scope.connection.execute(
+            sa.update(runs)
+            .where(runs.c.id == run_id, free)
+            .values(matcher=holder, matcher_until=now + time)
+        )
+        return claimed.rowcount == 1
+
+    def release_matching(self, run_id: RunId, holder: HolderId) -> None:
+        self._gallery(run_id)
+        self.scope.connection.execute(
+            sa.update(runs)
+            .where(runs.c.id == run_id, runs.c.matcher == holder)
+            .values(matcher=None, matcher_until=None)
+        )
 
     def counts(self, gallery_id: GalleryId) -> JobCounts:
         self.scope.check(gallery_id)
@@ -314,6 +351,8 @@ class SqlJobs:
                 created_at=row.created_at,
                 started_at=row.started_at,
                 ended_at=row.ended_at,
+                strategy=Strategy(row.strategy or Strategy.LOCAL),
+                max_cost_usd=row.max_cost_usd,
             )
             for row in rows
         ]

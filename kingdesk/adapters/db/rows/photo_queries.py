@@ -51,6 +51,8 @@ _LOOK: Final = (
     photo_looks.c.mtime_ns.label("look_mtime_ns"),
     photo_looks.c.engine_id,
     photo_looks.c.engine_version,
+    photo_looks.c.references_revision,
+    photo_looks.c.looked_at,
 )
 
 

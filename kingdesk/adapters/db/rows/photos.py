@@ -264,6 +264,8 @@ def _state(row: DbRow) -> PhotoState:
         ),
         error_code=row.reason_code,
         moved=is_other_file(row.look_key, row.file_path),
+        references_revision=row.references_revision,
+        looked_at=row.looked_at,
     )
 
 
@@ -281,7 +283,7 @@ def _cards(rows: Iterable[DbRow], engine: EngineStamp) -> list[PhotoCard]:
             status = PhotoStatus(state)
         elif (
             changed
-            or (engine_id, engine_version) != stamp
+            or (engine_id == stamp[0] and engine_version != stamp[1])
             or (key is not None and is_other_file(look_key, key))
         ):
             status = PhotoStatus.STALE

@@ -47,7 +47,7 @@ class SqlReferences:
             raise NotFound(kind="reference", name=reference_id)
         return found[0]
 
-    def add(self, reference: NewReference, engine: EngineStamp) -> ReferenceId:
+    def add(self, reference: NewReference, engine: EngineStamp | None) -> ReferenceId:
         gallery_id = self.scope.gallery_of_client(reference.client_id)
         row = {
             "gallery_id": gallery_id,
@@ -62,7 +62,8 @@ class SqlReferences:
             **box_values(reference.box),
         }
         reference_id = ReferenceId(self.scope.add(client_references, row))
-        self.describe(reference_id, engine, reference.face.descriptor)
+        if engine is not None:
+            self.describe(reference_id, engine, reference.face.descriptor)
         bump_references(self.scope, gallery_id)
         return reference_id
 

@@ -37,6 +37,7 @@ from kingdesk.domain.matching import Candidate, PhotoEvidence
 from kingdesk.domain.verdicts import Verdict
 from kingdesk.ports.store import FaceDescriptor, NewCandidate, PhotoResult
 
+_REASON_LETTERS: Final = 255
 _AT_ONCE: Final = 10_000
 """Faces whose descriptors are fetched by one statement, 10 MB as they are sent; see `descriptors`.
 The time a statement may take includes that of fetching its rows."""
@@ -91,7 +92,15 @@ class SqlResults:
         return PhotoEvidence(
             photo,
             [
-                Face(ids[index], photo, index, face.box, face.confidence, face.quality)
+                Face(
+                    ids[index],
+                    photo,
+                    index,
+                    face.box,
+                    face.confidence,
+                    face.quality,
+                    face.unindexed,
+                )
                 for index, face in enumerate(result.faces)
             ],
             found,
@@ -103,11 +112,9 @@ class SqlResults:
         query = sa.select(*FACE).where(faces.c.photo_id == photo_id).order_by(faces.c.face_index)
         return [face_of(row) for row in self.scope.connection.execute(query)]
 
-    def count(self, gallery_id: GalleryId, engine: EngineStamp) -> int:
+    def count(self, gallery_id: GalleryId) -> int:
         self.scope.check(gallery_id)
-        query = sa.select(sa.func.count()).where(
-            faces.c.gallery_id == gallery_id, *by_engine(engine)
-        )
+        query = sa.select(sa.func.count()).where(faces.c.gallery_id == gallery_id)
         return self.scope.connection.scalar(query) or 0
 
     def descriptors(self, gallery_id: GalleryId, engine: EngineStamp) -> list[FaceDescriptor]:
@@ -144,6 +151,44 @@ class SqlResults:
             concerned |= {PhotoId(p) for p in self.scope.connection.scalars(query)}
         return concerned
 
+    def add_candidates(
+        self, gallery_id: GalleryId, candidates: Sequence[NewCandidate]
+    ) -> set[PhotoId]:
+        self.scope.check(gallery_id)
+        self.scope.hold(gallery_id)
+        clients = self.scope.hold_clients(
+            gallery_id, {new.candidate.client_id for new in candidates}
+        )
+        photos = self._photos_of({new.face_id for new in candidates}, gallery_id)
+        best: dict[tuple[FaceId, ClientId], Candidate] = {}
+        for new in candidates:
+            pair = new.face_id, new.candidate.client_id
+            if pair[0] in photos and pair[1] in clients:
+                known = best.get(pair)
+                if known is None or new.candidate.similarity > known.similarity:
+                    best[pair] = new.candidate
+        if best:
+            statement = self.scope.insert(_candidates)
+            given = statement.excluded
+            self.scope.connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["face_id", "client_id"],
+                    set_={n: given[n] for n in ("raw", "similarity", "reference_id")},
+                    where=given.similarity > _candidates.c.similarity,
+                ),
+                [_candidate_values(gallery_id, face, one) for (face, _), one in best.items()],
+            )
+        return {photos[face] for face, _ in best}
+
+    def _photos_of(self, face_ids: set[FaceId], gallery_id: GalleryId) -> dict[FaceId, PhotoId]:
+        found: dict[FaceId, PhotoId] = {}
+        for chunk in chunks(face_ids):
+            query = sa.select(faces.c.id, faces.c.photo_id).where(
+                faces.c.id.in_(chunk), faces.c.gallery_id == gallery_id
+            )
+            found.update({row.id: row.photo_id for row in self.scope.connection.execute(query)})
+        return found
+
     def _drop_candidates(self, clients: list[ClientId]) -> set[PhotoId]:
         """Delete what these clients had; who is no stranger has candidates in one gallery only."""
         theirs = candidates.c.client_id.in_(clients)
@@ -153,26 +198,26 @@ class SqlResults:
         return photos
 
     def evidence(
-        self, gallery_id: GalleryId, engine: EngineStamp, photo_ids: Iterable[PhotoId] | None = None
+        self, gallery_id: GalleryId, photo_ids: Iterable[PhotoId] | None = None
     ) -> list[PhotoEvidence]:
         self.scope.check(gallery_id)
         clients = clients_of(self.scope, gallery_id)
         if photo_ids is None:
-            return [*read_evidence(self.scope, gallery_id, engine, clients)]
+            return [*read_evidence(self.scope, gallery_id, clients)]
         return [
             found
             for chunk in chunks(photo_ids)
-            for found in read_evidence(self.scope, gallery_id, engine, clients, chunk)
+            for found in read_evidence(self.scope, gallery_id, clients, chunk)
         ]
 
-    def publish(self, photo_ids: Iterable[PhotoId], engine: EngineStamp) -> None:
+    def publish(self, photo_ids: Iterable[PhotoId]) -> None:
         if not can_publish(self.scope):
             return
         for chunk in chunks(set(photo_ids)):
             for gallery, photos in self.scope.photos_by_gallery(chunk).items():
                 self.scope.hold(gallery, photos)
                 lock(self.scope, gallery, photos)
-                known = [*read_evidence(self.scope, gallery, engine, None, photos)]
+                known = [*read_evidence(self.scope, gallery, None, photos)]
                 clients = self.scope.hold_clients(gallery, _named(known))
                 publish(self.scope, photos, [only_of(clients, one) for one in known], clients)
 
@@ -218,6 +263,7 @@ def _face_values(result: PhotoResult) -> list[dict[str, object]]:
             "covered": face.quality.covered,
             "external_id": face.external_id,
             "descriptor": face.descriptor,
+            "unindexed": " ".join(face.unindexed)[:_REASON_LETTERS] or None,
             **box_values(face.box),
         }
         for index, face in enumerate(result.faces)

@@ -1,0 +1,330 @@
+"""Collections at AWS, and which faces of clients and photos are in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from kingdesk.adapters.db.rows.revision import bump_references
+from kingdesk.adapters.db.rows.scope import DbRow, Scope, chunks
+from kingdesk.adapters.db.tables import (
+    client_references,
+    cloud_deletions,
+    collections,
+    faces,
+    gallery_settings,
+    photo_looks,
+    reference_descriptors,
+    rekognition_client_faces,
+    rekognition_processing_cache,
+)
+from kingdesk.domain.faces import EngineStamp
+from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId
+from kingdesk.ports.cloud_store import FaceToDelete, FoundAtCloud, GalleryCollection, KnownFace
+
+_ON_DEMAND: Final = "on_demand_%"
+"""The web system's mark of a selfie that is in no collection; never sent to AWS."""
+_CACHE_PREFIX: Final = "kingdesk:"
+"""Begins our keys in the web system's table of answers; its own begin with `match:`, `search:`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlCollections:
+    scope: Scope
+
+    def of_owner(self) -> list[GalleryCollection]:
+        query = sa.select(collections).where(collections.c.owner_id == self.scope.owner)
+        rows = self.scope.connection.execute(query.order_by(collections.c.name))
+        return [_collection(row) for row in rows]
+
+    def get(self, gallery_id: GalleryId) -> GalleryCollection | None:
+        query = sa.select(collections).where(
+            collections.c.owner_id == self.scope.owner, collections.c.gallery_id == gallery_id
+        )
+        row = self.scope.connection.execute(query).first()
+        return None if row is None else _collection(row)
+
+    def note(self, name: str, gallery_id: GalleryId, model: str) -> None:
+        self.scope.check(gallery_id)
+        now = self.scope.clock.now()
+        statement = self.scope.insert(collections).values(
+            name=name,
+            owner_id=self.scope.owner,
+            gallery_id=gallery_id,
+            model=model,
+            created_at=now,
+            used_at=now,
+        )
+        self.scope.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["name"], set_={"model": model, "used_at": now}
+            )
+        )
+
+    def forget(self, name: str) -> None:
+        self.scope.connection.execute(
+            sa.delete(collections).where(
+                collections.c.name == name, collections.c.owner_id == self.scope.owner
+            )
+        )
+
+    def delete_later(self, faces: Iterable[FaceToDelete]) -> None:
+        now = self.scope.clock.now()
+        rows = [
+            {
+                "owner_id": self.scope.owner,
+                "collection": face.collection,
+                "face_id": face.face_id,
+                "asked_at": now,
+            }
+            for face in faces
+        ]
+        self.scope.upsert(cloud_deletions, rows, ("collection", "face_id"))
+
+    def to_delete(self) -> list[FaceToDelete]:
+        table = cloud_deletions.c
+        query = sa.select(table.collection, table.face_id).where(table.owner_id == self.scope.owner)
+        rows = self.scope.connection.execute(query.order_by(table.id))
+        return [FaceToDelete(row.collection, row.face_id) for row in rows]
+
+    def deleted(self, faces: Iterable[FaceToDelete]) -> None:
+        by_collection: dict[str, list[str]] = {}
+        for face in faces:
+            by_collection.setdefault(face.collection, []).append(face.face_id)
+        for name, ids in by_collection.items():
+            for chunk in chunks(ids):
+                self.scope.connection.execute(
+                    sa.delete(cloud_deletions).where(
+                        cloud_deletions.c.owner_id == self.scope.owner,
+                        cloud_deletions.c.collection == name,
+                        cloud_deletions.c.face_id.in_(chunk),
+                    )
+                )
+
+
+def _collection(row: DbRow) -> GalleryCollection:
+    return GalleryCollection(
+        row.name, GalleryId(row.gallery_id), row.model, row.created_at, row.used_at
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SqlCloudFaces:
+    scope: Scope
+
+    def of_references(self, gallery_id: GalleryId, engine: EngineStamp) -> list[KnownFace]:
+        self.scope.check(gallery_id)
+        query = (
+            sa.select(
+                reference_descriptors.c.external_id,
+                reference_descriptors.c.revision,
+                client_references.c.id,
+                client_references.c.client_id,
+            )
+            .join(client_references, client_references.c.id == reference_descriptors.c.reference_id)
+            .where(
+                client_references.c.gallery_id == gallery_id,
+                reference_descriptors.c.engine_id == engine.id,
+                reference_descriptors.c.engine_version == engine.version,
+                reference_descriptors.c.external_id.is_not(None),
+            )
+            .order_by(client_references.c.id)
+        )
+        return [
+            KnownFace(
+                row.external_id, ClientId(row.client_id), ReferenceId(row.id), row.revision or 0
+            )
+            for row in self.scope.connection.execute(query)
+        ]
+
+    def of_web(self, gallery_id: GalleryId) -> list[KnownFace]:
+        self.scope.check(gallery_id)
+        table = rekognition_client_faces
+        if not self.scope.host.has(table):
+            return []
+        query = sa.select(table.c.face_id, table.c.client_id).where(
+            table.c.gallery_id == gallery_id, table.c.face_id.not_like(_ON_DEMAND)
+        )
+        return [
+            KnownFace(row.face_id, ClientId(row.client_id), None, 0)
+            for row in self.scope.connection.execute(query)
+        ]
+
+    def describe(self, reference_id: ReferenceId, engine: EngineStamp, face_id: str) -> None:
+        query = sa.select(client_references.c.gallery_id).where(
+            client_references.c.id == reference_id,
+            client_references.c.gallery_id.in_(self.scope.galleries()),
+        )
+        gallery_id = GalleryId(self.scope.connection.execute(query).scalar_one())
+        bump_references(self.scope, gallery_id)
+        row = {
+            "reference_id": reference_id,
+            "engine_id": engine.id,
+            "engine_version": engine.version,
+            "descriptor": b"",
+            "external_id": face_id,
+            "revision": self._revision(gallery_id),
+        }
+        self.scope.upsert(
+            reference_descriptors, [row], ("reference_id", "engine_id", "engine_version")
+        )
+
+    def tell_web(
+        self, client_id: ClientId, face_id: str, image_id: str | None, r2_key: str | None
+    ) -> None:
+        gallery_id = self.scope.gallery_of_client(client_id)
+        if self.scope.host.has(rekognition_client_faces):
+            row: dict[str, object] = {"gallery_id": gallery_id, "client_id": client_id}
+            row |= {"face_id": face_id, "image_id": image_id, "reference_r2_key": r2_key}
+            keys = ("gallery_id", "client_id", "face_id")
+            self.scope.upsert(rekognition_client_faces, [row], keys)
+        self._drop_searches(gallery_id, client_id)
+
+    def _drop_searches(self, gallery_id: GalleryId, client_id: ClientId) -> None:
+        cache = rekognition_processing_cache
+        if self.scope.host.has(cache):
+            theirs = cache.c.cache_key.startswith(f"search:{gallery_id}:{client_id}:")
+            self.scope.connection.execute(sa.delete(cache).where(theirs))
+
+    def withdraw(self, face_ids: Iterable[str]) -> int:
+        table = rekognition_client_faces
+        if not self.scope.host.has(table):
+            return 0
+        gone = 0
+        for chunk in chunks(face_ids):
+            gone += self.scope.connection.execute(
+                sa.delete(table).where(
+                    table.c.face_id.in_(chunk), table.c.gallery_id.in_(self.scope.galleries())
+                )
+            ).rowcount
+        return gone
+
+    def of_photos(self, gallery_id: GalleryId, engine: EngineStamp) -> list[FoundAtCloud]:
+        self.scope.check(gallery_id)
+        query = sa.select(faces.c.external_id, faces.c.id, faces.c.photo_id).where(
+            faces.c.gallery_id == gallery_id,
+            faces.c.engine_id == engine.id,
+            faces.c.engine_version == engine.version,
+            faces.c.external_id.is_not(None),
+        )
+        return [
+            FoundAtCloud(external_id, FaceId(face), PhotoId(photo))
+            for external_id, face, photo in self.scope.connection.execute(query).all()
+        ]
+
+    def revisions(self, gallery_id: GalleryId, engine: EngineStamp) -> Mapping[PhotoId, int]:
+        self.scope.check(gallery_id)
+        table = photo_looks.c
+        query = sa.select(table.photo_id, table.references_revision).where(
+            table.gallery_id == gallery_id,
+            table.engine_id == engine.id,
+            table.engine_version == engine.version,
+        )
+        rows = self.scope.connection.execute(query)
+        return {PhotoId(row.photo_id): row.references_revision for row in rows}
+
+    def saw(self, gallery_id: GalleryId, photos: Iterable[PhotoId], revision: int) -> None:
+        self.scope.check(gallery_id)
+        table = photo_looks
+        for chunk in chunks(photos):
+            self.scope.connection.execute(
+                sa.update(table)
+                .where(
+                    table.c.gallery_id == gallery_id,
+                    table.c.photo_id.in_(chunk),
+                    table.c.references_revision < revision,
+                )
+                .values(references_revision=revision)
+            )
+
+    def unsee(self, gallery_id: GalleryId, client_id: ClientId, engine: EngineStamp) -> None:
+        self.scope.check(gallery_id)
+        bump_references(self.scope, gallery_id)
+        of_client = sa.select(client_references.c.id).where(
+            client_references.c.gallery_id == gallery_id, client_references.c.client_id == client_id
+        )
+        table = reference_descriptors
+        self.scope.connection.execute(
+            sa.update(table)
+            .where(
+                table.c.reference_id.in_(of_client),
+                table.c.engine_id == engine.id,
+                table.c.engine_version == engine.version,
+            )
+            .values(revision=self._revision(gallery_id))
+        )
+
+    def _revision(self, gallery_id: GalleryId) -> int:
+        query = sa.select(gallery_settings.c.references_revision).where(
+            gallery_settings.c.gallery_id == gallery_id
+        )
+        return self.scope.connection.scalar(query) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class SqlAnswerCache:
+    """Our answers in the web system's own table, told apart from its by their keys' beginning."""
+
+    scope: Scope
+
+    def get(self, gallery_id: GalleryId, asked: Iterable[str]) -> Mapping[str, str]:
+        self.scope.check(gallery_id)
+        cache = rekognition_processing_cache
+        if not self.scope.host.has(cache):
+            return {}
+        keys = {_key(gallery_id, one): one for one in asked}
+        found: dict[str, str] = {}
+        for chunk in chunks(keys):
+            query = sa.select(cache.c.cache_key, cache.c.payload_json).where(
+                cache.c.cache_key.in_(chunk), cache.c.expires_at > sa.func.current_timestamp()
+            )
+            for row in self.scope.connection.execute(query):
+                found[keys[row.cache_key]] = row.payload_json
+        return found
+
+    def keep(self, gallery_id: GalleryId, answers: Mapping[str, str], lifetime: timedelta) -> None:
+        self.scope.check(gallery_id)
+        cache = rekognition_processing_cache
+        if not self.scope.host.has(cache):
+            return
+        for asked, answer in answers.items():
+            told: dict[str, object] = {"payload_json": answer, "expires_at": self._in(lifetime)}
+            self.scope.connection.execute(
+                self.scope.insert(cache)
+                .values({"cache_key": _key(gallery_id, asked)} | told)
+                .on_conflict_do_update(index_elements=["cache_key"], set_=told)
+            )
+
+    def purge(self) -> int:
+        cache = rekognition_processing_cache
+        if not self.scope.host.has(cache):
+            return 0
+        return self.scope.connection.execute(
+            sa.delete(cache).where(
+                cache.c.cache_key.startswith(_CACHE_PREFIX),
+                cache.c.expires_at <= sa.func.current_timestamp(),
+            )
+        ).rowcount
+
+    def forget(self, gallery_id: GalleryId) -> int:
+        self.scope.check(gallery_id)
+        cache = rekognition_processing_cache
+        if not self.scope.host.has(cache):
+            return 0
+        return self.scope.connection.execute(
+            sa.delete(cache).where(cache.c.cache_key.startswith(_key(gallery_id, "")))
+        ).rowcount
+
+    def _in(self, lifetime: timedelta) -> sa.ColumnElement[Any]:
+        """Return a time as the web system's own column has it: of the server, without a zone."""
+        if self.scope.connection.dialect.name == "postgresql":
+            return sa.func.localtimestamp() + sa.literal(lifetime, sa.Interval)
+        return sa.func.datetime("now", f"+{int(lifetime.total_seconds())} seconds")
+
+
+def _key(gallery_id: GalleryId, asked: str) -> str:
+    return f"{_CACHE_PREFIX}{gallery_id}:{asked}"
