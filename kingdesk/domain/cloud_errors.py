@@ -29,6 +29,12 @@ class CloudKeyRefused(KingdeskError):
     advice = "Put a valid AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY into the workspace."
 
 
+class CloudClockWrong(KingdeskError):
+    code = "cloud_clock_wrong"
+    words = "This computer's clock is wrong, so AWS refuses its requests."
+    advice = "Set date and time automatically in the system's settings."
+
+
 class CloudDenied(KingdeskError):
     """An operation the key may not do; `permission` is its name in a policy."""
 

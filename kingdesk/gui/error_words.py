@@ -8,6 +8,12 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from kingdesk.domain.errors import KingdeskError
+from kingdesk.gui.cloud_error_words import (
+    CLOUD_REASONS,
+    CLOUD_SENTENCES,
+    CLOUD_SHORT,
+    CLOUD_THINGS,
+)
 from kingdesk.gui.studio_error_words import (
     STUDIO_DOINGS,
     STUDIO_REASONS,
@@ -157,6 +163,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         QT_TRANSLATE_NOOP("Errors", "The log has the details; please report it."),
     ),
     **STUDIO_SENTENCES,
+    **CLOUD_SENTENCES,
 }
 """By code: the sentence and the advice; English here, lupdate collects them."""
 
@@ -173,6 +180,7 @@ SHORT: Final[dict[str, str]] = {
     "no_face": QT_TRANSLATE_NOOP("Errors", "No face was found."),
     "bug": QT_TRANSLATE_NOOP("Errors", "KingDesk failed on this photo."),
     **STUDIO_SHORT,
+    **CLOUD_SHORT,
 }
 """By code: the reason alone, where nothing but the code is known."""
 
@@ -189,40 +197,45 @@ _BAD_VALUES: Final = (
 )
 """Sentences without details that reach the window as they are."""
 
-REASONS: Final = STUDIO_REASONS | frozenset(
-    {
-        QT_TRANSLATE_NOOP("Errors", "a web page"),
-        QT_TRANSLATE_NOOP("Errors", "a video"),
-        QT_TRANSLATE_NOOP("Errors", "a document"),
-        QT_TRANSLATE_NOOP("Errors", "text"),
-        QT_TRANSLATE_NOOP("Errors", "unknown content"),
-        QT_TRANSLATE_NOOP("Errors", "larger than 1 GB"),
-        QT_TRANSLATE_NOOP("Errors", "it is a web page or drawing"),
-        QT_TRANSLATE_NOOP("Errors", "it is a film"),
-        QT_TRANSLATE_NOOP("Errors", "unknown kind of file"),
-        QT_TRANSLATE_NOOP("Errors", "RAW of an unknown kind"),
-        QT_TRANSLATE_NOOP("Errors", "it is not a file"),
-        QT_TRANSLATE_NOOP("Errors", "no permission"),
-        QT_TRANSLATE_NOOP("Errors", "its name is not valid text"),
-        QT_TRANSLATE_NOOP("Errors", "folder: its name is not valid text"),
-        QT_TRANSLATE_NOOP("Errors", "the file is too large"),
-        QT_TRANSLATE_NOOP("Errors", "it is not a text file"),
-        QT_TRANSLATE_NOOP("Errors", "it is not there"),
-        QT_TRANSLATE_NOOP("Errors", "it is no CSV or XLSX file and no folder"),
-        QT_TRANSLATE_NOOP("Errors", "it is empty"),
-        QT_TRANSLATE_NOOP("Errors", "no heading says which column holds the names"),
-        QT_TRANSLATE_NOOP("Errors", "no photo or subfolder in it is named after anyone"),
-        QT_TRANSLATE_NOOP("Errors", "Permission denied"),
-        QT_TRANSLATE_NOOP("Errors", "No such file or directory"),
-        QT_TRANSLATE_NOOP("Errors", "Not a directory"),
-        QT_TRANSLATE_NOOP("Errors", "Input/output error"),
-        QT_TRANSLATE_NOOP("Errors", "Read-only file system"),
-        QT_TRANSLATE_NOOP("Errors", "No space left on device"),
-        QT_TRANSLATE_NOOP("Errors", "Too many levels of symbolic links"),
-    }
+REASONS: Final = (
+    STUDIO_REASONS
+    | CLOUD_REASONS
+    | frozenset(
+        {
+            QT_TRANSLATE_NOOP("Errors", "a web page"),
+            QT_TRANSLATE_NOOP("Errors", "a video"),
+            QT_TRANSLATE_NOOP("Errors", "a document"),
+            QT_TRANSLATE_NOOP("Errors", "text"),
+            QT_TRANSLATE_NOOP("Errors", "unknown content"),
+            QT_TRANSLATE_NOOP("Errors", "larger than 1 GB"),
+            QT_TRANSLATE_NOOP("Errors", "it is a web page or drawing"),
+            QT_TRANSLATE_NOOP("Errors", "it is a film"),
+            QT_TRANSLATE_NOOP("Errors", "unknown kind of file"),
+            QT_TRANSLATE_NOOP("Errors", "RAW of an unknown kind"),
+            QT_TRANSLATE_NOOP("Errors", "it is not a file"),
+            QT_TRANSLATE_NOOP("Errors", "no permission"),
+            QT_TRANSLATE_NOOP("Errors", "its name is not valid text"),
+            QT_TRANSLATE_NOOP("Errors", "folder: its name is not valid text"),
+            QT_TRANSLATE_NOOP("Errors", "the file is too large"),
+            QT_TRANSLATE_NOOP("Errors", "it is not a text file"),
+            QT_TRANSLATE_NOOP("Errors", "it is not there"),
+            QT_TRANSLATE_NOOP("Errors", "it is no CSV or XLSX file and no folder"),
+            QT_TRANSLATE_NOOP("Errors", "it is empty"),
+            QT_TRANSLATE_NOOP("Errors", "no heading says which column holds the names"),
+            QT_TRANSLATE_NOOP("Errors", "no photo or subfolder in it is named after anyone"),
+            QT_TRANSLATE_NOOP("Errors", "Permission denied"),
+            QT_TRANSLATE_NOOP("Errors", "No such file or directory"),
+            QT_TRANSLATE_NOOP("Errors", "Not a directory"),
+            QT_TRANSLATE_NOOP("Errors", "Input/output error"),
+            QT_TRANSLATE_NOOP("Errors", "Read-only file system"),
+            QT_TRANSLATE_NOOP("Errors", "No space left on device"),
+            QT_TRANSLATE_NOOP("Errors", "Too many levels of symbolic links"),
+        }
+    )
 )
 """What stands in brackets or behind a colon; others, of a library or a system, stay as they are."""
 
+_THINGS: Final[dict[str, str]] = {**STUDIO_THINGS, **CLOUD_THINGS}
 _KINDS: Final[dict[str, str]] = {
     "gallery": QT_TRANSLATE_NOOP("Errors", "gallery"),
     "photo": QT_TRANSLATE_NOOP("Errors", "photo"),
@@ -273,8 +286,8 @@ def _translated(details: Mapping[str, object]) -> dict[str, object]:
 def _detail(name: str, value: str) -> str:
     if name == "kind":
         return _tr(_KINDS[value]) if value in _KINDS else value
-    if value in STUDIO_THINGS and name != "reason":
-        return _tr(STUDIO_THINGS[value])
+    if value in _THINGS and name != "reason":
+        return _tr(_THINGS[value])
     if value in REASONS and name in {"reason", "without"}:
         return _tr(value)
     doing, _, table = value.partition(" ")

@@ -1304,8 +1304,192 @@
         <translation>O relógio deste computador difere em {minutes} minutos do relógio do banco de dados.</translation>
     </message>
     <message>
+        <source>Try again in some minutes; everything that was paid for is kept.</source>
+        <translation>Tente de novo em alguns minutos; tudo o que já foi pago está guardado.</translation>
+    </message>
+    <message>
+        <source>Make it with: kingdesk provision</source>
+        <translation>Crie com: kingdesk provision</translation>
+    </message>
+    <message>
+        <source>This workspace has no AWS account: faces are found on this computer.</source>
+        <translation>Este espaço de trabalho não tem conta da AWS: os rostos são encontrados neste computador.</translation>
+    </message>
+    <message>
+        <source>Add AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION to the workspace.</source>
+        <translation>Acrescente AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY e AWS_REGION ao espaço de trabalho.</translation>
+    </message>
+    <message>
+        <source>AWS can&apos;t be reached at {host}.</source>
+        <translation>Não foi possível chegar à AWS em {host}.</translation>
+    </message>
+    <message>
+        <source>Check the internet connection; everything that was paid for is kept.</source>
+        <translation>Verifique a conexão com a internet; tudo o que já foi pago está guardado.</translation>
+    </message>
+    <message>
+        <source>The connection to AWS at {host} is not secure: its certificate can&apos;t be verified.</source>
+        <translation>A conexão com a AWS em {host} não é segura: não foi possível verificar o certificado.</translation>
+    </message>
+    <message>
+        <source>Another program or network may be listening in; nothing was sent.</source>
+        <translation>Outro programa ou rede pode estar escutando; nada foi enviado.</translation>
+    </message>
+    <message>
+        <source>AWS does not accept the access key.</source>
+        <translation>A AWS não aceita a chave de acesso.</translation>
+    </message>
+    <message>
+        <source>Put a valid AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY into the workspace.</source>
+        <translation>Ponha AWS_ACCESS_KEY_ID e AWS_SECRET_ACCESS_KEY válidas no espaço de trabalho.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is wrong, so AWS refuses its requests.</source>
+        <translation>O relógio deste computador está errado, por isso a AWS recusa os pedidos.</translation>
+    </message>
+    <message>
         <source>Set date and time automatically in the system&apos;s settings.</source>
         <translation>Ative a data e a hora automáticas nas configurações do sistema.</translation>
+    </message>
+    <message>
+        <source>AWS does not allow {permission}.</source>
+        <translation>A AWS não permite {permission}.</translation>
+    </message>
+    <message>
+        <source>Give the access key this permission; kingdesk provision --print-policy prints all that are needed.</source>
+        <translation>Dê essa permissão à chave de acesso; kingdesk provision --print-policy mostra todas as necessárias.</translation>
+    </message>
+    <message>
+        <source>AWS slows {operation} down so much that nothing goes on.</source>
+        <translation>A AWS está limitando tanto {operation} que nada avança.</translation>
+    </message>
+    <message>
+        <source>AWS failed at {operation} ({reason}).</source>
+        <translation>A AWS falhou em {operation} ({reason}).</translation>
+    </message>
+    <message>
+        <source>There is no collection {collection} at AWS.</source>
+        <translation>Não existe a coleção {collection} na AWS.</translation>
+    </message>
+    <message>
+        <source>The collection {collection} takes no more faces ({reason}).</source>
+        <translation>A coleção {collection} não aceita mais rostos ({reason}).</translation>
+    </message>
+    <message>
+        <source>Delete the collections of old galleries, or ask AWS for a higher quota.</source>
+        <translation>Apague as coleções de galerias antigas ou peça à AWS um limite maior.</translation>
+    </message>
+    <message>
+        <source>There is no staging bucket {bucket} at AWS.</source>
+        <translation>Não existe o bucket temporário {bucket} na AWS.</translation>
+    </message>
+    <message>
+        <source>The staging bucket {bucket} is not in {region}, where Rekognition looks for it.</source>
+        <translation>O bucket temporário {bucket} não está em {region}, onde o Rekognition o procura.</translation>
+    </message>
+    <message>
+        <source>Name a bucket of that region, or make one with: kingdesk provision</source>
+        <translation>Indique um bucket dessa região ou crie um com: kingdesk provision</translation>
+    </message>
+    <message>
+        <source>The name {bucket} belongs to somebody else&apos;s bucket.</source>
+        <translation>O nome {bucket} é do bucket de outra pessoa.</translation>
+    </message>
+    <message>
+        <source>Choose another name for S3_STAGING_BUCKET.</source>
+        <translation>Escolha outro nome para S3_STAGING_BUCKET.</translation>
+    </message>
+    <message>
+        <source>The limit of US$ {limit} is reached: US$ {spent} spent.</source>
+        <translation>O limite de US$ {limit} foi atingido: US$ {spent} gastos.</translation>
+    </message>
+    <message>
+        <source>Process again with a higher limit; what was paid for is kept and not paid again.</source>
+        <translation>Processe de novo com um limite maior; o que já foi pago está guardado e não é pago outra vez.</translation>
+    </message>
+    <message>
+        <source>This way keeps face vectors of every guest at AWS until the collection is deleted.</source>
+        <translation>Este modo guarda vetores do rosto de cada convidado na AWS até a coleção ser apagada.</translation>
+    </message>
+    <message>
+        <source>Agree to it once, or choose another way.</source>
+        <translation>Concorde uma vez ou escolha outro modo.</translation>
+    </message>
+    <message>
+        <source>{name}: AWS took another face than the one that was chosen.</source>
+        <translation>{name}: a AWS pegou um rosto diferente do escolhido.</translation>
+    </message>
+    <message>
+        <source>Choose a photo where the face stands alone.</source>
+        <translation>Escolha uma foto em que o rosto apareça sozinho.</translation>
+    </message>
+    <message>
+        <source>{name}: AWS can&apos;t read this photo ({reason}).</source>
+        <translation>{name}: a AWS não consegue ler esta foto ({reason}).</translation>
+    </message>
+    <message>
+        <source>{name}: its copy for AWS was gone before it was read.</source>
+        <translation>{name}: a cópia para a AWS sumiu antes de ser lida.</translation>
+    </message>
+    <message>
+        <source>Process it again; see that nobody else empties the staging bucket.</source>
+        <translation>Processe de novo; veja se ninguém mais esvazia o bucket temporário.</translation>
+    </message>
+    <message>
+        <source>AWS can&apos;t read it.</source>
+        <translation>A AWS não consegue lê-la.</translation>
+    </message>
+    <message>
+        <source>Its copy for AWS was gone.</source>
+        <translation>A cópia para a AWS sumiu.</translation>
+    </message>
+    <message>
+        <source>AWS took another face.</source>
+        <translation>A AWS pegou outro rosto.</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>ela é grande demais</translation>
+    </message>
+    <message>
+        <source>it is neither a JPEG nor a PNG</source>
+        <translation>ela não é JPEG nem PNG</translation>
+    </message>
+    <message>
+        <source>it is no picture AWS works with</source>
+        <translation>ela não é uma imagem com que a AWS trabalhe</translation>
+    </message>
+    <message>
+        <source>its answer makes no sense</source>
+        <translation>a resposta não faz sentido</translation>
+    </message>
+    <message>
+        <source>the quota of the account</source>
+        <translation>o limite da conta</translation>
+    </message>
+    <message>
+        <source>The access key of AWS</source>
+        <translation>A chave de acesso da AWS</translation>
+    </message>
+    <message>
+        <source>The secret of the access key of AWS</source>
+        <translation>O segredo da chave de acesso da AWS</translation>
+    </message>
+    <message>
+        <source>The region of AWS</source>
+        <translation>A região da AWS</translation>
+    </message>
+    <message>
+        <source>The name of the collection</source>
+        <translation>O nome da coleção</translation>
+    </message>
+    <message>
+        <source>The name of the staging bucket</source>
+        <translation>O nome do bucket temporário</translation>
+    </message>
+    <message>
+        <source>The folder in the staging bucket</source>
+        <translation>A pasta no bucket temporário</translation>
     </message>
     <message>
         <source>The database {host} can&apos;t be reached: {reason}.</source>
