@@ -10,6 +10,7 @@ from tests.servers.certificates import Authority
 from tests.servers.host_levels import HostLevel, make_host
 from tests.servers.postgres import NoPostgres, PostgresServer, speaks_tls
 from tests.servers.proxy import FaultyProxy
+from tests.servers.rekognition import RekognitionServer
 from tests.servers.s3 import SHARED_BUCKET, Moto, S3Server, SeaweedFS
 
 
@@ -141,3 +142,10 @@ def faulty_moto(moto: S3Server) -> Iterator[FaultyProxy]:
     proxy = FaultyProxy(moto.endpoint)
     yield proxy
     proxy.stop()
+
+
+@pytest.fixture
+def rekognition(moto: S3Server) -> Iterator[RekognitionServer]:
+    """Give a Rekognition that sees painted faces, and reads staged pictures from moto."""
+    with RekognitionServer(s3=moto) as server:
+        yield server
