@@ -61,6 +61,7 @@ _TURNS: Final[Mapping[int, Image.Transpose]] = {
 }
 """What makes a picture of each EXIF orientation upright."""
 _LYING: Final = frozenset({5, 6, 7, 8})
+_OF_RGB: Final = frozenset({"RGB", "RGBA", "RGBa", "P", "PA"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,15 @@ class Upright:
         full_width, full_height: pixels of the file's picture, upright.
         knew_up: the file itself said which side is up. Not so when it says "as it is": cameras
             without a sensor for it, and many programs, write that about every photo.
+        profile: the ICC profile that says which colours `image` means, empty if none was given;
+            `image` itself is as it was stored.
     """
 
     image: Image.Image
     full_width: int
     full_height: int
     knew_up: bool
+    profile: bytes = b""
 
     @property
     def scale(self) -> float:
@@ -182,6 +186,7 @@ def _decode(
                 _draft(image, at_least)
             image.load()
             turn, knew_up = _orientation(image, form)  # a PNG may say it after its pixels
+            profile = _profile(image)
             if known is not None:
                 turn, knew_up = known, True
             rgb = turned(_as_rgb(image, name), turn)
@@ -189,7 +194,7 @@ def _decode(
             raise PhotoBroken(name=name) from error
     if (width > height) != (rgb.width > rgb.height):
         width, height = height, width
-    return Upright(rgb, width, height, knew_up)
+    return Upright(rgb, width, height, knew_up, profile)
 
 
 def _decode_raw(data: bytes, name: str, at_least: int | None) -> Upright:
@@ -225,6 +230,15 @@ def _orientation(image: ImageFile.ImageFile, form: Format) -> tuple[int, bool]:
         return 1, False
     turn = exif.orientation(block, xmp)
     return turn, turn != 1
+
+
+def _profile(image: ImageFile.ImageFile) -> bytes:
+    """Return what says which red, green and blue are meant; of other colours it would say nothing.
+
+    Those are converted to RGB without it.
+    """
+    profile = image.info.get("icc_profile")
+    return profile if isinstance(profile, bytes) and image.mode in _OF_RGB else b""
 
 
 def _as_rgb(image: Image.Image, name: str) -> Image.Image:

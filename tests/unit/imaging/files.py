@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Sequence
 
 from PIL import Image
 
@@ -26,6 +27,19 @@ def encoded(image: Image.Image, form: str, **options: object) -> bytes:
 
 def jpeg(image: Image.Image | None = None, **options: object) -> bytes:
     return encoded(image or marked(), "JPEG", quality=92, **options)
+
+
+def opened(data: bytes) -> Image.Image:
+    """Return what is a JPEG and nothing else."""
+    image = Image.open(io.BytesIO(data), formats=["JPEG"])
+    image.load()
+    return image
+
+
+def near(one: object, other: Sequence[int], by: int = 12) -> bool:
+    """Tell whether two pixels differ by no more than so many levels of each colour."""
+    assert isinstance(one, tuple)
+    return all(abs(a - b) <= by for a, b in zip(one, other, strict=True))
 
 
 def noisy_jpeg(width: int = 640, height: int = 480) -> bytes:
