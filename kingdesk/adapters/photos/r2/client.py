@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
-from botocore.configprovider import (
-    BOTOCORE_DEFAUT_SESSION_VARIABLES,
-    ConfigValueStore,
-    ConstantProvider,
-)
-from botocore.loaders import Loader
-from botocore.session import Session
 
+from kingdesk.adapters.boto import new_session, silence, stay_here
 from kingdesk.adapters.photos.r2.login import BucketLogin
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 _READING: Final = frozenset({"GET", "HEAD"})
-_LOGGERS: Final = ("botocore", "urllib3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +47,7 @@ def make_client(login: BucketLogin, address: str, patience: Patience, connection
     )
     client = cast(
         "S3Client",
-        _session().create_client(
+        new_session().create_client(
             "s3",
             endpoint_url=address,
             aws_access_key_id=login.access_key_id,
@@ -67,44 +57,10 @@ def make_client(login: BucketLogin, address: str, patience: Patience, connection
         ),
     )
     client.meta.events.register_first("before-send.s3", _only_read)
-    client.meta.events.register("before-call.s3", _stay_here)
+    client.meta.events.register("before-call.s3", stay_here)
     return client
-
-
-def silence() -> None:
-    """Keep boto from logging: on lower levels it writes signatures, and errors are told anyway."""
-    for name in _LOGGERS:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-
-
-def _session() -> Session:
-    """Return a session that reads neither the environment nor a file of the AWS tools.
-
-    Their profile, endpoint or credentials may be for something else on this computer.
-    """
-    session = Session()
-    defaults = {
-        name: ConstantProvider(default)
-        for name, (_, _, default, _) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
-    }
-    session.register_component("config_store", ConfigValueStore(mapping=defaults))
-    for name in ("config_file", "credentials_file"):
-        session.set_config_variable(name, os.devnull)
-    session.register_component("data_loader", _loader())
-    return session
-
-
-@cache
-def _loader() -> Loader:
-    """Return what reads the descriptions of services, once: half of a client's making."""
-    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
 def _only_read(request: AWSPreparedRequest, **_: object) -> None:
     if request.method not in _READING:
         raise PermissionError(f"KingDesk only reads a bucket, it never sends {request.method}")
-
-
-def _stay_here(context: dict[str, Any], **_: object) -> None:
-    """Keep botocore from looking for a bucket's region: in vain here, and it may never end."""
-    context.setdefault("s3_redirect", {})["redirected"] = True

@@ -22,6 +22,7 @@ from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
+from kingdesk.adapters.boto import Technically, causes
 from kingdesk.domain.errors import KingdeskError, PhotoChanged, PhotoNotStored
 from kingdesk.domain.studio_errors import (
     BucketElsewhere,
@@ -102,10 +103,6 @@ class Place:
     bucket: str
 
 
-class Technically(Exception):
-    """What a failure was, for the log: without addresses, keys and what a server wrote."""
-
-
 @contextmanager
 def translated(place: Place, *, what: str, name: str = "") -> Iterator[None]:
     """Turn boto's failures into known errors; others pass unchanged.
@@ -151,7 +148,7 @@ def in_short(error: Exception) -> str:
     if isinstance(error, boto.ClientError):
         status = _metadata(error).get("HTTPStatusCode", 0)
         return f"{error.operation_name}: HTTP {status} {code_of(error)}".rstrip()
-    root = [type(cause).__name__ for cause in _causes(error)]
+    root = [type(cause).__name__ for cause in causes(error)]
     return " < ".join(root)
 
 
@@ -210,21 +207,21 @@ def _metadata(error: boto.ClientError) -> Mapping[str, Any]:
 
 def _on_the_way(error: Exception, place: Place) -> KingdeskError:
     """Return what it means that there was no answer, or none that could be understood."""
-    causes = list(_causes(error))
-    for cause in causes:
+    found = list(causes(error))
+    for cause in found:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _not_verified(cause, place)
     if isinstance(error, BROKEN_OFF) and not isinstance(error, boto.ReadTimeoutError):
         return StorageUnreachable(host=place.host, reason="the connection breaks off")
-    return StorageUnreachable(host=place.host, reason=_why_no_connection(error, causes))
+    return StorageUnreachable(host=place.host, reason=_why_no_connection(error, found))
 
 
-def _why_no_connection(error: Exception, causes: list[BaseException]) -> str:
+def _why_no_connection(error: Exception, found: list[BaseException]) -> str:
     if isinstance(error, boto.ProxyConnectionError):
         return "this network's proxy can't be reached"
     if isinstance(error, boto.ConnectTimeoutError | boto.ReadTimeoutError):
         return "it does not answer"
-    reasons = (_reason_of(cause) for cause in causes)
+    reasons = (_reason_of(cause) for cause in found)
     return next((reason for reason in reasons if reason), "the connection fails")
 
 
@@ -253,20 +250,3 @@ def _not_verified(error: ssl.SSLCertVerificationError, place: Place) -> Kingdesk
         _OTHER_ADDRESS: "its certificate is for another name",
     }.get(error.verify_code, "nobody known vouches for its certificate")
     return StorageNotVerified(host=place.host, reason=reason)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and what it came from; boto and urllib3 keep that in places of their own."""
-    seen: set[int] = set()
-    found: BaseException | None = error
-    while found is not None and id(found) not in seen:
-        seen.add(id(found))
-        yield found
-        inner = [
-            getattr(found, "kwargs", {}).get("error"),
-            getattr(found, "reason", None),
-            found.__cause__,
-            found.__context__,
-            *found.args,
-        ]
-        found = next((one for one in inner if isinstance(one, BaseException)), None)
