@@ -18,6 +18,7 @@ from kingdesk.adapters.photos.folder import FolderWalker
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.galleries import Photo
 from kingdesk.domain.ids import OwnerId
+from kingdesk.domain.strategies import Strategy
 from kingdesk.ports.accounts import Account
 from kingdesk.ports.engine import FaceEngine, Likeness, Look, Purpose
 from kingdesk.ports.holders import Holders
@@ -33,10 +34,12 @@ from kingdesk.services.galleries import Galleries
 from kingdesk.services.import_clients import ImportClients
 from kingdesk.services.import_folder import ImportFolder
 from kingdesk.services.keep_photos import KeepPhotos
-from kingdesk.services.match_photo import MatchPhoto, ReferenceCache
+from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.pair_folder import PairFolder
 from kingdesk.services.photos import Photos
 from kingdesk.services.processing import Processing
+from kingdesk.services.recognition.local import LocalRecogniser, ReferenceCache
+from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.reconcile import Reconcile
 from kingdesk.services.results import Results
 from kingdesk.services.review import Review
@@ -146,6 +149,8 @@ class Parts:
         previews: where previews of photos that lie far away are kept; None where all are near.
         is_same: tells without fetching a photo whether a file, or its bytes, are it.
         own_file: returns the photographer's own file of a photo; as the source's `path` if None.
+        more_ways: to process beside this machine's own engine.
+        usual: the way new galleries are processed.
     """
 
     owner: OwnerId
@@ -162,6 +167,8 @@ class Parts:
     is_same: Callable[[Photo, Path | bytes], bool] = known_of_none
     own_file: Callable[[Photo], Path | None] | None = None
     studio: StudioParts | None = None
+    more_ways: Sequence[Recogniser] = ()
+    usual: Strategy = Strategy.LOCAL
 
 
 def assemble(parts: Parts) -> App:
@@ -170,12 +177,15 @@ def assemble(parts: Parts) -> App:
     clock, walker, pictures = SystemClock(), FolderWalker(parts.workspace.folder), PillowPictures()
     browse = None if parts.studio is None else parts.studio.browse
     enroll = EnrollClient(store, source, walker, pictures, engine, browse)
-    processing = Processing(store, source, engine, parts.holders)
     results = Results(store)
     looking, threads = engine, parts.workers
     if parts.studio is not None:  # cores shall not wait for what is on its way
         looking, threads = EngineInTurns(engine, parts.workers), parts.workers + AHEAD
-    match_photo = MatchPhoto(store, source, looking, parts.thumbnails, ReferenceCache(engine))
+    local = LocalRecogniser(store, looking, ReferenceCache(engine), enroll.refresh, threads)
+    ways: dict[Strategy, Recogniser] = {local.strategy: local}
+    ways |= {way.strategy: way for way in parts.more_ways}
+    processing = Processing(store, source, ways, parts.holders, parts.usual)
+    match_photo = MatchPhoto(store, source, parts.thumbnails, ways)
     return App(
         owner=parts.owner,
         workspace=parts.workspace,
@@ -186,7 +196,7 @@ def assemble(parts: Parts) -> App:
         import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
         enroll=enroll,
         processing=processing,
-        runner=Runner(store, match_photo, processing, enroll, parts.holders, threads),
+        runner=Runner(store, match_photo, processing, parts.holders),
         results=results,
         review=Review(store),
         export=Export(

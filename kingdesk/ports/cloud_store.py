@@ -148,8 +148,11 @@ class CloudFaceRows(Protocol):
         """Return the faces of clients the web system enrolled in the shared collection."""
         ...
 
-    def describe(self, reference_id: ReferenceId, engine: EngineStamp, face_id: str) -> None:
-        """Note the id by which an engine knows a reference; the set of references moves on."""
+    def describe(self, reference_id: ReferenceId, engine: EngineStamp, face_id: str | None) -> None:
+        """Note the id by which an engine knows a reference; the set of references moves on.
+
+        None: it could not be made known, and is not tried again.
+        """
         ...
 
     def tell_web(

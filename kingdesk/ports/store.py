@@ -14,31 +14,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from kingdesk.domain.clients import Client, NewClient, Reference, Warned
-from kingdesk.domain.errors import ItemError
 from kingdesk.domain.faces import EngineStamp, Face, FoundFace
-from kingdesk.domain.galleries import FileStamp, Gallery, NewPhoto, Photo, PhotoCard, PhotoProblem
+from kingdesk.domain.galleries import FileStamp, Gallery, NewPhoto, Photo, PhotoCard
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import (
     ClientId,
     FaceId,
     GalleryId,
-    HolderId,
     OwnerId,
     PhotoId,
     ReferenceId,
     RunId,
     VerdictId,
 )
-from kingdesk.domain.jobs import JobCounts, JobState, Lease, Only, Run, RunState
+from kingdesk.domain.jobs import JobState, Lease
 from kingdesk.domain.matching import Candidate, PhotoEvidence
 from kingdesk.domain.results import Delivery
 from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.verdicts import NewVerdict, Verdict
 from kingdesk.ports.cloud_store import AnswerCache, CallRows, CloudFaceRows, CollectionRows
+from kingdesk.ports.job_rows import JobRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +118,7 @@ class PhotoState:
         error_code: why the job failed, if it did.
         references_revision, looked_at: which set of references the last look compared with, and
             when it was; None if never.
+        faces: found by the last look.
     """
 
     photo: Photo
@@ -131,6 +131,7 @@ class PhotoState:
     moved: bool = False
     references_revision: int | None = None
     looked_at: datetime | None = None
+    faces: int | None = None
 
     @property
     def is_other_version(self) -> bool:
@@ -266,78 +267,6 @@ class ReferenceRows(Protocol):
 
     def describe(self, reference_id: ReferenceId, engine: EngineStamp, descriptor: bytes) -> None:
         """Add what this engine compares a reference by."""
-        ...
-
-
-class JobRows(Protocol):
-    def add_run(
-        self,
-        gallery_id: GalleryId,
-        run_id: RunId,
-        only: Only,
-        strategy: Strategy = Strategy.LOCAL,
-        max_cost_usd: float | None = None,
-    ) -> Run: ...
-    def set_max_cost(self, run_id: RunId, usd: float | None) -> None: ...
-    def claim_matching(self, run_id: RunId, holder: HolderId, time: timedelta) -> bool:
-        """Take the right to compare a gallery's faces after a run's last photo.
-
-        False while another holder has it and its time is not over.
-        """
-        ...
-
-    def release_matching(self, run_id: RunId, holder: HolderId) -> None: ...
-    def enqueue(self, run_id: RunId, gallery_id: GalleryId, photo_ids: Sequence[PhotoId]) -> None:
-        """Put photos into a run, pending; whoever worked on one of them loses the right to it."""
-        ...
-
-    def run(self, run_id: RunId) -> Run: ...
-    def latest_run(self, gallery_id: GalleryId) -> Run | None: ...
-    def runs(self, gallery_id: GalleryId) -> list[Run]: ...
-    def move_run(self, run_id: RunId, state: RunState) -> Run:
-        """Change a run's state where the state machine allows it, else leave it; return it."""
-        ...
-
-    def counts(self, gallery_id: GalleryId) -> JobCounts: ...
-    def problems(self, gallery_id: GalleryId) -> list[PhotoProblem]: ...
-    def lease(self, run_id: RunId, holder: HolderId, limit: int, time: timedelta) -> list[Lease]:
-        """Take up to `limit` photos of the run whose lease ran out or that are pending.
-
-        Those tried least come first.
-        """
-        ...
-
-    def extend(self, holder: HolderId, time: timedelta) -> int:
-        """Heartbeat: keep all this holder's leases for so long from now; return how many."""
-        ...
-
-    def holders(self, run_id: RunId | None = None) -> list[HolderId]:
-        """Return who has a lease of any run, or one that has not run out of the run named."""
-        ...
-
-    def release(self, holder: HolderId) -> int:
-        """Put back to pending everything a holder has; return how many."""
-        ...
-
-    def finish_unchanged(self, lease: Lease, stamp: FileStamp, key: str | None = None) -> None:
-        """End a job whose photo has the content it had at the last look; faces stay.
-
-        Args:
-            lease: whose job.
-            stamp: the file's as it was read.
-            key: what the photo's row named as its file then; None leaves what was noted.
-
-        Raises:
-            LeaseLost
-        """
-        ...
-
-    def fail(self, lease: Lease, error: ItemError, stamp: FileStamp | None) -> None:
-        """End a job in error; `stamp` is the file's as it was read, None if it was not.
-
-        Raises:
-            LeaseLost
-        """
         ...
 
 

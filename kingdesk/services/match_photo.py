@@ -1,49 +1,21 @@
-"""One photo: read it, find its faces, compare them with the references, store all at once."""
+"""One photo: read it, find its faces and who they are, store all at once."""
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 
 from kingdesk.domain.errors import ItemError
-from kingdesk.domain.galleries import Photo
-from kingdesk.domain.ids import GalleryId, OwnerId
-from kingdesk.domain.jobs import Lease
-from kingdesk.ports.engine import FaceEngine, Look
+from kingdesk.domain.ids import OwnerId
+from kingdesk.domain.jobs import Lease, Run
 from kingdesk.ports.photos import PhotoContent, PhotoSource
 from kingdesk.ports.pictures import ThumbnailStore
-from kingdesk.ports.store import PhotoResult, PhotoState, ReferenceDescriptor, Store, Unit
-from kingdesk.services.match_clients import candidates_of
+from kingdesk.ports.store import PhotoResult, Store
+from kingdesk.services.job_context import JobContext
+from kingdesk.services.recognition.recogniser import Found, PhotoJob, Recogniser, Recognisers
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class _KnownReferences:
-    revision: int
-    references: list[ReferenceDescriptor]
-
-
-@dataclass(slots=True)
-class ReferenceCache:
-    """The references of the galleries under way, read again when their revision moves on."""
-
-    engine: FaceEngine
-    _known: dict[GalleryId, _KnownReferences] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def of(self, unit: Unit, gallery_id: GalleryId) -> _KnownReferences:
-        revision = unit.galleries.references_revision(gallery_id)
-        with self._lock:
-            known = self._known.get(gallery_id)
-            if known is None or known.revision != revision:
-                known = _KnownReferences(
-                    revision, unit.references.descriptors(gallery_id, self.engine.stamp)
-                )
-                self._known[gallery_id] = known
-            return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,65 +24,57 @@ class MatchPhoto:
 
     store: Store
     source: PhotoSource
-    engine: FaceEngine
     thumbnails: ThumbnailStore
-    references: ReferenceCache
+    recognisers: Recognisers
 
-    def __call__(self, owner: OwnerId, lease: Lease, *, again: bool = False) -> None:
-        """Process one photo and end its job, done or in error.
+    def __call__(self, owner: OwnerId, lease: Lease, run: Run, context: JobContext) -> None:
+        """Process one photo the run's way and end its job, done or in error.
 
-        A photo whose bytes are the ones already looked at by this engine is not looked at again,
-        unless `again` says so.
+        A photo whose bytes are the ones already looked at this way is not looked at again, unless
+        the run takes all.
 
         Raises:
             LeaseLost: somebody else has the photo now; nothing was written.
+            Cancelled: the user stopped in the middle; the job stays leased.
             KingdeskError: the workspace itself fails (disk full, …); the job stays leased.
         """
+        recogniser = self.recognisers[run.strategy]
         with self.store.reading(owner) as unit:
             state = unit.photos.state(lease.photo_id)
         content: PhotoContent | None = None
         try:
             content = self.source.read(state.photo)
-            if not again and self._is_known(state, content):
+            job = PhotoJob(owner, run, state, content, context)
+            if recogniser.is_known(job):
                 with self.store.working(owner) as unit:
                     unit.jobs.finish_unchanged(lease, content.stamp, state.photo.key)
                 return
-            look = self.engine.look(content.data, state.photo.name)
+            found = recogniser.look(job)
         except ItemError as error:
             log.info("photo failed", reason=error.code)
             with self.store.working(owner) as unit:
                 unit.jobs.fail(lease, error, content.stamp if content else None)
             return
-        self.thumbnails.put(lease.photo_id, content.version, look.thumbnail)
-        self._store(owner, lease, state.photo, content, look)
-        log.info("photo done", faces=len(look.faces))
+        if found.thumbnail is not None:
+            self.thumbnails.put(lease.photo_id, content.version, found.thumbnail)
+        self._store(job, lease, found, recogniser)
+        log.info("photo done", faces=len(found.faces))
 
-    def _is_known(self, state: PhotoState, content: PhotoContent) -> bool:
-        return state.done_etag == content.etag and state.done_engine == self.engine.stamp
-
-    def _store(
-        self, owner: OwnerId, lease: Lease, photo: Photo, content: PhotoContent, look: Look
-    ) -> None:
-        descriptors = [face.descriptor for face in look.faces]
-        with self.store.reading(owner) as unit:
-            known = self.references.of(unit, photo.gallery_id)
-        found = candidates_of(self.engine, descriptors, known.references)
-        with self.store.working(owner) as unit:
-            if unit.galleries.references_revision(photo.gallery_id) != known.revision:
-                # somebody enrolled while we looked: nobody may be missed
-                known = self.references.of(unit, photo.gallery_id)
-                found = candidates_of(self.engine, descriptors, known.references)
+    def _store(self, job: PhotoJob, lease: Lease, found: Found, recogniser: Recogniser) -> None:
+        with self.store.working(job.owner) as unit:
+            found = recogniser.settle(unit, job.gallery_id, found)
             unit.results.put(
                 PhotoResult(
                     lease=lease,
-                    engine=self.engine.stamp,
-                    etag=content.etag,
-                    stamp=content.stamp,
-                    width=look.width,
-                    height=look.height,
-                    faces=look.faces,
-                    candidates=found,
-                    references_revision=known.revision,
-                    key=photo.key,
+                    engine=found.stamp,
+                    etag=job.content.etag,
+                    stamp=job.content.stamp,
+                    width=found.width,
+                    height=found.height,
+                    faces=found.faces,
+                    candidates=found.candidates,
+                    references_revision=found.references_revision,
+                    key=job.state.photo.key,
                 )
             )
+            recogniser.stored(unit, job.gallery_id, lease.photo_id, found)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from kingdesk.domain.errors import PhotoMissing, PhotoNotStored
+from kingdesk.domain.cloud_errors import ConsentNeeded, NoCloud
+from kingdesk.domain.errors import KingdeskError, PhotoMissing, PhotoNotStored
+from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.galleries import FileStamp, Gallery, PhotoProblem
 from kingdesk.domain.ids import GalleryId, HolderId, OwnerId, PhotoId, RunId
 from kingdesk.domain.jobs import ENDED_RUNS, JobCounts, JobState, Only, Run, RunState
-from kingdesk.domain.money import Quote, StrategyQuote
-from kingdesk.ports.engine import FaceEngine
+from kingdesk.domain.money import Quote, Receipt, StrategyQuote
+from kingdesk.domain.strategies import Strategy
 from kingdesk.ports.holders import Holders
 from kingdesk.ports.photos import PhotoSource
 from kingdesk.ports.store import PhotoState, Store, Unit
+from kingdesk.services.recognition.recogniser import Asked, Recogniser, Recognisers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class GalleryProgress:
         jobs: of all its photos that ever were in a run.
         faces: found in all of them.
         run: the run under way, or the last one.
+        receipt: what that run was billed.
     """
 
     gallery: Gallery
@@ -32,24 +36,58 @@ class GalleryProgress:
     faces: int
     run: Run | None
     problems: tuple[PhotoProblem, ...]
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Processing:
+    """Plans, quotes and starts runs.
+
+    Attributes:
+        recognisers: the ways there are in this workspace.
+        usual: the way new galleries are processed.
+    """
+
     store: Store
     source: PhotoSource
-    engine: FaceEngine
+    recognisers: Recognisers
     holders: Holders
+    usual: Strategy = Strategy.LOCAL
+
+    def strategy_of(self, owner: OwnerId, gallery_id: GalleryId) -> Strategy:
+        """Return the way a gallery was last processed, or the usual one."""
+        with self.store.reading(owner) as unit:
+            known = unit.galleries.strategy(gallery_id)
+        return self.usual if known is None or known not in self.recognisers else known
 
     def quote(self, owner: OwnerId, gallery_id: GalleryId, only: Only = Only.NEW) -> Quote:
-        """Say how many photos a run would take and what it costs: nothing, on this machine."""
+        """Say for every way how many photos a run would take and what it costs; spend nothing."""
         with self.store.reading(owner) as unit:
             states = unit.photos.states(gallery_id)
-            per_photo = _seconds_per_photo(unit.jobs.runs(gallery_id))
-        todo = self._due(states, only)
-        minutes = None if per_photo is None else len(todo) * per_photo / 60
-        local = StrategyQuote("local", photos=len(todo), minutes=minutes)
-        return Quote(len(states), local.name, (local,))
+        stamps = self._stamps(states)
+        quotes = tuple(
+            self._quoted(owner, gallery_id, recogniser, states, stamps, only)
+            for recogniser in self.recognisers.values()
+        )
+        return Quote(len(states), self.strategy_of(owner, gallery_id), quotes)
+
+    def _quoted(  # noqa: PLR0913, PLR0917 -- one of several quotes over the same reading
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        recogniser: Recogniser,
+        states: Sequence[PhotoState],
+        stamps: Mapping[PhotoId, FileStamp | None],
+        only: Only,
+    ) -> StrategyQuote:
+        try:
+            stamp = recogniser.stamp(owner, gallery_id)
+            due = self._due(owner, gallery_id, recogniser, stamp, states, stamps, only)
+            return recogniser.quote(Asked(owner, gallery_id, states, frozenset(due)))
+        except KingdeskError as error:
+            if recogniser.strategy is Strategy.LOCAL:
+                raise
+            return StrategyQuote(recogniser.strategy, unavailable=error)  # the others still hold
 
     def start(
         self,
@@ -57,38 +95,60 @@ class Processing:
         gallery_id: GalleryId,
         only: Only = Only.NEW,
         photos: Collection[PhotoId] | None = None,
+        *,
+        strategy: Strategy | None = None,
+        max_cost_usd: float | None = None,
+        agreed: bool = False,
     ) -> Run | None:
         """Queue what is due and return the run, None when there is nothing to do.
 
         A run of this gallery that was stopped or cut off goes on: what it had not done is joined
         with what is new. A run that another process works on is joined as well. Where all photos
-        are to be looked at again, a new run takes over what an ordinary one left; photos asked for
-        by name are a run of their own, and what was left waits on.
+        are to be looked at again, or another way, a new run takes over what an earlier one left;
+        photos asked for by name are a run of their own, and what was left waits on.
 
         Args:
             owner: whose gallery.
             gallery_id: which.
             only: new and changed photos, those that failed, or all.
             photos: just these, whatever their state.
+            strategy: the way; the gallery's own if None.
+            max_cost_usd: the run pauses before it costs more.
+            agreed: the owner knows that faces of all guests are kept, see `ConsentNeeded`.
+
+        Raises:
+            NoCloud: this workspace does not know the strategy.
+            ConsentNeeded
         """
+        way = strategy or self.strategy_of(owner, gallery_id)
+        recogniser = self.recognisers.get(way)
+        if recogniser is None:
+            raise NoCloud
         with self.store.reading(owner) as unit:
             states = unit.photos.states(gallery_id)
+            if way is Strategy.INDEXED and not agreed and not unit.collections.of_owner():
+                raise ConsentNeeded
         if photos is None:
-            due = self._due(states, only)
+            stamp = recogniser.stamp(owner, gallery_id)
+            seen = self._stamps(states)
+            due = self._due(owner, gallery_id, recogniser, stamp, states, seen, only)
+            compares = recogniser.is_matching_due(owner, gallery_id)
         else:
-            due, wanted = list(photos), set(photos)
+            due, wanted, compares = list(photos), set(photos), False
             self.source.stamps([state.photo for state in states if state.photo.id in wanted])
         with self.store.writing(owner) as unit:
             self.release_dead(unit)
             run = self._unfinished(unit, gallery_id) if photos is None else None
+            # photos asked for by name are looked at again even if nothing changed
+            kind = only if photos is None else Only.ALL
             if run is not None:
-                run, due = _joined(unit, run, only, due, states)
-            elif due:
-                # photos asked for by name are looked at again even if nothing changed
-                kind = only if photos is None else Only.ALL
-                run = unit.jobs.add_run(gallery_id, _new_run_id(), kind)
+                run, due = _joined(unit, run, kind, way, due, states)
+            elif due or compares:
+                run = unit.jobs.add_run(gallery_id, _new_run_id(), kind, way)
             else:
                 return None
+            unit.jobs.set_max_cost(run.id, max_cost_usd)
+            unit.galleries.set_strategy(gallery_id, way)
             unit.jobs.enqueue(run.id, gallery_id, due)
             return unit.jobs.run(run.id)
 
@@ -104,12 +164,14 @@ class Processing:
     def progress(self, owner: OwnerId, gallery_id: GalleryId) -> GalleryProgress:
         """Return totals by state, the run and the photos with a problem."""
         with self.store.reading(owner) as unit:
+            run = unit.jobs.latest_run(gallery_id)
             return GalleryProgress(
                 gallery=unit.galleries.get(gallery_id),
                 jobs=unit.jobs.counts(gallery_id),
                 faces=unit.results.count(gallery_id),
-                run=unit.jobs.latest_run(gallery_id),
+                run=run,
                 problems=tuple(unit.jobs.problems(gallery_id)),
+                receipt=None if run is None else unit.calls.receipt(run_id=run.id),
             )
 
     def gone(self, unit: Unit) -> list[HolderId]:
@@ -128,16 +190,36 @@ class Processing:
         cut_off = [run for run in runs[:1] if run.state not in ENDED_RUNS]
         return next(iter([*left, *cut_off]), None)
 
-    def _due(self, states: Sequence[PhotoState], only: Only) -> list[PhotoId]:
-        ended = {JobState.ERROR} if only is Only.FAILED else {JobState.DONE, JobState.ERROR}
-        looked_at = [state.photo for state in states if state.job in ended]
-        # also where all are taken: so a source learns which of its copies are old
-        stamps = self.source.stamps(looked_at)
-        if only is Only.NEW:
-            return [s.photo.id for s in states if self._is_due(s, stamps.get(s.photo.id))]
-        return [s.photo.id for s in states if only is Only.ALL or s.job is JobState.ERROR]
+    def _stamps(self, states: Sequence[PhotoState]) -> Mapping[PhotoId, FileStamp | None]:
+        """Return what the files of photos that ended are now.
 
-    def _is_due(self, state: PhotoState, now: FileStamp | None) -> bool:
+        Also where all are taken: so a source learns which of its copies are old.
+        """
+        ended = {JobState.DONE, JobState.ERROR}
+        return self.source.stamps([state.photo for state in states if state.job in ended])
+
+    def _due(  # noqa: PLR0913, PLR0917 -- what decides over every photo
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        recogniser: Recogniser,
+        stamp: EngineStamp,
+        states: Sequence[PhotoState],
+        stamps: Mapping[PhotoId, FileStamp | None],
+        only: Only,
+    ) -> list[PhotoId]:
+        if only is not Only.NEW:
+            return [s.photo.id for s in states if only is Only.ALL or s.job is JobState.ERROR]
+        with self.store.reading(owner) as unit:
+            behind = recogniser.behind(unit, gallery_id, states, stamp)
+        return [
+            s.photo.id
+            for s in states
+            if s.photo.id in behind or self._is_due(s, stamps.get(s.photo.id), stamp)
+        ]
+
+    @staticmethod
+    def _is_due(state: PhotoState, now: FileStamp | None, stamp: EngineStamp) -> bool:
         """Tell whether a photo is new or changed, by its file's size and time now."""
         if state.job in {None, JobState.PENDING, JobState.PROCESSING} or state.moved:
             return True
@@ -147,7 +229,7 @@ class Processing:
             return now is not None and now != state.photo.stamp
         if now is None:
             return False  # gone since: what was found stays, there is nothing to read
-        if state.done_stamp != now or state.done_engine != self.engine.stamp:
+        if state.done_stamp != now or state.done_engine != stamp:
             return True
         return state.is_other_version
 
@@ -156,6 +238,7 @@ def _joined(
     unit: Unit,
     run: Run,
     kind: Only,
+    way: Strategy,
     due: Sequence[PhotoId],
     before: Sequence[PhotoState],
 ) -> tuple[Run, list[PhotoId]]:
@@ -164,9 +247,9 @@ def _joined(
     now = unit.photos.states(run.gallery_id)
     taken = {state.photo.id for state in now if state.job is JobState.PROCESSING}
     waiting = [state.photo.id for state in now if state.job is JobState.PENDING]
-    if kind is Only.ALL and run.only is not Only.ALL:
-        # to look again is said of a whole run: a new one takes over what is left
-        new = unit.jobs.add_run(run.gallery_id, _new_run_id(), kind)
+    if way is not run.strategy or (kind is Only.ALL and run.only is not Only.ALL):
+        # the way, and to look again, are said of a whole run: a new one takes over what is left
+        new = unit.jobs.add_run(run.gallery_id, _new_run_id(), kind, way)
         return new, [photo for photo in dict.fromkeys([*due, *waiting]) if photo not in taken]
     settled = taken.union(waiting)
     if kind is not Only.ALL:  # what another process did since is not due any more
@@ -181,11 +264,3 @@ def _joined(
 
 def _new_run_id() -> RunId:
     return RunId(uuid4().hex)
-
-
-def _seconds_per_photo(runs: Sequence[Run]) -> float | None:
-    """Return what the gallery's last finished run took for a photo."""
-    for run in runs:
-        if run.ended_at and run.started_at and run.state is RunState.DONE and run.counts.ended:
-            return (run.ended_at - run.started_at).total_seconds() / run.counts.ended
-    return None

@@ -18,20 +18,19 @@ from typing import Final
 
 import structlog
 
-from kingdesk.domain.errors import KingdeskError, LeaseLost, UnexpectedFault
+from kingdesk.domain.cloud_errors import CostCapReached
+from kingdesk.domain.errors import Cancelled, KingdeskError, LeaseLost, UnexpectedFault
 from kingdesk.domain.ids import HolderId, OwnerId, RunId
 from kingdesk.domain.jobs import (
     HEARTBEAT_EVERY,
     LEASE_TIME,
     Lease,
-    Only,
     Progress,
     Run,
     RunState,
 )
 from kingdesk.ports.holders import Holders
 from kingdesk.ports.store import Store
-from kingdesk.services.enroll_client import EnrollClient
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.processing import Processing
@@ -44,18 +43,12 @@ _LOOK_AGAIN: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Does runs in this process's threads.
-
-    Attributes:
-        workers: photos worked on at the same time.
-    """
+    """Does runs in this process's threads."""
 
     store: Store
     match_photo: MatchPhoto
     processing: Processing
-    enroll: EnrollClient
     holders: Holders
-    workers: int
 
     def run(self, owner: OwnerId, run_id: RunId, context: JobContext) -> Run:
         """Work on a run until it is done or the user stops it; blocks.
@@ -64,6 +57,7 @@ class Runner:
         run to go on with later.
 
         Raises:
+            CostCapReached: the run is paused; the rest goes on with a higher limit.
             KingdeskError: the workspace fails (disk full, …); what was done is kept.
         """
         holder = self.holders.join()
@@ -78,22 +72,41 @@ class Runner:
             self.processing.release_dead(unit)
             run = unit.jobs.run(run_id)
         log.info("run started", photos=run.counts.total, left=run.counts.pending)
+        ending = RunState.STOPPED
         try:
-            self.enroll.refresh(owner, run.gallery_id, context)
             with self._heartbeat(owner, holder):
-                self._work(owner, run, holder, context)
+                ending = self._processed(owner, run, holder, context)
+        except CostCapReached:
+            ending = RunState.PAUSED
+            raise
         finally:
-            run = self._close(owner, run_id, holder)
+            run = self._close(owner, run_id, holder, ending)
         log.info("run ended", state=run.state, done=run.counts.done, errors=run.counts.error)
         return run
 
-    def _close(self, owner: OwnerId, run_id: RunId, holder: HolderId) -> Run:
+    def _processed(
+        self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext
+    ) -> RunState:
+        """Do a run's parts one after the other; return how it ended as far as it is ours."""
+        recogniser = self.match_photo.recognisers[run.strategy]
+        try:
+            recogniser.prepare(owner, run, context)
+            self._work(owner, run, holder, context)
+            recogniser.finish(owner, run, holder, context)
+        except Cancelled:
+            return RunState.STOPPED
+        return RunState.DONE
+
+    def _close(self, owner: OwnerId, run_id: RunId, holder: HolderId, ending: RunState) -> Run:
         """Put back what was not done; the run is done when nobody has anything left."""
         with self.store.writing(owner) as unit:
             unit.jobs.release(holder)
             run = unit.jobs.run(run_id)
-            if run.counts.pending == 0 and run.counts.processing == 0:
+            is_all = run.counts.pending == 0 and run.counts.processing == 0
+            if ending is RunState.DONE and is_all:
                 return unit.jobs.move_run(run_id, RunState.DONE)
+            if ending is RunState.PAUSED:
+                return unit.jobs.move_run(run_id, RunState.PAUSED)
             if run.counts.processing:  # another process is at it and will close the run
                 return run
             unit.jobs.move_run(run_id, RunState.STOPPING)
@@ -102,13 +115,16 @@ class Runner:
     def _work(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
         meter = PaceMeter()
         self._report(owner, run.id, meter, context)
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="photo") as pool:
+        at_once = self.match_photo.recognisers[run.strategy].photos_at_once
+        with ThreadPoolExecutor(at_once, thread_name_prefix="photo") as pool:
             under_way: set[Future[None]] = set()
             try:
                 while self._is_work_left(owner, run.id, context, under_way):
+                    # one photo more than threads lies ready: no thread waits for the database
+                    room = 0 if context.is_cancelled else at_once + 1 - len(under_way)
                     under_way |= {
-                        pool.submit(self._one, owner, lease, again=run.only is Only.ALL)
-                        for lease in self._lease(owner, run.id, holder, context, len(under_way))
+                        pool.submit(self._one, owner, lease, run, context)
+                        for lease in self._lease(owner, run.id, holder, room)
                     }
                     ended, under_way = wait(under_way, timeout=1.0, return_when=FIRST_COMPLETED)
                     for future in ended:
@@ -147,22 +163,21 @@ class Runner:
         owner: OwnerId,
         run_id: RunId,
         holder: HolderId,
-        context: JobContext,
-        under_way: int,
+        room: int,
     ) -> list[Lease]:
-        # one photo more than threads lies ready, so that no thread waits for the database
-        room = 0 if context.is_cancelled else self.workers + 1 - under_way
         if room <= 0:
             return []
         with self.store.working(owner) as unit:
             return unit.jobs.lease(run_id, holder, room, LEASE_TIME)
 
-    def _one(self, owner: OwnerId, lease: Lease, *, again: bool) -> None:
+    def _one(self, owner: OwnerId, lease: Lease, run: Run, context: JobContext) -> None:
         with structlog.contextvars.bound_contextvars(run=lease.run_id, photo=lease.photo_id):
             try:
-                self.match_photo(owner, lease, again=again)
+                self.match_photo(owner, lease, run, context)
             except LeaseLost:
                 log.info("lease lost")
+            except Cancelled:
+                log.info("photo put back")  # with all this holder has, when the run is closed
             except KingdeskError:
                 raise
             except Exception as error:  # a bug with one photo must not end the run

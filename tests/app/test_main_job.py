@@ -147,21 +147,25 @@ def test_a_failed_photo_is_taken_again_only_once_its_file_is_mended(event: Event
     assert event.photos_of(ana) == {"1.jpg"}
 
 
-def test_another_engine_makes_everything_stale_and_never_mixes(
+def test_what_another_engine_found_stays_until_the_photo_is_looked_at_again(
     event: Event, engine: FakeEngine
 ) -> None:
-    event.photo("1.jpg", "ana")
+    event.photo("1.jpg", "ana", "bea")
     event.import_all()
     ana = event.client("Ana")
     event.process()
     engine.version = "2"
 
     before = event.photos_of(ana)
+    late = event.client("Bea")
+    mixed = event.photos_of(late)
     run = event.process()
 
-    assert before == set()
+    assert before == {"1.jpg"}
+    assert mixed == set()
     assert run is not None
     assert run.counts.done == 1
+    assert event.photos_of(ana) == event.photos_of(late) == {"1.jpg"}
 
 
 def test_decisions_survive_a_run_over_everything(event: Event) -> None:

@@ -24,8 +24,9 @@ from kingdesk.ports.store import FileNote
 from kingdesk.services.enroll_client import EnrollClient
 from kingdesk.services.export import DeliveryOrder, Export, ExportReport
 from kingdesk.services.job_context import JobContext
-from kingdesk.services.match_photo import MatchPhoto, ReferenceCache
+from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.processing import Processing
+from kingdesk.services.recognition.local import LocalRecogniser, ReferenceCache
 from kingdesk.services.results import Results
 from kingdesk.worker import runner
 from kingdesk.worker.runner import Runner
@@ -52,15 +53,17 @@ class Desk:
         store, source, engine = studio.store, studio.source, studio.engine
         walker, holders = FolderWalker(studio.folder), FileHolders(studio.folder)
         enroll = EnrollClient(store, source, walker, studio.pictures, engine, studio.browse)
-        processing = Processing(store, source, engine, holders)
+        local = LocalRecogniser(store, engine, ReferenceCache(engine), enroll.refresh, 2)
+        ways = {local.strategy: local}
+        processing = Processing(store, source, ways, holders)
         results = Results(store)
-        match = MatchPhoto(store, source, engine, studio.thumbnails, ReferenceCache(engine))
+        match = MatchPhoto(store, source, studio.thumbnails, ways)
         place = FolderDelivery(source, source.is_same)
         return cls(
             studio,
             enroll,
             processing,
-            Runner(store, match, processing, enroll, holders, 2),
+            Runner(store, match, processing, holders),
             results,
             Export(store, results, source, place, imports=False),
         )

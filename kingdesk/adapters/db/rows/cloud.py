@@ -154,7 +154,9 @@ class SqlCloudFaces:
             for row in self.scope.connection.execute(query)
         ]
 
-    def describe(self, reference_id: ReferenceId, engine: EngineStamp, face_id: str) -> None:
+    def describe(
+        self, reference_id: ReferenceId, engine: EngineStamp, face_id: str | None
+    ) -> None:
         query = sa.select(client_references.c.gallery_id).where(
             client_references.c.id == reference_id,
             client_references.c.gallery_id.in_(self.scope.galleries()),

@@ -53,6 +53,7 @@ _LOOK: Final = (
     photo_looks.c.engine_version,
     photo_looks.c.references_revision,
     photo_looks.c.looked_at,
+    photo_looks.c.faces.label("look_faces"),
 )
 
 

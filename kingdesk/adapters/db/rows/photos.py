@@ -266,6 +266,7 @@ def _state(row: DbRow) -> PhotoState:
         moved=is_other_file(row.look_key, row.file_path),
         references_revision=row.references_revision,
         looked_at=row.looked_at,
+        faces=row.look_faces,
     )
 
 

@@ -1,0 +1,11 @@
+"""How faces are found and named: on this machine, or by Rekognition in one of two ways.
+
+recogniser   what every way offers to the use cases
+local        the engine on this machine
+classic      Rekognition: detect, cut each face out, search for it among the references
+indexed      Rekognition: index each photo once, search for each reference among the photos
+ledger       every billed call: within the limit, journalled before the next, never paid twice
+references   makes references known to a collection, one face each
+collections  the collections themselves: made, deleted, faces taken out
+timing       how long a run takes, from quotas and what was measured
+"""

@@ -1,0 +1,320 @@
+"""Rekognition the plan's way: detect, cut each face out, search for it among the references.
+
+A face costs a call, and references that come later cost a call for each face again; in return no
+face of a guest is kept at AWS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, TypeVar
+
+import structlog
+from pydantic import TypeAdapter
+
+from kingdesk.domain.faces import EngineStamp, Face, FoundFace
+from kingdesk.domain.ids import GalleryId, HolderId, OwnerId, PhotoId
+from kingdesk.domain.jobs import Run
+from kingdesk.domain.matching import Candidate
+from kingdesk.domain.money import QuoteNote, StrategyQuote
+from kingdesk.domain.strategies import MOST_FACES, Operation, Purpose, Strategy
+from kingdesk.ports.cloud import SentPicture
+from kingdesk.ports.cloud_store import KnownFace
+from kingdesk.ports.store import PhotoState, Unit
+from kingdesk.services.job_context import JobContext
+from kingdesk.services.recognition.cloud_desk import (
+    FLOOR,
+    CloudDesk,
+    best_candidates,
+    external_id,
+    found_faces,
+)
+from kingdesk.services.recognition.collections import Collections
+from kingdesk.services.recognition.ledger import DETECTED, SEARCHED, Question
+from kingdesk.services.recognition.quoting import faces_a_photo, priced
+from kingdesk.services.recognition.recogniser import Asked, Found, PhotoJob
+from kingdesk.services.recognition.references import CloudReferences
+
+log = structlog.get_logger()
+NEEDS: Final = (
+    Operation.DETECT_FACES,
+    Operation.INDEX_FACES,
+    Operation.SEARCH_FACES_BY_IMAGE,
+)
+_SAME_FACE: Final = 0.4
+"""Overlap from which the face a search took is the one meant: detectors frame faces apart."""
+NO_FACE_IN_CUT: Final = "NO_FACE_IN_CUT"
+ANOTHER_FACE_IN_CUT: Final = "ANOTHER_FACE_IN_CUT"
+"""Why nobody could be found for a face, beside Rekognition's own reasons."""
+_T = TypeVar("_T")
+_AT_ONCE: Final = 32
+"""Photos under way: what 50 searches a second of 0.35 s, four a photo, and a detection keep busy,
+with room for the line and the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class _FaceSearch:
+    """What the search for one face found: face id, external id, similarity in percent.
+
+    Attributes:
+        why: nothing could be found, if that is so.
+    """
+
+    found: tuple[tuple[str, str | None, float], ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """All that was learned from one photo, as it is kept."""
+
+    faces: list[FoundFace]
+    searches: list[_FaceSearch]
+
+    @property
+    def pairs(self) -> tuple[list[FoundFace], list[_FaceSearch]]:
+        return self.faces, self.searches
+
+
+_LOOKED: Final[TypeAdapter[_Looked]] = TypeAdapter(_Looked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The clients' faces the shared collection has of a gallery.
+
+    Attributes:
+        newest: the set of references the last of them came in with.
+    """
+
+    newest: int
+    faces: Mapping[str, KnownFace]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassicRecogniser:
+    """`Recogniser` by DetectFaces and SearchFacesByImage."""
+
+    desk: CloudDesk
+    collections: Collections
+    references: CloudReferences
+    photos_at_once: int = _AT_ONCE
+    strategy: Strategy = Strategy.CLASSIC
+
+    def stamp(self, owner: OwnerId, gallery_id: GalleryId) -> EngineStamp:
+        del owner, gallery_id
+        return self.collections.shared_stamp()
+
+    def behind(
+        self, unit: Unit, gallery_id: GalleryId, states: Sequence[PhotoState], stamp: EngineStamp
+    ) -> set[PhotoId]:
+        known = unit.cloud_faces.of_references(gallery_id, stamp)
+        newest = max((face.revision for face in known), default=0)
+        if unit.references.without_descriptor(gallery_id, stamp):
+            newest += 1  # they become known before the run's first photo
+        return {
+            state.photo.id
+            for state in states
+            if state.done_engine == stamp and (state.references_revision or 0) < newest
+        }
+
+    def is_matching_due(self, owner: OwnerId, gallery_id: GalleryId) -> bool:
+        del owner, gallery_id
+        return False  # every comparison reads a photo, so it is a photo's job
+
+    def quote(self, asked: Asked) -> StrategyQuote:
+        denied = self.desk.cloud.denied(NEEDS, self.desk.via_classic)
+        stamp = self.collections.shared_stamp()
+        with self.desk.store.reading(asked.owner) as unit:
+            unknown = len(unit.references.without_descriptor(asked.gallery_id, stamp))
+        due = [state for state in asked.states if state.photo.id in asked.due]
+        known = [s for s in due if s.done_engine == stamp and not s.is_other_version]
+        searches_known = sum(s.faces or 0 for s in known)
+        new = len(due) - len(known)
+        detected = {Operation.DETECT_FACES: new, Operation.INDEX_FACES: unknown}
+        faces = round(new * faces_a_photo(asked.states))
+        notes = [QuoteNote.FACES_UNKNOWN] if new else []
+        if known:
+            notes.append(QuoteNote.SEARCHES_AGAIN)
+        search = Operation.SEARCH_FACES_BY_IMAGE
+        return priced(
+            self.desk,
+            self.collections.clock,
+            asked,
+            Strategy.CLASSIC,
+            calls=detected | {search: searches_known + faces},
+            most=detected | {search: searches_known + new * MOST_FACES},
+            notes=notes,
+            unavailable=denied,
+        )
+
+    def prepare(self, owner: OwnerId, run: Run, context: JobContext) -> None:
+        self.desk.ledger.begin(owner, run)
+        stamp = self.collections.make_shared()
+        self.collections.take_out(owner)
+        self.references.index_missing(
+            owner, run.gallery_id, stamp, self.desk.shared, run.id, context
+        )
+
+    def is_known(self, job: PhotoJob) -> bool:
+        if not self._is_detected(job):
+            return False
+        with self.desk.store.reading(job.owner) as unit:
+            newest = self._known(unit, job.gallery_id).newest
+        if (job.state.references_revision or 0) < newest:
+            return False
+        # answers hold for a time; only who asks for all photos again has old ones asked again
+        return not (job.again and self._is_old(job.state))
+
+    def _is_detected(self, job: PhotoJob) -> bool:
+        is_same = job.state.done_etag == job.content.etag
+        return is_same and job.state.done_engine == self.collections.shared_stamp()
+
+    def _is_old(self, state: PhotoState) -> bool:
+        looked = state.looked_at
+        return looked is None or self.collections.clock.now() - looked > self.desk.lifetime
+
+    def look(self, job: PhotoJob) -> Found:
+        desk, photo = self.desk, job.state.photo
+        stamp = self.collections.shared_stamp()
+        with desk.store.reading(job.owner) as unit:
+            known = self._known(unit, job.gallery_id)
+            answers = unit.calls.answers_about(photo.id)
+            detected = self._is_detected(job)
+            stored = unit.results.faces(photo.id) if detected else None
+            cache = _cache_key(job.content.etag, stamp, known)
+            kept = unit.answers.get(job.gallery_id, [cache]).get(cache)
+        sent = desk.preparation.photo(job.content.data, photo.name)
+        if kept is not None:
+            looked = _LOOKED.validate_json(kept)
+        else:
+            faces = self._faces(job, sent, stored, answers)
+            looked = _Looked(faces, self._searches(job, sent, faces, known, answers))
+        found = [self._meant(job, known, *pair) for pair in zip(*looked.pairs, strict=True)]
+        return Found(
+            stamp,
+            sent.full_width,
+            sent.full_height,
+            tuple(face for face, _ in found),
+            tuple(candidates for _, candidates in found),
+            known.newest,
+            sent.thumbnail,
+            {} if kept is not None else {cache: _LOOKED.dump_json(looked).decode()},
+        )
+
+    def _known(self, unit: Unit, gallery_id: GalleryId) -> _Known:
+        stamp = self.collections.shared_stamp()
+        ours = unit.cloud_faces.of_references(gallery_id, stamp)
+        known = {face.face_id: face for face in unit.cloud_faces.of_web(gallery_id)}
+        known |= {face.face_id: face for face in ours}
+        return _Known(max((face.revision for face in ours), default=0), known)
+
+    def _faces(
+        self,
+        job: PhotoJob,
+        sent: SentPicture,
+        stored: Sequence[Face] | None,
+        answers: Mapping[str, str],
+    ) -> list[FoundFace]:
+        """Return the photo's faces: as they are stored, else detected by one call."""
+        if stored is not None:
+            return [FoundFace(face.box, face.confidence, face.quality) for face in stored]
+        question = self._question(
+            job, Operation.DETECT_FACES, f"detect:{_short(job.content.etag)}", DETECTED
+        )
+        call = partial(self.desk.cloud.detect, sent.data, job.name, self.desk.via_classic)
+        detected = self.desk.ledger.pay(job.owner, question, call, answers, job.context)
+        return [*found_faces(detected, sent.full_width)]
+
+    def _searches(
+        self,
+        job: PhotoJob,
+        sent: SentPicture,
+        faces: Sequence[FoundFace],
+        known: _Known,
+        answers: Mapping[str, str],
+    ) -> list[_FaceSearch]:
+        """Search for each face; nobody is searched for where nobody is enrolled."""
+        if not known.faces:
+            return [_FaceSearch() for _ in faces]
+        return [
+            self._search(job, sent, faces, index, known, answers) for index in range(len(faces))
+        ]
+
+    def _search(
+        self,
+        job: PhotoJob,
+        sent: SentPicture,
+        faces: Sequence[FoundFace],
+        index: int,
+        known: _Known,
+        answers: Mapping[str, str],
+    ) -> _FaceSearch:
+        face = faces[index]
+        others = [other.box for other in faces if other is not face]
+        cut, box = self.desk.preparation.cut(sent, face.box, others)
+        asked = f"search:{_short(job.content.etag)}:{known.newest}:{index}"
+        question = self._question(job, Operation.SEARCH_FACES_BY_IMAGE, asked, SEARCHED)
+        call = partial(self.desk.cloud.search_picture, self.desk.shared, cut, job.name, FLOOR)
+        answer = self.desk.ledger.pay(job.owner, question, call, answers, job.context)
+        if answer is None or answer.is_faceless:
+            return _FaceSearch(why=NO_FACE_IN_CUT)
+        if answer.box is not None and answer.box.iou(box) < _SAME_FACE:
+            log.info("another face was searched for", face=index)
+            return _FaceSearch(why=ANOTHER_FACE_IN_CUT)
+        return _FaceSearch(
+            tuple((one.face_id, one.external_id, one.similarity) for one in answer.found)
+        )
+
+    @staticmethod
+    def _meant(
+        job: PhotoJob, known: _Known, face: FoundFace, search: _FaceSearch
+    ) -> tuple[FoundFace, tuple[Candidate, ...]]:
+        """Return a face and those of the gallery's clients it looks like; strangers are ignored."""
+        likes: list[tuple[KnownFace, float]] = []
+        for face_id, external, similarity in search.found:
+            one = known.faces.get(face_id)
+            if one is not None and external == external_id(job.gallery_id, one.client_id):
+                likes.append((one, similarity))
+        if search.why:
+            face = replace(face, unindexed=(*face.unindexed, search.why))
+        return face, best_candidates(likes)
+
+    def _question(
+        self, job: PhotoJob, operation: Operation, asked: str, form: TypeAdapter[_T]
+    ) -> Question[_T]:
+        return Question(
+            gallery_id=job.gallery_id,
+            purpose=Purpose.MATCHING,
+            operation=operation,
+            strategy=Strategy.CLASSIC,
+            asked=f"{asked}:{job.state.photo.id}",
+            form=form,
+            run_id=job.run.id,
+            photo_id=job.state.photo.id,
+        )
+
+    def settle(self, unit: Unit, gallery_id: GalleryId, found: Found) -> Found:
+        del unit, gallery_id
+        return found  # who came since is searched for by the next run
+
+    def stored(self, unit: Unit, gallery_id: GalleryId, photo_id: PhotoId, found: Found) -> None:
+        unit.calls.forget_photo(photo_id)
+        unit.answers.keep(gallery_id, found.keep, self.desk.lifetime)
+
+    def finish(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
+        del run, holder, context
+        with self.desk.store.writing(owner) as unit:
+            unit.answers.purge()
+
+
+def _short(etag: str) -> str:
+    return hashlib.sha256(etag.encode()).hexdigest()[:24]
+
+
+def _cache_key(etag: str, stamp: EngineStamp, known: _Known) -> str:
+    """Name an answer by all it depends on: the picture, the model, the references; no threshold."""
+    return f"{stamp.version}:{_short(etag)}:r{known.newest}"

@@ -1,0 +1,160 @@
+"""Collections at AWS: made when first needed, deleted on demand, faces taken out for good."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from kingdesk.domain.cloud_errors import CloudDenied, CollectionNotFound
+from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.faces import EngineStamp
+from kingdesk.domain.ids import GalleryId, OwnerId
+from kingdesk.domain.strategies import Strategy, cloud_stamp, gallery_collection
+from kingdesk.ports.clock import Clock
+from kingdesk.ports.cloud import Collection, FaceCloud
+from kingdesk.ports.cloud_store import FaceToDelete, GalleryCollection
+from kingdesk.ports.store import Store
+
+log = structlog.get_logger()
+_UNMADE: Final = "none"
+"""Stands for the model of a collection that is not there: nothing was ever found with it."""
+
+
+@dataclass(slots=True)
+class Collections:
+    """The shared collection and the galleries' own.
+
+    Attributes:
+        shared: the name of the collection of clients' faces.
+    """
+
+    store: Store
+    cloud: FaceCloud
+    clock: Clock
+    shared: str
+    _known: Collection | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def shared_stamp(self) -> EngineStamp:
+        """Return the stamp of what `classic` finds; raises Cloud… errors."""
+        known = self._shared()
+        return cloud_stamp(Strategy.CLASSIC, known.model if known else _UNMADE)
+
+    def make_shared(self) -> EngineStamp:
+        """Make the shared collection where it is missing; return the stamp."""
+        known = self._shared()
+        if known is None:
+            known = self.cloud.make_collection(self.shared)
+            with self._lock:
+                self._known = known
+        return cloud_stamp(Strategy.CLASSIC, known.model)
+
+    def _shared(self) -> Collection | None:
+        with self._lock:
+            if self._known is None:  # once there it stays: it is the web system's as well
+                self._known = self.cloud.collection(self.shared)
+            return self._known
+
+    def own_stamp(self, owner: OwnerId, gallery_id: GalleryId) -> EngineStamp:
+        """Return the stamp of what `indexed` finds in a gallery, as noted here."""
+        with self.store.reading(owner) as unit:
+            return _own_stamp(unit.collections.get(gallery_id))
+
+    def make_own(self, owner: OwnerId, gallery_id: GalleryId) -> tuple[str, EngineStamp]:
+        """Make a gallery's collection where it is missing; return its name and stamp.
+
+        One that was deleted behind our back is made anew: with it all it knew is gone, so it is
+        another stamp.
+        """
+        name = gallery_collection(self.shared, gallery_id)
+        with self.store.reading(owner) as unit:
+            noted = unit.collections.get(gallery_id)
+        there = self.cloud.collection(name)
+        if there is None:
+            if noted is not None:
+                log.warning("collection was gone", gallery=gallery_id)
+                with self.store.writing(owner) as unit:
+                    unit.collections.forget(name)
+            there = self.cloud.make_collection(name)
+        with self.store.writing(owner) as unit:
+            unit.collections.note(name, gallery_id, there.model)
+            return name, _own_stamp(unit.collections.get(gallery_id))
+
+    def of_owner(self, owner: OwnerId) -> list[GalleryCollection]:
+        """Return the galleries whose photos' faces are kept at AWS."""
+        with self.store.reading(owner) as unit:
+            return unit.collections.of_owner()
+
+    def delete(self, owner: OwnerId, gallery_id: GalleryId) -> bool:
+        """Delete a gallery's own collection with every face in it; False if it has none.
+
+        What was found stays; the next processing by `indexed` would begin anew.
+        """
+        with self.store.reading(owner) as unit:
+            noted = unit.collections.get(gallery_id)
+        if noted is None:
+            return False
+        self.cloud.delete_collection(noted.name)
+        with self.store.writing(owner) as unit:
+            unit.collections.forget(noted.name)
+            unit.audit.add("collection deleted", {"gallery_id": gallery_id})
+        return True
+
+    def expire(self, owner: OwnerId, after: timedelta) -> list[GalleryId]:
+        """Delete the collections that were not used for so long; return their galleries."""
+        now = self.clock.now()
+        old = [c for c in self.of_owner(owner) if now - c.used_at > after]
+        return [c.gallery_id for c in old if self.delete(owner, c.gallery_id)]
+
+    def take_out(self, owner: OwnerId) -> list[FaceToDelete]:
+        """Delete the faces that are noted to go; return those that are left.
+
+        What fails is logged, stays noted and is tried again at the next occasion.
+        """
+        with self.store.reading(owner) as unit:
+            faces = unit.collections.to_delete()
+        left: list[FaceToDelete] = []
+        for name in dict.fromkeys(face.collection for face in faces):
+            of_one = [face for face in faces if face.collection == name]
+            if self._delete(name, [face.face_id for face in of_one]):
+                with self.store.writing(owner) as unit:
+                    unit.collections.deleted(of_one)
+            else:
+                left += of_one
+        return left
+
+    def _delete(self, name: str, face_ids: Sequence[str]) -> bool:
+        try:
+            self.cloud.delete_faces(name, face_ids)
+        except CollectionNotFound:
+            return True  # with the collection went its faces
+        except KingdeskError as error:
+            log.warning("faces not deleted yet", faces=len(face_ids), reason=error.code)
+            return False
+        return True
+
+    def still_there(self, faces: Sequence[FaceToDelete]) -> list[FaceToDelete] | None:
+        """List the collections to prove that faces are gone; None where listing is not allowed."""
+        found: list[FaceToDelete] = []
+        for name in dict.fromkeys(face.collection for face in faces):
+            gone = {face.face_id for face in faces if face.collection == name}
+            try:
+                there = {face.face_id for face in self.cloud.faces(name)}
+            except CollectionNotFound:
+                continue
+            except CloudDenied:
+                return None
+            found += [FaceToDelete(name, face_id) for face_id in sorted(gone & there)]
+        return found
+
+
+def _own_stamp(noted: GalleryCollection | None) -> EngineStamp:
+    if noted is None:
+        return cloud_stamp(Strategy.INDEXED, _UNMADE)
+    # one that was deleted and made again knows nothing of what the first one knew
+    return cloud_stamp(Strategy.INDEXED, f"{noted.model}-{int(noted.created_at.timestamp()):x}")
