@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pydantic import BaseModel, ValidationError
 
+from kingdesk.domain.strategies import Operation
 from kingdesk.domain.studio_errors import SettingMissing, SettingWrong
 from kingdesk.settings import (
     BucketSettings,
@@ -39,11 +40,22 @@ SIGN_IN_EMAIL: Final = "KINGDESK_EMAIL"
 SIGN_IN_PASSWORD: Final = "KINGDESK_PASSWORD"  # noqa: S105 - a variable's name
 """Sign in where there is no keychain to remember who did: servers."""
 
+_CLOUD_CHOICES: Final[Mapping[str, str]] = {
+    "strategy": "KINGDESK_STRATEGY",
+    "send": "KINGDESK_SEND",
+    "long_side": "KINGDESK_LONG_SIDE",
+    "cache_days": "KINGDESK_CACHE_DAYS",
+    "keep_faces_days": "KINGDESK_KEEP_FACES_DAYS",
+}
+"""How KingDesk uses the account at AWS: settings that only it has, and their variables."""
+_CALLS: Final = "KINGDESK_CALLS_PER_SECOND"
+
 _Made = TypeVar("_Made", bound=BaseModel)
 _SCHEMES: Final = frozenset({"postgres", "postgresql"})
 _THIS_COMPUTER: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _POSTGRES_PORT: Final = 5432
 _LARGEST_FILE: Final = 1 << 20
+_MOST_CALLS: Final = 1000
 _NO_SCHEME: Final = "it must begin with postgresql://"
 _NO_ADDRESS: Final = "it is no address; in a password # / ? are written %23 %2F %3F"
 
@@ -264,18 +276,49 @@ def _web_address(address: str, variable: str) -> str:
 
 
 def _cloud(values: Mapping[str, str]) -> CloudSettings | None:
-    fields = {
+    """Return what is said of AWS, None where nothing is; two keys alone are enough.
+
+    How KingDesk uses the account is said by variables of its own: they don't make one.
+    """
+    given = {
         "region": values.get("AWS_REGION") or values.get("AWS_DEFAULT_REGION"),
         "staging_bucket": values.get("S3_STAGING_BUCKET"),
         "staging_prefix": values.get("S3_STAGING_PREFIX"),
         "collection": values.get("REKOG_COLLECTION_ID"),
-        "rekognition_endpoint": values.get("AWS_ENDPOINT_URL_REKOGNITION"),
-        "s3_endpoint": values.get("AWS_ENDPOINT_URL_S3"),
+        "rekognition_endpoint": _endpoint(values, "AWS_ENDPOINT_URL_REKOGNITION"),
+        "s3_endpoint": _endpoint(values, "AWS_ENDPOINT_URL_S3"),
         "queue": values.get("SQS_QUEUE_URL"),
         "dead_letters": values.get("SQS_DLQ_URL"),
     }
-    given = {name: value for name, value in fields.items() if value}
-    return _made(CloudSettings, given, {}, "AWS_REGION") if given else None
+    if not any(given.values()) and not all(n in values for n in (CLOUD_KEY_ID, CLOUD_SECRET)):
+        return None
+    chosen = {field: values.get(variable) for field, variable in _CLOUD_CHOICES.items()}
+    fields: dict[str, object] = {**given, **chosen, "calls_per_second": _calls_per_second(values)}
+    variables = {**_CLOUD_CHOICES, "collection": "REKOG_COLLECTION_ID"}
+    return _made(CloudSettings, fields, variables, "AWS_REGION")
+
+
+def _endpoint(values: Mapping[str, str], variable: str) -> str | None:
+    address = values.get(variable)
+    return None if address is None else _web_address(address, variable)
+
+
+def _calls_per_second(values: Mapping[str, str]) -> dict[Operation, float] | None:
+    """Return what is written as `IndexFaces=20,DetectFaces=5`; raises SettingWrong."""
+    text = values.get(_CALLS)
+    if text is None:
+        return None
+    found: dict[Operation, float] = {}
+    for part in text.split(","):
+        name, _, number = part.partition("=")
+        try:
+            found[Operation(name.strip())] = float(number)
+        except ValueError:
+            example = f"it is not like {Operation.INDEX_FACES}=20,{Operation.DETECT_FACES}=5"
+            raise SettingWrong(name=_CALLS, reason=example) from None
+    if not all(0 < calls <= _MOST_CALLS for calls in found.values()):
+        raise SettingWrong(name=_CALLS, reason=f"calls are above 0 and at most {_MOST_CALLS}")
+    return found
 
 
 def _made(
@@ -283,7 +326,7 @@ def _made(
 ) -> _Made:
     """Make settings; what is wrong is told under the name of its variable, never with its value."""
     try:
-        return kind.model_validate({n: v for n, v in fields.items() if v not in {None, ""}})
+        return kind.model_validate({n: v for n, v in fields.items() if v not in (None, "")})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])

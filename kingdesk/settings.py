@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, Validatio
 from tomlkit.exceptions import TOMLKitError
 
 from kingdesk.domain.errors import DiskFull, SettingsNotKept, SettingsUnreadable
+from kingdesk.domain.strategies import Operation
 from kingdesk.paths import default_workspace
 
 Language = Literal["system", "en", "pt_BR"]
@@ -126,7 +127,9 @@ class CloudSettings(BaseModel):
     staging_prefix: str | None = None
     send: Literal["auto", "bytes", "staging"] | None = None
     long_side: int = Field(default=2560, ge=1280, le=4096)
-    calls_per_second: dict[str, float] = Field(default_factory=dict)
+    calls_per_second: dict[Operation, Annotated[float, Field(gt=0, le=1000)]] = Field(
+        default_factory=dict
+    )
     cache_days: int = Field(default=30, ge=1, le=365)
     keep_faces_days: int = Field(default=0, ge=0)
     prices: PriceSettings = Field(default_factory=PriceSettings)
@@ -134,6 +137,22 @@ class CloudSettings(BaseModel):
     s3_endpoint: str | None = None
     queue: str | None = None
     dead_letters: str | None = None
+
+    @property
+    def shared_collection(self) -> str:
+        """Return the name of the shared collection; where none is set, the web system's own."""
+        return self.collection or "kingselection"
+
+    @property
+    def bucket(self) -> str:
+        """Return the name of the staging bucket; where none is set, the web system's usual one."""
+        return self.staging_bucket or "kingselection-rekog-staging"
+
+    @property
+    def prefix(self) -> str:
+        """Return what the keys of staged pictures begin with, with its slash; may be empty."""
+        prefix = "staging" if self.staging_prefix is None else self.staging_prefix
+        return f"{prefix.strip('/')}/" if prefix.strip("/") else ""
 
 
 class StudioSettings(BaseModel):

@@ -31,6 +31,7 @@ from kingdesk.ports.accounts import Account
 from kingdesk.ports.secrets import SecretStore
 from kingdesk.services.doctor import Check
 from kingdesk.settings import (
+    CloudSettings,
     Settings,
     Studio,
     StudioSettings,
@@ -40,6 +41,11 @@ from kingdesk.settings import (
     write_settings,
 )
 
+_CHOICES: Final = (
+    *("strategy", "send", "long_side", "calls_per_second"),
+    *("cache_days", "keep_faces_days", "prices"),
+)
+"""How an account at AWS is used; the rest of its settings says which account it is."""
 _LONGEST_NAME: Final = 200
 """Bytes of a name as folders are called by it; file systems take 255."""
 
@@ -138,7 +144,11 @@ class StudioSetup:
         self.check_name(name, studio, settings)
         before = settings.workspaces.get(name)
         if isinstance(before, StudioSettings):
-            chosen = {"cache_gb": before.cache_gb, "keep_originals": before.keep_originals}
+            chosen: dict[str, object] = {
+                "cache_gb": before.cache_gb,
+                "keep_originals": before.keep_originals,
+                "cloud": _with_choices(studio.cloud, before.cloud),
+            }
             studio = studio.model_copy(update=chosen)
         new = remembering(with_workspace(settings, name, studio), Studio(name, studio))
         write_settings(file, new)
@@ -220,6 +230,17 @@ class StudioSetup:
     def _forget_secrets(self, name: str) -> None:
         for secret in (*SECRETS, SIGNED_IN):
             self.secrets.forget(name, secret)
+
+
+def _with_choices(
+    cloud: CloudSettings | None, before: CloudSettings | None
+) -> CloudSettings | None:
+    """Return an account at AWS used as was chosen before, so far as it does not say otherwise."""
+    if cloud is None or before is None:
+        return cloud
+    said = cloud.model_fields_set
+    kept = {name: getattr(before, name) for name in _CHOICES if name not in said}
+    return cloud.model_copy(update=kept)
 
 
 def _same(one: object, other: StudioSettings) -> bool:

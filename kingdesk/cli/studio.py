@@ -18,6 +18,7 @@ import typer
 from kingdesk import paths
 from kingdesk.bootstrap import open_setup
 from kingdesk.cli.call import Call, Document, Failure, say
+from kingdesk.cli.cloud_settings import cloud_shape
 from kingdesk.cli.doctor import finding_lines, finding_shape, tell_details
 from kingdesk.cli.errors import NobodyToAsk, NotInThisWorkspace
 from kingdesk.domain.studio_errors import (
@@ -252,6 +253,7 @@ def studio_shape(place: Studio, *, current: bool) -> Document:
         "bucket": bucket.bucket,
         "cache_gb": place.settings.cache_gb,
         "keep_originals": place.settings.keep_originals,
+        "cloud": cloud_shape(place.settings.cloud),
         "exists": True,
         "current": current,
     }

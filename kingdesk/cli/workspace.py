@@ -11,6 +11,17 @@ import typer
 from kingdesk import paths
 from kingdesk.bootstrap import StudioParts, holds_workspace, open_setup
 from kingdesk.cli.call import Call, Document, say, table
+from kingdesk.cli.cloud_settings import (
+    CacheDaysOption,
+    CallsOption,
+    CloudChange,
+    KeepFacesOption,
+    LongSideOption,
+    PriceOption,
+    SendOption,
+    StrategyOption,
+    cloud_lines,
+)
 from kingdesk.cli.studio import (
     TLS_MODES,
     AuthorityOption,
@@ -145,10 +156,11 @@ def _studio_lines(studio: StudioParts) -> list[str]:
     settings = studio.settings
     originals = "originals and previews" if settings.keep_originals else "previews"
     return [
-        "studio: galleries and photos of KingSelection, faces found on this machine",
+        "studio: galleries and photos of KingSelection",
         f"signed in: {studio.account.email}",
         f"connection to the database: {settings.database.tls}",
         f"copies on this machine: {originals}, up to {settings.cache_gb:g} GB",
+        *cloud_lines(settings.cloud),
     ]
 
 
@@ -171,20 +183,33 @@ def change(  # noqa: PLR0913 -- the options of the contract
     ] = None,
     tls: TlsOption = None,
     tls_authority: AuthorityOption = None,
+    strategy: StrategyOption = None,
+    send: SendOption = None,
+    long_side: LongSideOption = None,
+    calls_per_second: CallsOption = None,
+    cache_days: CacheDaysOption = None,
+    keep_faces_days: KeepFacesOption = None,
+    price: PriceOption = None,
 ) -> None:
     """Use the workspace named by --workspace from now on; name it; set this machine's workers.
 
-    Of a studio also: what copies of photos may take here, and how sure the database must be.
+    Of a studio also: what copies of photos may take here, how sure the database must be, how its
+    account at AWS is used and what AWS asks for that.
     """
     call = Call.of(context)
     settings = read_settings(paths.settings_file())
     place = workspace_place(settings, call.workspace)
+    cloud = CloudChange(
+        strategy, send, long_side, calls_per_second or (), cache_days, keep_faces_days, price or ()
+    )
     if isinstance(place, Studio):
-        change = _change_of(cache_gb, keep_originals, tls_mode(tls), tls_authority)
+        change = _change_of(cache_gb, keep_originals, tls_mode(tls), tls_authority, cloud)
         settings, place = _changed_studio(settings, place, name, change)
     else:
         if any(given is not None for given in (cache_gb, keep_originals, tls, tls_authority)):
             raise typer.BadParameter("only a studio has copies of photos and a --tls")
+        if not cloud.is_nothing:
+            raise typer.BadParameter("only a studio has an account at AWS")
         with call.open():
             pass
         if name is not None:
@@ -208,13 +233,15 @@ def _change_of(
     keep_originals: bool | None,  # noqa: FBT001 -- as the option gives it
     tls: TlsMode | None,
     authority: Path | None,
+    cloud: CloudChange,
 ) -> Callable[[StudioSettings], StudioSettings]:
     def changed(settings: StudioSettings) -> StudioSettings:
         own: dict[str, object] = {"cache_gb": cache_gb, "keep_originals": keep_originals}
         pem = None if authority is None else authority.expanduser().absolute()
         trust: dict[str, object] = {"tls": tls, "tls_authority": pem}
         database = settings.database.model_copy(update=_given(trust))
-        return settings.model_copy(update={**_given(own), "database": database})
+        parts = {"database": database, "cloud": cloud.of(settings.cloud)}
+        return settings.model_copy(update={**_given(own), **parts})
 
     return changed
 

@@ -22,6 +22,7 @@ from kingdesk.environment import (
     secrets_of,
     studio_of,
 )
+from kingdesk.settings import CloudSettings
 
 PASSWORD = "pA55-w0rd-of-the-database"  # noqa: S105 - of a test
 KEY_ID = "KEYID0123456789"
@@ -103,6 +104,65 @@ def test_the_cloud_part_is_read_where_it_is_given() -> None:
     }
     assert studio.secrets["AWS_ACCESS_KEY_ID"] == "AWSID"
     assert studio.secrets["AWS_SECRET_ACCESS_KEY"] == "AWSSECRET"  # noqa: S105 - of a test
+
+
+AWS = {"AWS_ACCESS_KEY_ID": "AWSID", "AWS_SECRET_ACCESS_KEY": "AWSSECRET"}
+
+
+def test_two_keys_alone_are_an_account_at_aws() -> None:
+    assert studio_of(FULL | AWS).settings.cloud == CloudSettings()
+    assert studio_of(FULL | {"AWS_ACCESS_KEY_ID": "AWSID"}).settings.cloud is None
+
+
+def test_how_the_account_is_used_may_be_said() -> None:
+    chosen = {
+        "KINGDESK_STRATEGY": "classic",
+        "KINGDESK_SEND": "staging",
+        "KINGDESK_LONG_SIDE": "1920",
+        "KINGDESK_CACHE_DAYS": "7",
+        "KINGDESK_KEEP_FACES_DAYS": "90",
+        "KINGDESK_CALLS_PER_SECOND": "IndexFaces=20, SearchFaces = 7.5",
+    }
+
+    cloud = studio_of(FULL | AWS | chosen).settings.cloud
+
+    assert cloud is not None
+    assert cloud.model_dump(mode="json", exclude_unset=True) == {
+        "strategy": "classic",
+        "send": "staging",
+        "long_side": 1920,
+        "cache_days": 7,
+        "keep_faces_days": 90,
+        "calls_per_second": {"IndexFaces": 20.0, "SearchFaces": 7.5},
+    }
+    assert studio_of(FULL | chosen).settings.cloud is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KINGDESK_STRATEGY", "cheapest"),
+        ("KINGDESK_SEND", "post"),
+        ("KINGDESK_LONG_SIDE", "800"),
+        ("KINGDESK_CACHE_DAYS", "0"),
+        ("KINGDESK_KEEP_FACES_DAYS", "-1"),
+        ("KINGDESK_CALLS_PER_SECOND", "20"),
+        ("KINGDESK_CALLS_PER_SECOND", "ListFaces=20"),
+        ("KINGDESK_CALLS_PER_SECOND", "IndexFaces=0"),
+        ("KINGDESK_CALLS_PER_SECOND", "IndexFaces=nan"),
+        ("REKOG_COLLECTION_ID", "no spaces here"),
+        ("AWS_ENDPOINT_URL_S3", "http://elsewhere.example"),
+        ("AWS_ENDPOINT_URL_REKOGNITION", "https://"),
+    ],
+)
+def test_what_is_wrong_about_the_account_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingWrong) as caught:
+        studio_of(FULL | AWS | {name: value})
+
+    assert caught.value.details["name"] == name
+    assert [problem.details["name"] for problem in problems_of(FULL | AWS | {name: value})] == [
+        name
+    ]
 
 
 def test_who_signs_in_may_be_said() -> None:
