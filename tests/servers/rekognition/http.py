@@ -134,7 +134,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
             return
         head = [f"HTTP/1.1 {reply.status} {self.responses.get(reply.status, ('Said',))[0]}"]
-        sent = {"Content-Length": str(len(reply.body)), **reply.headers}
+        sent = {"content-length": str(len(reply.body))}
+        sent |= {name.lower(): value for name, value in reply.headers.items()}
         head += [f"{name}: {value}" for name, value in sent.items()]
         told = "\r\n".join([*head, "", ""]).encode()
         self.wfile.write(told + (b"" if self.command == "HEAD" else reply.body))

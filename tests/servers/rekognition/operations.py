@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
+from tests.servers.iam import ACCOUNT
 from tests.servers.rekognition.answers import Fields, bounding_box, face_detail, kept_face
 from tests.servers.rekognition.eyes import SeenFace
 from tests.servers.rekognition.faults import Plan
@@ -19,8 +20,6 @@ from tests.servers.rekognition.refusals import NoFace, Refusal, invalid_paramete
 from tests.servers.rekognition.shelves import FaceCollection, KeptFace, Shelves
 from tests.servers.rekognition.sight import Sight, elsewhere, reasons_against
 
-ACCOUNT: Final = "123456789012"
-"""The number AWS's own examples have."""
 _DEFAULT_THRESHOLD: Final = 80.0
 _DEFAULT_RESULTS: Final = 5
 """Of searches that do not say `MaxFaces`; what is not asked for may be missing."""
@@ -91,7 +90,8 @@ class Operations:
         made = self.shelves.add(asked.fields["CollectionId"], self._rules.model)
         return {
             "StatusCode": 200,
-            "CollectionArn": self._arn(made.name),
+            # it begins so, without "arn:"
+            "CollectionArn": arn_of(made.name, self._rules.region).removeprefix("arn:"),
             "FaceModelVersion": made.model,
         }
 
@@ -104,7 +104,7 @@ class Operations:
             return {
                 "FaceCount": len(self._visible(collection)),
                 "FaceModelVersion": collection.model,
-                "CollectionARN": f"arn:{self._arn(collection.name)}",
+                "CollectionARN": arn_of(collection.name, self._rules.region),
                 "CreationTimestamp": collection.made_at.timestamp(),
                 "UserCount": 0,
             }
@@ -278,8 +278,10 @@ class Operations:
         more = {"NextToken": _token(end)} if end < len(everything) else {}
         return everything[start:end], more
 
-    def _arn(self, name: str) -> str:
-        return f"aws:rekognition:{self._rules.region}:{ACCOUNT}:collection/{name}"
+
+def arn_of(collection: str, region: str) -> str:
+    """Return a collection's name in policies."""
+    return f"arn:aws:rekognition:{region}:{ACCOUNT}:collection/{collection}"
 
 
 def _chosen(

@@ -9,15 +9,27 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
 
-from tests.servers.rekognition.refusals import invalid_format, invalid_parameter, too_large
+from tests.servers.rekognition.refusals import (
+    Refusal,
+    invalid_format,
+    invalid_parameter,
+    too_large,
+)
 
 MOST_BYTES_FROM_S3: Final = 15 * 1024 * 1024
 """15 MB as an S3 object; what comes with the request has the model's own limit, 5 MiB."""
 LEAST_SIDE: Final = 80
 MOST_SIDE: Final = 10_000
 """Beyond, the service says "exceed maximum dimension size of 10000 pixels"."""
+_HEAD: Final = 128 * 1024
+_KINDS: Final[Mapping[bytes, type[ImageFile.ImageFile]]] = {
+    b"\xff\xd8\xff": JpegImageFile,
+    b"\x89PNG\r\n\x1a\n": PngImageFile,
+}
 _ORIENTATION: Final = 0x0112
 _TURNS: Final[Mapping[int, Image.Transpose]] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -50,6 +62,14 @@ class Sent:
         return cls(base64.b64encode(data), "s3")
 
     @property
+    def head(self) -> bytes:
+        """The file's first 96 KiB, which nearly always hold all that is told before the picture."""
+        try:
+            return base64.b64decode(self._text[:_HEAD], validate=True)
+        except ValueError as broken:
+            raise invalid_format() from broken
+
+    @property
     def size(self) -> int:
         """Bytes of the file."""
         return len(self._text) * 3 // 4 - self._text[-2:].count(b"=")
@@ -68,18 +88,24 @@ class Sent:
 
 
 class Picture:
-    """A picture that was accepted: JPEG or PNG by its content, of a size the service takes."""
+    """A picture that was accepted: JPEG or PNG by its content, of a size the service takes.
 
-    def __init__(self, data: bytes) -> None:
+    Attributes:
+        digest: equal for equal files.
+        size: width and height, pixels, as they lie in the file.
+    """
+
+    def __init__(self, sent: Sent) -> None:
         """Read the header.
 
         Raises:
             Refusal: not JPEG or PNG, or too small or large.
         """
-        self._data = data
-        with self._open() as image:
+        self._sent = sent
+        self.digest = sent.digest
+        with self._header() as image:
             self._turn = image.getexif().get(_ORIENTATION, 1) if image.format == "JPEG" else 1
-            width, height = image.size
+            width, height = self.size = image.size
         if max(width, height) > MOST_SIDE:
             raise too_large(
                 f"Input image dimensions {width} x {height} exceed maximum dimension size of "
@@ -94,7 +120,7 @@ class Picture:
         Args:
             long_side: pixels that are enough; the picture is made that small where it is larger.
         """
-        with self._open() as image:
+        with _opened(self._sent.data) as image:
             if long_side is not None and image.format == "JPEG":
                 image.draft("RGB", (long_side, long_side))
             try:
@@ -109,8 +135,19 @@ class Picture:
         turn = _TURNS.get(self._turn)
         return plain if turn is None else plain.transpose(turn)
 
-    def _open(self) -> Image.Image:
+    def _header(self) -> ImageFile.ImageFile:
         try:
-            return Image.open(io.BytesIO(self._data), formats=("JPEG", "PNG"))
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as broken:
-            raise invalid_format() from broken
+            return _opened(self._sent.head)
+        except Refusal:
+            return _opened(self._sent.data)
+
+
+def _opened(data: bytes) -> ImageFile.ImageFile:
+    """Open by the file's own mark; without Pillow's guard, which is a warning to everybody."""
+    kind = next((kind for mark, kind in _KINDS.items() if data.startswith(mark)), None)
+    if kind is None:
+        raise invalid_format()
+    try:
+        return kind(io.BytesIO(data))
+    except (OSError, SyntaxError, ValueError, UserWarning) as broken:
+        raise invalid_format() from broken

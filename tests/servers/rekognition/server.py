@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from traceback import format_exc
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 from uuid import uuid4
@@ -14,24 +15,36 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
+from tests.servers.iam import ANYTHING, User
 from tests.servers.rekognition.eyes import Eyes
 from tests.servers.rekognition.faults import Fault, Faults, Plan, Quota
 from tests.servers.rekognition.http import HttpServer, Received, Reply
 from tests.servers.rekognition.ledger import BILLED, NO_FACE_FOUND, OK, Call, Ledger
-from tests.servers.rekognition.operations import Asked, Operations, Rules
+from tests.servers.rekognition.operations import Asked, Operations, Rules, arn_of
 from tests.servers.rekognition.painted_eyes import PaintedEyes
 from tests.servers.rekognition.pictures import Sent
-from tests.servers.rekognition.refusals import NoFace, Refusal, throttled
+from tests.servers.rekognition.refusals import (
+    THROTTLES,
+    NoFace,
+    Refusal,
+    failed,
+    no_s3_object,
+    throttled,
+)
 from tests.servers.rekognition.shapes import OPERATIONS, TARGET, faults_of_answer, parse
 from tests.servers.rekognition.shelves import FaceCollection
 from tests.servers.rekognition.sight import Sight
 from tests.servers.rekognition.staged import StagedPictures
 from tests.servers.s3 import ADMIN, KeyPair, S3Server
+from tests.servers.signatures import NotSigned, Signed, access_key_of, signer
 
 if TYPE_CHECKING:
     from types_boto3_rekognition import RekognitionClient
 
 _TYPE: Final = "application/x-amz-json-1.1"
+_KNOW_NO_RESOURCE: Final = frozenset({"CreateCollection", "DetectFaces", "ListCollections"})
+"""Operations a policy can only allow on "*": AWS's own reference lists no resource for the first
+two; for the last it has differed over the years, and "*" is right either way."""
 
 
 class RekognitionServer:
@@ -51,6 +64,7 @@ class RekognitionServer:
         *,
         eyes: Eyes | None = None,
         s3: S3Server | None = None,
+        users: Sequence[User] = (),
         port: int = 0,
         rules: Rules | None = None,
         calls_per_second: Mapping[str, float] | None = None,
@@ -63,6 +77,7 @@ class RekognitionServer:
         Args:
             eyes: who sees; painted faces, unless told otherwise.
             s3: where pictures lie that are not sent along.
+            users: whose signatures and policies are checked; anybody may do all if there are none.
             port: 0 for any free one.
             rules: of the service.
             calls_per_second: quotas by operation, "" for all others; no limit if None.
@@ -77,10 +92,11 @@ class RekognitionServer:
         self.mistakes: Final[list[str]] = []
         self._operations = Operations(self.sight, self.rules)
         self._staged = StagedPictures(s3, self.rules.region)
+        self._users = list(users)
         self._quota = Quota(calls_per_second or {})
         self._checks_answers = checks_answers
         self._never = Event()
-        self._http = HttpServer(self._answer, port)
+        self._http = HttpServer(self._answer_or_confess, port)
         self.port: Final = self._http.port
         self.url: Final = self._http.url
 
@@ -139,12 +155,22 @@ class RekognitionServer:
     ) -> None:
         self.stop()
 
+    def _answer_or_confess(self, received: Received) -> Reply | None:
+        try:
+            return self._answer(received)
+        except Exception:  # noqa: BLE001 -- `stop` tells of it; a client would only see an end
+            self.mistakes.append(format_exc())
+            return _no(failed())
+
     def _answer(self, received: Received) -> Reply | None:
         operation = received.headers.get("x-amz-target", "").removeprefix(TARGET)
-        call = Call(operation, OK)
+        call = Call(operation, OK, access_key=access_key_of(received.headers))
         try:
+            user = self._user(received)
             fields = self._read(operation, received)
             call, sent = _described(call, fields)
+            if user is not None:
+                self._check_rights(user, operation, fields)
             asked, call = self._admitted(call, fields, sent)
         except Refusal as refusal:
             return self._refused(call, refusal)
@@ -165,6 +191,30 @@ class RekognitionServer:
         self.ledger.note(replace(call, code=refusal.code))
         return _no(refusal)
 
+    def _user(self, received: Received) -> User | None:
+        if not self._users:
+            return None
+        try:
+            signed = Signed(received.method, received.target, received.headers, received.body)
+            return signer(signed, self._users, region=self.rules.region)
+        except NotSigned as unsigned:
+            raise Refusal(unsigned.code, unsigned.message) from unsigned
+
+    def _check_rights(self, user: User, operation: str, fields: Mapping[str, Any]) -> None:
+        action, resource = f"rekognition:{operation}", ANYTHING
+        if operation not in _KNOW_NO_RESOURCE:
+            resource = arn_of(fields["CollectionId"], self.rules.region)
+        actions = [action, *(["rekognition:TagResource"] if fields.get("Tags") else ())]
+        for needed in actions:
+            if not user.may(needed, resource):
+                raise Refusal("AccessDeniedException", user.refusal(needed, resource))
+        place = fields.get("Image", {}).get("S3Object")
+        # S3 is asked with the caller's own rights
+        if place and not user.may(
+            "s3:GetObject", f"arn:aws:s3:::{place['Bucket']}/{place['Name']}"
+        ):
+            raise no_s3_object()
+
     def _read(self, operation: str, received: Received) -> dict[str, Any]:
         if operation not in OPERATIONS:
             raise Refusal("UnknownOperationException", f"No such operation here: {operation}")
@@ -181,11 +231,13 @@ class RekognitionServer:
         """
         operation = call.operation
         plan = self.faults.plan(operation, _what(fields, sent))
+        if not self._quota.allows(operation):
+            raise throttled("ProvisionedThroughputExceededException")
+        if plan.refusal is not None and plan.refusal.code in THROTTLES:
+            raise plan.refusal  # who is throttled hears it at once
         self._wait(plan.latency_s)
         if plan.drop is Fault.DROP_BEFORE:
             raise ConnectionResetError
-        if not self._quota.allows(operation):
-            raise throttled("ProvisionedThroughputExceededException")
         if plan.refusal is not None:
             raise plan.refusal
         if sent is None and "Image" in fields:

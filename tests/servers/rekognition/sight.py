@@ -35,7 +35,7 @@ class Sight:
         known = self._seen.get(sent.digest)
         if known is not None:
             return known
-        faces = tuple(self.eyes.look(Picture(sent.data))[:MOST_FACES])
+        faces = tuple(self.eyes.look(Picture(sent))[:MOST_FACES])
         with self._lock:
             self.looks += 1
             self._seen[sent.digest] = faces
