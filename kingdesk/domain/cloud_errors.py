@@ -88,6 +88,14 @@ class StagingBucketTaken(KingdeskError):
     advice = "Choose another name for S3_STAGING_BUCKET."
 
 
+class StagingBucketLacks(KingdeskError):
+    """Something that keeps photos there private and short; `what` is one of few words for it."""
+
+    code = "staging_bucket_lacks"
+    words = "The staging bucket {bucket} lacks {what}."
+    advice = "Put it right with: kingdesk provision"
+
+
 class CostCapReached(KingdeskError):
     """The next call would pass the limit that was set for a run; nothing more was spent."""
 

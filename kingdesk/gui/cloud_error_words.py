@@ -90,6 +90,10 @@ CLOUD_SENTENCES: Final[dict[str, tuple[str, str]]] = {
             "Errors", "Name a bucket of that region, or make one with: kingdesk provision"
         ),
     ),
+    "staging_bucket_lacks": (
+        QT_TRANSLATE_NOOP("Errors", "The staging bucket {bucket} lacks {what}."),
+        QT_TRANSLATE_NOOP("Errors", "Put it right with: kingdesk provision"),
+    ),
     "staging_bucket_taken": (
         QT_TRANSLATE_NOOP("Errors", "The name {bucket} belongs to somebody else's bucket."),
         QT_TRANSLATE_NOOP("Errors", "Choose another name for S3_STAGING_BUCKET."),
@@ -150,5 +154,9 @@ CLOUD_THINGS: Final[dict[str, str]] = {
     "REKOG_COLLECTION_ID": QT_TRANSLATE_NOOP("Errors", "The name of the collection"),
     "S3_STAGING_BUCKET": QT_TRANSLATE_NOOP("Errors", "The name of the staging bucket"),
     "S3_STAGING_PREFIX": QT_TRANSLATE_NOOP("Errors", "The folder in the staging bucket"),
+    "lifecycle": QT_TRANSLATE_NOOP("Errors", "the rule that deletes photos after a day"),
+    "public access block": QT_TRANSLATE_NOOP("Errors", "the block against being read by anybody"),
+    "encryption": QT_TRANSLATE_NOOP("Errors", "the encryption of what is kept in it"),
+    "TLS-only policy": QT_TRANSLATE_NOOP("Errors", "the rule against insecure connections"),
 }
 """What a sentence is about where errors name it as a program does: by a variable."""

@@ -1392,6 +1392,14 @@
         <translation>Indique um bucket dessa região ou crie um com: kingdesk provision</translation>
     </message>
     <message>
+        <source>The staging bucket {bucket} lacks {what}.</source>
+        <translation>Falta ao bucket temporário {bucket}: {what}.</translation>
+    </message>
+    <message>
+        <source>Put it right with: kingdesk provision</source>
+        <translation>Corrija com: kingdesk provision</translation>
+    </message>
+    <message>
         <source>The name {bucket} belongs to somebody else&apos;s bucket.</source>
         <translation>O nome {bucket} é do bucket de outra pessoa.</translation>
     </message>
@@ -1490,6 +1498,22 @@
     <message>
         <source>The folder in the staging bucket</source>
         <translation>A pasta no bucket temporário</translation>
+    </message>
+    <message>
+        <source>the rule that deletes photos after a day</source>
+        <translation>a regra que apaga as fotos depois de um dia</translation>
+    </message>
+    <message>
+        <source>the block against being read by anybody</source>
+        <translation>o bloqueio contra leitura por qualquer pessoa</translation>
+    </message>
+    <message>
+        <source>the encryption of what is kept in it</source>
+        <translation>a criptografia do que é guardado nele</translation>
+    </message>
+    <message>
+        <source>the rule against insecure connections</source>
+        <translation>a regra contra conexões não seguras</translation>
     </message>
     <message>
         <source>The database {host} can&apos;t be reached: {reason}.</source>
@@ -3299,6 +3323,22 @@
     <message>
         <source>Finding faces</source>
         <translation>Reconhecimento facial</translation>
+    </message>
+    <message>
+        <source>AWS account</source>
+        <translation>Conta da AWS</translation>
+    </message>
+    <message>
+        <source>Clients&apos; faces at AWS</source>
+        <translation>Rostos dos clientes na AWS</translation>
+    </message>
+    <message>
+        <source>Photos on their way to AWS</source>
+        <translation>Fotos a caminho da AWS</translation>
+    </message>
+    <message>
+        <source>What AWS allows</source>
+        <translation>O que a AWS permite</translation>
     </message>
     <message>
         <source>Not tried yet: first “%1” must work.</source>

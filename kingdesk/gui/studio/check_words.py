@@ -30,6 +30,10 @@ _PARTS: Final[dict[str, str]] = {
     "folder": QT_TRANSLATE_NOOP("Parts", "Folder"),
     "disk": QT_TRANSLATE_NOOP("Parts", "Space on the disk"),
     "face engine": QT_TRANSLATE_NOOP("Parts", "Finding faces"),
+    "AWS": QT_TRANSLATE_NOOP("Parts", "AWS account"),
+    "collection": QT_TRANSLATE_NOOP("Parts", "Clients' faces at AWS"),
+    "staging bucket": QT_TRANSLATE_NOOP("Parts", "Photos on their way to AWS"),
+    "permissions": QT_TRANSLATE_NOOP("Parts", "What AWS allows"),
 }
 
 
