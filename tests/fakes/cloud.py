@@ -296,7 +296,10 @@ class FakeCloud:
     def denied(self, operations: Sequence[Operation], via: Via) -> CloudDenied | None:
         with self._lock:
             self.asked_denied.append((tuple(operations), via))
-            needed = [f"rekognition:{operation}" for operation in operations]
+            needed = ["rekognition:DescribeCollection"]
+            needed += [f"rekognition:{operation}" for operation in operations]
+            if Operation.INDEX_FACES in operations:
+                needed.append("rekognition:DeleteFaces")
             if via is Via.STAGING:
                 needed += ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"]
             missing = next((one for one in needed if one in self.forbidden), None)
