@@ -1,0 +1,160 @@
+"""A studio's account at AWS: what its settings and its two keys make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from kingdesk.domain.cloud_errors import NoCloud
+from kingdesk.domain.money import PriceGroup, PriceTable, PriceTier
+from kingdesk.domain.strategies import Strategy
+from kingdesk.domain.studio_errors import SecretMissing
+from kingdesk.environment import CLOUD_KEY_ID, CLOUD_SECRET
+from kingdesk.ports.cloud import FaceCloud, Preparation, Staging, Via
+from kingdesk.ports.secrets import SecretStore
+from kingdesk.settings import CloudSettings, PriceSettings, PriceTierSettings, Studio
+
+if TYPE_CHECKING:
+    from kingdesk.adapters.aws.login import CloudLogin
+
+CLOUD_KEYS: Final = (CLOUD_KEY_ID, CLOUD_SECRET)
+"""Secrets without which nothing is asked of AWS."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloudParts:
+    """What finding faces at AWS is put together from.
+
+    Attributes:
+        prices: what a call costs, as the settings say.
+        shared: the name of the collection of clients' faces.
+        strategy: of new galleries.
+        via_classic, via_indexed: how each strategy sends pictures.
+        lifetime: how long answers to searches hold under `classic`.
+        keep_faces: so long without use a gallery's own collection is kept; None: for good.
+        close: lets go of all connections, and of threads that wait for their turn.
+    """
+
+    cloud: FaceCloud
+    staging: Staging
+    preparation: Preparation
+    prices: PriceTable
+    shared: str
+    strategy: Strategy
+    via_classic: Via
+    via_indexed: Via
+    lifetime: timedelta
+    keep_faces: timedelta | None
+    close: Callable[[], None]
+
+
+def has_cloud(settings: CloudSettings | None, secrets: Mapping[str, str]) -> bool:
+    """Tell whether a studio has an account at AWS: settings and both keys, as the web system."""
+    return settings is not None and all(secrets.get(name) for name in CLOUD_KEYS)
+
+
+def cloud_secrets(place: Studio, secrets: SecretStore) -> dict[str, str]:
+    """Return the keys of a studio's account, by name.
+
+    Raises:
+        NoCloud: it has no account.
+        SecretMissing: it has one, but a key is not known on this computer.
+    """
+    found = {name: secrets.get(place.name, name) for name in CLOUD_KEYS}
+    if place.settings.cloud is None:
+        raise NoCloud
+    known = {name: value for name, value in found.items() if value}
+    for name in CLOUD_KEYS:
+        if name not in known:
+            raise SecretMissing(name=name, workspace=place.name)
+    return known
+
+
+def open_cloud(
+    settings: CloudSettings,
+    secrets: Mapping[str, str],
+    installation: str,
+    connections: int,
+    stopping: Callable[[], bool] | None = None,
+) -> CloudParts:
+    """Make an account ready; nothing is sent before it is used.
+
+    Args:
+        settings: of the account.
+        secrets: `CLOUD_KEYS` by name.
+        installation: what tells this computer's staged pictures from others'.
+        connections: calls that may be under way at once.
+        stopping: is asked by threads that wait for their turn; then they raise Cancelled.
+
+    Raises:
+        SettingWrong
+    """
+    # boto's services and colour management are loaded by who has an account only
+    from kingdesk.adapters.aws import rekognition  # noqa: PLC0415
+    from kingdesk.adapters.imaging.sending import JpegPreparation  # noqa: PLC0415
+
+    login = cloud_login_of(settings, secrets, installation, connections)
+    cloud = rekognition.open_cloud(login, stopping=stopping)
+    via_classic, via_indexed = ways_of_sending(settings)
+    return CloudParts(
+        cloud=cloud,
+        staging=cloud.staging,
+        preparation=JpegPreparation(settings.long_side),
+        prices=price_table(settings.prices),
+        shared=settings.shared_collection,
+        strategy=Strategy(settings.strategy),
+        via_classic=via_classic,
+        via_indexed=via_indexed,
+        lifetime=timedelta(days=settings.cache_days),
+        keep_faces=timedelta(days=settings.keep_faces_days) if settings.keep_faces_days else None,
+        close=cloud.close,
+    )
+
+
+def cloud_login_of(
+    settings: CloudSettings, secrets: Mapping[str, str], installation: str, connections: int
+) -> CloudLogin:
+    from kingdesk.adapters.aws.login import CloudLogin  # noqa: PLC0415
+
+    return CloudLogin(
+        region=settings.region,
+        collection=settings.shared_collection,
+        access_key_id=secrets[CLOUD_KEY_ID],
+        secret_access_key=secrets[CLOUD_SECRET],
+        installation=installation,
+        staging_bucket=settings.bucket,
+        staging_prefix=settings.prefix,
+        rekognition_endpoint=settings.rekognition_endpoint,
+        s3_endpoint=settings.s3_endpoint,
+        calls_per_second={of.value: calls for of, calls in settings.calls_per_second.items()},
+        connections=connections,
+    )
+
+
+def ways_of_sending(settings: CloudSettings) -> tuple[Via, Via]:
+    """Return how `classic` and `indexed` send pictures.
+
+    If nobody chose, `classic` stages them, as the web system does, and `indexed` sends bytes where
+    they fit, which AWS says is faster.
+    """
+    if settings.send is None:
+        return Via.STAGING, Via.AUTO
+    return Via(settings.send), Via(settings.send)
+
+
+def price_table(settings: PriceSettings) -> PriceTable:
+    """Return the prices of the settings."""
+    return PriceTable(
+        as_of=settings.as_of,
+        groups={
+            PriceGroup.GROUP_1: _tiers(settings.group_1),
+            PriceGroup.GROUP_2: _tiers(settings.group_2),
+        },
+        face_month=settings.face_month,
+    )
+
+
+def _tiers(tiers: tuple[PriceTierSettings, ...]) -> tuple[PriceTier, ...]:
+    return tuple(PriceTier(tier.up_to, tier.usd) for tier in tiers)
