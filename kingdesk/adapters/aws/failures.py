@@ -196,7 +196,7 @@ def known_of_bucket(error: Exception, about: About, bucket: str, region: str) ->
         return StagingBucketElsewhere(bucket=bucket, region=region)
     if code in {"NoSuchBucket", "InvalidBucketName"}:
         return StagingBucketNotFound(bucket=bucket)
-    if code in {"BucketAlreadyExists", "OperationAborted"}:
+    if code == "BucketAlreadyExists":
         return StagingBucketTaken(bucket=bucket)
     common = _about_key(error, code, about.operation)
     if common is not None:
