@@ -122,8 +122,10 @@ def paint(  # noqa: PLR0913 -- what a photo may be like
 def side_by_side(persons: Iterable[int], *, width: int = 1200, height: int = 900) -> list[Painted]:
     """Return faces in rows that fill a picture of these pixels, none touching another."""
     who = list(persons)
+    if not who:
+        return []
     columns = 1
-    while columns * max(1, int(columns * height / width / ASPECT * 1.0)) < len(who):
+    while columns * max(1, int(columns * height / width / ASPECT)) < len(who):
         columns += 1
     rows = -(-len(who) // columns)
     high = min(0.62 * height / rows, 0.62 * width / columns / ASPECT)

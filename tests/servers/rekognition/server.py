@@ -96,6 +96,7 @@ class RekognitionServer:
         self._quota = Quota(calls_per_second or {})
         self._checks_answers = checks_answers
         self._never = Event()
+        self._clients: list[RekognitionClient] = []
         self._http = HttpServer(self._answer_or_confess, port)
         self.port: Final = self._http.port
         self.url: Final = self._http.url
@@ -108,13 +109,13 @@ class RekognitionServer:
     def client(
         self, keys: KeyPair = ADMIN, *, total_attempts: int = 1, read_timeout: float = 20.0
     ) -> RekognitionClient:
-        """Return boto3's client for this server; by itself it tries nothing again."""
+        """Return boto3's client for this server, closed with it; it tries nothing again itself."""
         config = Config(
             connect_timeout=5,
             read_timeout=read_timeout,
             retries={"total_max_attempts": total_attempts, "mode": "standard"},
         )
-        return boto3.client(
+        client = boto3.client(
             "rekognition",
             endpoint_url=self.url,
             aws_access_key_id=keys.access_key,
@@ -122,6 +123,8 @@ class RekognitionServer:
             region_name=self.rules.region,
             config=config,
         )
+        self._clients.append(client)
+        return client
 
     def set_quota(self, calls_per_second: Mapping[str, float]) -> None:
         """Change how many calls a second are taken; "" for all operations not named."""
@@ -140,6 +143,8 @@ class RekognitionServer:
             AssertionError: the server itself answered what Rekognition never would.
         """
         self._never.set()
+        for client in self._clients:
+            client.close()
         self._http.stop()
         self._staged.close()
         assert not self.mistakes, self.mistakes
