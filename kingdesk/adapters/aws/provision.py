@@ -147,7 +147,7 @@ class _Bucket:
 
     def _is_elsewhere(self, answer: Any) -> bool:  # noqa: ANN401 -- a good one or a refusal
         headers = answer["ResponseMetadata"].get("HTTPHeaders", {})
-        return headers.get(_REGION_HEADER, self._region) != self._region
+        return bool(headers.get(_REGION_HEADER, self._region) != self._region)
 
     def _why_not(self, error: ClientError) -> KingdeskError:
         """Return what it means that asking for the bucket was refused."""
