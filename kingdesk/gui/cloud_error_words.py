@@ -143,6 +143,7 @@ CLOUD_REASONS: Final = frozenset(
         QT_TRANSLATE_NOOP("Errors", "it is no picture AWS works with"),
         QT_TRANSLATE_NOOP("Errors", "its answer makes no sense"),
         QT_TRANSLATE_NOOP("Errors", "the quota of the account"),
+        QT_TRANSLATE_NOOP("Errors", "it is no region of AWS"),
     }
 )
 """What stands behind a colon or in brackets."""
