@@ -43,9 +43,10 @@ def set_up_process() -> None:
     gc.set_threshold(*_COLLECT_AFTER)
 
 
-def open_secrets() -> SecretStore:
-    """Return the system's keychain, and behind it what the environment says."""
-    return LayeredSecrets(KeychainSecrets(), EnvironmentSecrets(secrets_of(os.environ)))
+def open_secrets(*, of_environment_alone: bool = False) -> SecretStore:
+    """Return the system's keychain, and behind it what the environment says; or only that."""
+    environment = EnvironmentSecrets(secrets_of(os.environ))
+    return environment if of_environment_alone else LayeredSecrets(KeychainSecrets(), environment)
 
 
 def open_setup(secrets: SecretStore | None = None) -> StudioSetup:

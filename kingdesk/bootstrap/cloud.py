@@ -13,14 +13,23 @@ from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.studio_errors import SecretMissing
 from kingdesk.environment import CLOUD_KEY_ID, CLOUD_SECRET
 from kingdesk.ports.cloud import FaceCloud, Preparation, Staging, Via
+from kingdesk.ports.provision import Policies, Provisioner
 from kingdesk.ports.secrets import SecretStore
-from kingdesk.settings import CloudSettings, PriceSettings, PriceTierSettings, Studio
+from kingdesk.settings import (
+    CloudSettings,
+    PriceSettings,
+    PriceTierSettings,
+    Studio,
+    StudioSettings,
+)
 
 if TYPE_CHECKING:
     from kingdesk.adapters.aws.login import CloudLogin
 
 CLOUD_KEYS: Final = (CLOUD_KEY_ID, CLOUD_SECRET)
 """Secrets without which nothing is asked of AWS."""
+_NO_INSTALLATION: Final = "none"
+"""Of who stages no pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,27 @@ def cloud_login_of(
         calls_per_second={of.value: calls for of, calls in settings.calls_per_second.items()},
         connections=connections,
     )
+
+
+def open_provisioner(settings: CloudSettings, secrets: Mapping[str, str]) -> Provisioner:
+    """Return what sets an account up; nothing is sent before it is asked to.
+
+    Args:
+        settings: with the names of what is to be there.
+        secrets: `CLOUD_KEYS` by name; another key than the one for daily work may be needed.
+    """
+    from kingdesk.adapters.aws.provision import AwsProvisioner  # noqa: PLC0415 - boto's services
+
+    return AwsProvisioner(cloud_login_of(settings, secrets, _NO_INSTALLATION, connections=2))
+
+
+def policies_of(studio: StudioSettings) -> Policies:
+    """Return what a studio's keys need to be allowed, also where it has none yet."""
+    from kingdesk.adapters.aws.policy import policies  # noqa: PLC0415 - as above
+
+    keys = dict.fromkeys(CLOUD_KEYS, "")
+    login = cloud_login_of(studio.cloud or CloudSettings(), keys, _NO_INSTALLATION, connections=1)
+    return policies(login, studio.bucket.bucket)
 
 
 def ways_of_sending(settings: CloudSettings) -> tuple[Via, Via]:

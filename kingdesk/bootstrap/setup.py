@@ -20,8 +20,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
+from uuid import uuid4
 
 from kingdesk import paths
+from kingdesk.bootstrap.cloud_checks import cloud_check_in_short
 from kingdesk.bootstrap.studio import SIGNED_IN, open_accounts
 from kingdesk.bootstrap.studio_checks import login_of, parts_of
 from kingdesk.domain.errors import AlreadyExists, BadValue, KingdeskError, WorkspaceReadOnly
@@ -64,11 +66,16 @@ class StudioSetup:
         """Return how to try each part, in the order they build on one another.
 
         Their names: `keychain`, `database`, `clock`, `KingSelection`, `KingDesk's tables`,
-        `bucket`, `photos`. Each opens and closes what it needs and changes nothing; `Check.needs`
-        names the part that must be well before. No keychain is told as a note, no failure: then
-        secrets come from the environment (`keep_settings` instead of `keep`).
+        `bucket`, `photos`, `AWS`. Each opens and closes what it needs and changes nothing;
+        `Check.needs` names the part that must be well before. No keychain is told as a note, no
+        failure: then secrets come from the environment (`keep_settings` instead of `keep`). What is
+        wrong at AWS is a note as well: faces can be found on this computer.
         """
-        return parts_of(studio.settings, studio.secrets, self.secrets)
+        probe = f"check-{uuid4().hex[:16]}"
+        return (
+            *parts_of(studio.settings, studio.secrets, self.secrets),
+            cloud_check_in_short(studio.settings.cloud, studio.secrets, probe),
+        )
 
     def known(self, place: Studio) -> StudioEnvironment:
         """Return a studio that was kept together with its secrets, to try its parts or sign in.

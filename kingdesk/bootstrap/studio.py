@@ -27,6 +27,8 @@ from kingdesk.adapters.photos.r2 import open_bucket
 from kingdesk.adapters.photos.studio import StudioSource
 from kingdesk.bootstrap.app import App, Parts, StudioParts, Workspace, assemble
 from kingdesk.bootstrap.checks import check_disk, check_engine
+from kingdesk.bootstrap.cloud import CLOUD_KEYS
+from kingdesk.bootstrap.cloud_checks import cloud_checks
 from kingdesk.bootstrap.embedded import THUMBNAILS
 from kingdesk.bootstrap.studio_checks import (
     bucket_login_of,
@@ -98,8 +100,10 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
         opened.callback(pairs.close)
         source = StudioSource(bucket, pairs, contents, keep_originals=settings.keep_originals)
         walker, pictures = FolderWalker(folder), PillowPictures()
+        keys = {name: secrets.get(place.name, name) or "" for name in CLOUD_KEYS}
         checks = (
             *parts_of(settings, known, secrets),
+            *cloud_checks(settings.cloud, keys, _installation(folder)),
             Check("account", partial(check_account, accounts, account.owner, place.name)),
             Check("copies", partial(check_copies, contents, limit)),
             Check("disk", partial(check_disk, folder)),

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Final
 
 import typer
 
 from kingdesk import paths
-from kingdesk.cli.call import Call
-from kingdesk.cli.errors import NotInThisWorkspace, NotYet
-from kingdesk.settings import Studio, read_settings, workspace_place
+from kingdesk.bootstrap import open_secrets
+from kingdesk.bootstrap.cloud import cloud_secrets, open_provisioner, policies_of
+from kingdesk.cli.call import Call, Document, counted, print_document, say, table
+from kingdesk.cli.errors import NeedsYes, NotInThisWorkspace, NotYet
+from kingdesk.domain.cloud_errors import NoCloud
+from kingdesk.ports.provision import Part, PartState, Provisioning
+from kingdesk.settings import CloudSettings, Studio, StudioSettings, read_settings, workspace_place
+
+_WORDS: Final[Mapping[Part, str]] = {
+    Part.STAGING_BUCKET: "staging bucket",
+    Part.PUBLIC_ACCESS: "block of public access",
+    Part.ENCRYPTION: "encryption at rest",
+    Part.TLS_ONLY: "secure connections only",
+    Part.LIFECYCLE: "deletion after a day",
+    Part.COLLECTION: "collection of clients' faces",
+}
+_STATES: Final[Mapping[PartState, str]] = {
+    PartState.THERE: "there",
+    PartState.MISSING: "missing",
+    PartState.MADE: "made",
+}
 
 queue = typer.Typer(help="The queue of a studio's workspace.", no_args_is_help=True)
 
@@ -61,8 +81,85 @@ def sync(context: typer.Context) -> None:
 
 
 def provision(
-    context: typer.Context, *, print_policy: Annotated[bool, typer.Option("--print-policy")] = False
+    context: typer.Context,
+    *,
+    print_policy: Annotated[
+        bool, typer.Option("--print-policy", help="Print what keys must be allowed, make nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    key_of_environment: Annotated[
+        bool,
+        typer.Option(
+            "--key-of-environment",
+            help="Use the key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, this once.",
+        ),
+    ] = False,
 ) -> None:
-    """Create what is missing on AWS, or print the policies that are needed."""
-    del print_policy
-    _refuse(context, "provision", "it uses no cloud")
+    """Create what is missing on AWS, or print the policies that are needed.
+
+    A staging bucket that nobody else can read and that empties itself after a day, and the
+    collection of clients' faces. What is there, and what others set up, is kept.
+    """
+    call = Call.of(context)
+    place = workspace_place(read_settings(paths.settings_file()), call.workspace)
+    if not isinstance(place, Studio):
+        raise NotInThisWorkspace(verb="provision", why="it uses no cloud")
+    if print_policy:
+        _print_policies(place.settings)
+        return
+    settings = place.settings.cloud
+    if settings is None:
+        raise NoCloud
+    secrets = open_secrets(of_environment_alone=key_of_environment)
+    provisioner = open_provisioner(settings, cloud_secrets(place, secrets))
+    planned = provisioner.plan()
+    if planned.missing:
+        if not yes:
+            _ask(planned, settings)
+        planned = provisioner.apply()
+    call.answer(_provisioning_shape(planned, settings), _provisioning_lines(planned))
+
+
+def _ask(planned: Provisioning, settings: CloudSettings) -> None:
+    """Say what would be made and wait for a yes.
+
+    Raises:
+        NeedsYes: nobody can be asked.
+        typer.Abort: the answer was no.
+    """
+    say(f"At AWS in {settings.region} this would be made:")
+    for part in planned.missing:
+        say(f"  {_WORDS[part.part]}: {part.name}")
+    if not sys.stdin.isatty():
+        raise NeedsYes
+    typer.confirm("Make it?", abort=True, err=True)
+
+
+def _provisioning_shape(done: Provisioning, settings: CloudSettings) -> Document:
+    return {
+        "region": settings.region,
+        "parts": [{"part": p.part, "name": p.name, "state": p.state} for p in done.parts],
+        "made": len(done.made),
+    }
+
+
+def _provisioning_lines(done: Provisioning) -> list[str]:
+    rows = [(_STATES[part.state], _WORDS[part.part], part.name) for part in done.parts]
+    last = f"{counted(len(done.made), 'thing')} made." if done.made else "Nothing was missing."
+    return [*table(("", "what", "name"), rows), last]
+
+
+def _print_policies(studio: StudioSettings) -> None:
+    policies = policies_of(studio)
+    print_document(
+        {
+            "daily": policies.daily,
+            "provisioning": policies.provisioning,
+            "r2_token": policies.token,
+        }
+    )
+    say("daily: the policy of the IAM user whose key KingDesk works with.")
+    say("provisioning: what is needed beside it for kingdesk provision, once; best another key's.")
+    say("r2_token: what to choose for the token of Cloudflare R2; photos are only ever read:")
+    for what, choice in policies.token.items():
+        say(f"  {what}: {choice}")

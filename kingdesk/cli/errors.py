@@ -70,3 +70,9 @@ class NobodyToAsk(KingdeskError):
     code = "nobody_to_ask"
     words = "{name} is not given, and there is no terminal to ask on."
     advice = "Set KINGDESK_EMAIL and KINGDESK_PASSWORD, or run the command in a terminal."
+
+
+class NeedsYes(KingdeskError):
+    code = "needs_yes"
+    words = "Nothing was done: there is no terminal to ask on."
+    advice = "Add --yes if that is what you want."
