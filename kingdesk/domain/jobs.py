@@ -23,7 +23,7 @@ from enum import StrEnum
 from typing import Final
 
 from kingdesk.domain.ids import GalleryId, PhotoId, RunId
-from kingdesk.domain.strategies import Strategy
+from kingdesk.domain.strategies import Operation, Strategy
 
 LEASE_TIME: Final = timedelta(minutes=2)
 """How long a lease holds without a heartbeat."""
@@ -139,11 +139,22 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Slowed:
+    """AWS lets fewer calls of an operation through than the account's quota; calls a second."""
+
+    operation: Operation
+    allowed: float
+    quota: float
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """What long work tells of itself; a `total` of 0 is one not known yet.
 
     Attributes:
         bytes_done, bytes_total: of work that is measured in bytes; 0 of other work.
+        spent_usd: what a run has cost so far; None of work that costs nothing.
+        slowed: operations AWS slows down at the moment.
     """
 
     done: int
@@ -152,3 +163,5 @@ class Progress:
     pace: Pace | None = None
     bytes_done: int = 0
     bytes_total: int = 0
+    spent_usd: float | None = None
+    slowed: tuple[Slowed, ...] = ()
