@@ -54,7 +54,7 @@ _FLAWS: Final[Mapping[str, Mapping[str, Any]]] = {
     "dark": {"brightness": 5.0},
     "turned": {"yaw": -60.0},
     "covered": {"covered": True},
-    "sunglasses": {"sunglasses": True},
+    "sunglasses": {"sunglasses": True, "covered": True},
 }
 _FILTERED: Final = {"blurred": "LOW_SHARPNESS", "dark": "LOW_BRIGHTNESS", "turned": "EXTREME_POSE"}
 
