@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from kingdesk.domain.geometry import Box
 from tests.servers.guarded_s3 import Denial, GuardedS3, needs
-from tests.servers.iam import ANYTHING, User, allows
+from tests.servers.iam import ANYTHING, User, allows, verdict_of_bucket
 from tests.servers.rekognition import RekognitionServer
 from tests.servers.rekognition.painted import Painted, paint
 from tests.servers.s3 import ADMIN, READER, WRITER, KeyPair, S3Server, error_of
@@ -329,6 +330,46 @@ def test_the_guard_knows_whose_keys_are_whose(guarded: GuardedS3) -> None:
     )
     guessed.close()
     unknown.close()
+
+
+TLS_ONLY: Final = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"],
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+
+def test_a_buckets_no_to_insecure_connections_stops_nobody(moto: S3Server, bucket: str) -> None:
+    client = moto.client()
+    client.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy(TLS_ONLY)))
+
+    client.put_object(Bucket=bucket, Key="ours/a.jpg", Body=b"photo")
+
+    assert client.head_object(Bucket=bucket, Key="ours/a.jpg")["ContentLength"] == 5
+    client.close()
+
+
+def test_a_buckets_plain_no_stops_everybody(moto: S3Server, bucket: str) -> None:
+    client = moto.client()
+    never = {name: value for name, value in TLS_ONLY.items() if name != "Condition"}
+    client.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy(never)))
+
+    assert error_of(lambda: client.put_object(Bucket=bucket, Key="a", Body=b"x")) is not None
+    client.close()
+
+
+def test_a_buckets_policy_says_yes_no_or_nothing_to_everybody() -> None:
+    place = f"arn:aws:s3:::{BUCKET}/a"
+    public = allow("s3:GetObject", place, Principal={"AWS": "*"})
+    named = allow("s3:*", place, Principal={"AWS": "arn:aws:iam::123456789012:root"})
+
+    assert verdict_of_bucket(policy(public), "s3:GetObject", place) is True
+    assert verdict_of_bucket(policy(public), "s3:PutObject", place) is None
+    assert verdict_of_bucket(policy(named), "s3:GetObject", place) is None
+    insecure = {"aws:SecureTransport": "false"}
+    assert verdict_of_bucket(policy(public, TLS_ONLY), "s3:GetObject", place, insecure) is False
 
 
 @pytest.mark.parametrize(

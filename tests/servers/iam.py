@@ -7,12 +7,14 @@ silent yes or no.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from tests.servers.s3 import KeyPair
+if TYPE_CHECKING:
+    from tests.servers.s3 import KeyPair
 
 ACCOUNT: Final = "123456789012"
 """The account number AWS's own examples have."""
@@ -30,6 +32,7 @@ _STATEMENT: Final = {
     "NotResource",
     "Condition",
 }
+_OF_BUCKETS: Final = _STATEMENT | {"Principal"}
 _VERSION: Final = "2012-10-17"
 
 
@@ -76,20 +79,48 @@ def allows(
     Raises:
         ValueError: the document says what AWS, or this module, does not understand.
     """
-    said = [
-        statement["Effect"]
-        for statement in _statements(policy)
-        if _covers(statement, action, resource, context or {})
-    ]
+    said = _said(_statements(policy, _STATEMENT), action, resource, context or {})
     return "Allow" in said and "Deny" not in said
 
 
-def _statements(policy: Policy) -> list[Mapping[str, Any]]:
+def verdict_of_bucket(
+    policy: Policy, action: str, resource: str, context: Mapping[str, str] | None = None
+) -> bool | None:
+    """Tell what a bucket's own policy says to everybody: no, yes, or nothing (None).
+
+    Statements about somebody by name are passed over; else as `allows`.
+    """
+    everybody = ("*", {"AWS": "*"}, {"AWS": ["*"]})
+    statements = [
+        statement
+        # buckets still have policies of the version before, which differs in what is not used here
+        for statement in _statements({**policy, "Version": _VERSION}, _OF_BUCKETS)
+        if statement.get("Principal") in everybody
+    ]
+    said = _said(statements, action, resource, context or {})
+    return "Deny" not in said if said else None
+
+
+def _said(
+    statements: Iterable[Mapping[str, Any]],
+    action: str,
+    resource: str,
+    context: Mapping[str, str],
+) -> set[str]:
+    """Return the effects of all statements that are about this."""
+    return {
+        str(statement["Effect"])
+        for statement in statements
+        if _covers(statement, action, resource, context)
+    }
+
+
+def _statements(policy: Policy, parts: AbstractSet[str]) -> list[Mapping[str, Any]]:
     if policy.get("Version") != _VERSION or policy.keys() - {"Version", "Id", "Statement"}:
         raise ValueError(f"not a policy: {policy!r}")
     statements = _many(policy["Statement"])
     for statement in statements:
-        strange = statement.keys() - _STATEMENT
+        strange = statement.keys() - parts
         has_both = statement.keys() >= {"Action", "NotAction"}
         if strange or has_both or statement.get("Effect") not in {"Allow", "Deny"}:
             raise ValueError(f"not a statement: {statement!r}")

@@ -18,8 +18,11 @@ from urllib.request import Request, urlopen
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from moto.iam.access_control import PermissionResult
+from moto.s3.models import FakeBucket
 from moto.server import ThreadedMotoServer
 
+from tests.servers.iam import verdict_of_bucket
 from tests.servers.processes import HOST, ServerProcess, free_ports
 
 if TYPE_CHECKING:
@@ -230,10 +233,25 @@ def _identities() -> list[dict[str, object]]:
     ]
 
 
+def _permission(bucket: FakeBucket, action: str, resource: str) -> PermissionResult:
+    """Return what a bucket's policy says about a request.
+
+    Moto's own way passes over conditions: "no, unless the connection is secure" is a plain no to
+    it. Our plain connections to 127.0.0.1 stand for secure ones.
+    """
+    if bucket.policy is None:
+        return PermissionResult.NEUTRAL
+    secure = {"aws:SecureTransport": "true"}
+    said = verdict_of_bucket(json.loads(bucket.policy), action, resource, secure)
+    verdicts = {None: PermissionResult.NEUTRAL, True: PermissionResult.PERMITTED}
+    return verdicts.get(said, PermissionResult.DENIED)
+
+
 class Moto:
     """Moto's server in a thread of this process: ready at once, but it checks no signature."""
 
     def __init__(self) -> None:
+        FakeBucket.get_permission = _permission  # type: ignore[method-assign, assignment] # see there why
         self._threaded = ThreadedMotoServer(ip_address=HOST, port=0, verbose=False)
         self._threaded.start()
         host, port = self._threaded.get_host_and_port()
