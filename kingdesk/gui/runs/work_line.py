@@ -7,7 +7,15 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.jobs import Progress
-from kingdesk.gui.layouts import ElidedLabel, flat_button, line, name_button, push_button
+from kingdesk.gui.costs.words import slowed_words, spent_words
+from kingdesk.gui.layouts import (
+    ElidedLabel,
+    flat_button,
+    label,
+    line,
+    name_button,
+    push_button,
+)
 from kingdesk.gui.theme import SPACE
 from kingdesk.gui.words import number, progress_words
 
@@ -29,6 +37,7 @@ class WorkLine(QFrame):
         super().__init__(parent)
         self.setObjectName("foot")
         self._words = ElidedLabel()
+        self._aside = label("small")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)
@@ -40,6 +49,7 @@ class WorkLine(QFrame):
         layout.setContentsMargins(2 * SPACE, SPACE // 2, SPACE, SPACE // 2)
         layout.addWidget(self._bar)
         layout.addWidget(self._words, 1)
+        layout.addWidget(self._aside)
         for part in (self._problems, self._stop, self._start, self._dismiss):
             layout.addWidget(part)
         self._stop.clicked.connect(self._on_stop)
@@ -49,6 +59,8 @@ class WorkLine(QFrame):
         self._problem_count = 0
         self._working = False
         self._go_on = False
+        self._start_words = ""
+        self._limit: float | None = None
         self._standing = ""
         self._said = ""
         self._retranslate()
@@ -81,23 +93,24 @@ class WorkLine(QFrame):
 
     def _rest(self) -> None:
         self._words.say(self._said or self._standing)
-        for part in (self._bar, self._stop, self._start, self._dismiss):
+        for part in (self._bar, self._stop, self._start, self._dismiss, self._aside):
             part.hide()
 
-    def ask(self, words: str, *, go_on: bool = False) -> None:
+    def ask(self, words: str, *, go_on: bool = False, button: str = "") -> None:
         """Say what would be done, with a button that starts it.
 
         Args:
             words: what, and what it takes.
             go_on: the button says that it goes on with what was begun.
+            button: the button's own words, where neither is right.
         """
-        self._go_on = go_on
+        self._go_on, self._start_words = go_on, button
         self._name_start()
         self._working = False
         self._said = ""
         self._words.say(words)
-        self._bar.hide()
-        self._stop.hide()
+        for part in (self._bar, self._stop, self._aside):
+            part.hide()
         self._start.show()
         self._dismiss.show()
         self._start.setFocus()
@@ -114,9 +127,19 @@ class WorkLine(QFrame):
         self._start.hide()
         self._dismiss.hide()
 
+    def set_limit(self, limit: float | None) -> None:
+        """Know how many US dollars the work that begins may cost."""
+        self._limit = limit
+
+    @property
+    def aside(self) -> str:
+        """Return what is said quietly beside the progress."""
+        return "" if self._aside.isHidden() else self._aside.text()
+
     def progress(self, words: str, progress: Progress) -> None:
         """Say how far the work is; `words` name it."""
         self._said = ""
+        self._show_aside(progress)
         if progress.total:
             self._measure(progress)
             counts = self.tr("%1 of %2")
@@ -125,7 +148,16 @@ class WorkLine(QFrame):
         else:
             self._bar.setRange(0, 0)
             parts = [words, number(progress.done)]
+        if progress.spent_usd is not None:
+            parts.append(spent_words(progress.spent_usd, self._limit))
         self._words.say(" · ".join(filter(None, parts)))
+
+    def _show_aside(self, progress: Progress) -> None:
+        """Say quietly where AWS is slow: the worst is enough."""
+        slowest = min(progress.slowed, key=lambda each: each.allowed / each.quota, default=None)
+        self._aside.setVisible(slowest is not None)
+        if slowest is not None:
+            self._aside.setText(slowed_words(slowest.allowed, slowest.quota))
 
     def _measure(self, progress: Progress) -> None:
         """Fill the bar by photos, or by bytes where those are what takes the time."""
@@ -148,7 +180,8 @@ class WorkLine(QFrame):
         self.stop_asked.emit()
 
     def _name_start(self) -> None:
-        self._start.setText(self.tr("Go on") if self._go_on else self.tr("Start"))
+        words = self.tr("Go on") if self._go_on else self.tr("Start")
+        self._start.setText(self._start_words or words)
 
     def _retranslate(self) -> None:
         self._name_start()

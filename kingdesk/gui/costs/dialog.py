@@ -1,0 +1,256 @@
+"""How to process: every way with its price, a limit, and what is kept at AWS."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QDoubleValidator
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QLineEdit,
+    QProgressBar,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
+
+from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.money import Quote
+from kingdesk.domain.strategies import Strategy
+from kingdesk.gui.costs.cards import WayCards, copy_button, missing_permission
+from kingdesk.gui.costs.words import money
+from kingdesk.gui.dialogs import Sheet
+from kingdesk.gui.error_words import say
+from kingdesk.gui.layouts import column, frame, label, line, push_button
+from kingdesk.gui.theme import SPACE
+
+SIZE: Final = (620, 640)
+SMALLEST: Final = (460, 360)
+_MOST: Final = 1_000_000.0
+"""US dollars a limit may be; more is a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a gallery is to be processed.
+
+    Attributes:
+        limit: US dollars it may cost; None: as much as it does.
+        agreed: it is known that faces of everybody are kept.
+    """
+
+    way: Strategy
+    limit: float | None
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is offered to choose from.
+
+    Attributes:
+        quote: of every way.
+        needs_consent: nobody agreed yet that faces of everybody are kept.
+        limit: to begin with.
+        spent: US dollars of the limit, where a processing goes on.
+        going_on: the way of that processing; another one would begin anew.
+    """
+
+    quote: Quote
+    needs_consent: bool = False
+    limit: float | None = None
+    spent: float = 0.0
+    going_on: Strategy | None = None
+
+
+class LimitField(QLineEdit):
+    """An amount of US dollars, or nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        check = QDoubleValidator(0.0, _MOST, 2, self)
+        check.setNotation(QDoubleValidator.Notation.StandardNotation)
+        self.setValidator(check)
+        self.setPlaceholderText(self.tr("no limit"))
+        self.setFixedWidth(120)
+
+    @property
+    def limit(self) -> float | None:
+        number, ok = QLocale().toDouble(self.text().strip())
+        return number if ok and math.isfinite(number) else None
+
+    def set_limit(self, limit: float | None) -> None:
+        self.setText("" if limit is None else QLocale().toString(limit, "f", 2))
+
+
+class ProcessDialog(Sheet):
+    """Loads, then offers every way; where loading failed it can be tried again.
+
+    Signals:
+        decided(Choice): start.
+        again_asked(): load once more.
+    """
+
+    decided = Signal(object)
+    again_asked = Signal()
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._offer: Offer | None = None
+        self.cards: WayCards | None = None
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._loading_page())
+        self._pages.addWidget(self._failed_page())
+        self._pages.addWidget(self._offer_page())
+        self.body.addWidget(self._pages, 1)
+        self.set_heading(self.tr("How to process"))
+        self.start = self.add_buttons(self.tr("Start"), self.tr("Cancel"), self._on_start)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*SIZE)
+        self.show_loading()
+
+    # --- the pages ------------------------------------------------------------------------------
+
+    def _loading_page(self) -> QWidget:
+        page = QWidget()
+        root = column(page, gap=SPACE)
+        root.addStretch()
+        words = label("muted", self.tr("Working out what each way costs…"))
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        root.addWidget(words)
+        bar = QProgressBar()
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setFixedWidth(220)
+        bar.setAccessibleName(words.text())
+        root.addWidget(bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        root.addStretch()
+        return page
+
+    def _failed_page(self) -> QWidget:
+        page = QWidget()
+        root = column(page, gap=SPACE)
+        self.failed_words, self._failed_advice = label("", wrap=True), label("small", wrap=True)
+        root.addWidget(self.failed_words)
+        root.addWidget(self._failed_advice)
+        self._failed_copy = column()
+        root.addLayout(self._failed_copy)
+        self.again = push_button("reload")
+        self.again.setText(self.tr("Try again"))
+        self.again.setAutoDefault(False)
+        self.again.clicked.connect(self.again_asked)
+        root.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        root.addStretch()
+        return page
+
+    def _offer_page(self) -> QWidget:
+        page = QWidget()
+        root = column(page, gap=SPACE * 3 // 2)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        root.addWidget(self._area, 1)
+        self.consent_note = frame("notice")
+        inside = column(self.consent_note, margin=SPACE * 3 // 2, gap=SPACE)
+        inside.addWidget(label("", self._consent_words(), wrap=True))
+        self.consent = QCheckBox(self.tr("I &know this and agree"))
+        self.consent.toggled.connect(lambda _: self._enable())
+        inside.addWidget(self.consent)
+        root.addWidget(self.consent_note)
+        self._limit_row = QWidget()
+        row = line(self._limit_row, gap=SPACE)
+        self.limit = LimitField()
+        name = label("", self.tr("Pause before it costs more than &US$"))
+        name.setBuddy(self.limit)
+        self.limit.setAccessibleName(name.text().replace("&", ""))
+        self.limit.textChanged.connect(lambda _: self._enable())
+        row.addWidget(name)
+        row.addWidget(self.limit)
+        row.addStretch()
+        root.addWidget(self._limit_row)
+        self.limit_words = label("small", wrap=True)
+        root.addWidget(self.limit_words)
+        return page
+
+    def _consent_words(self) -> str:
+        return self.tr(
+            "This way keeps the faces of everybody in the photos, guests too, as numbers in your "
+            "account at AWS until you delete them; photos are not kept. In many countries people "
+            "must be told."
+        )
+
+    # --- what others use ------------------------------------------------------------------------
+
+    def show_loading(self) -> None:
+        self._pages.setCurrentIndex(0)
+        self.start.setEnabled(False)
+
+    def show_error(self, error: KingdeskError) -> None:
+        """Say why no price can be told, with a button to try again."""
+        words, advice = say(error)
+        self.failed_words.setText(words)
+        self._failed_advice.setText(advice)
+        missing = missing_permission(error)
+        if missing and not self._failed_copy.count():
+            self._failed_copy.addWidget(copy_button(missing))
+        self._pages.setCurrentIndex(1)
+        self.again.setFocus()
+
+    def show_offer(self, offer: Offer, way: Strategy | None = None) -> None:
+        """Offer the ways; `way` is chosen first, the gallery's usual one if None."""
+        self._offer = offer
+        self.cards = WayCards(offer.quote, way)
+        self.cards.chosen.connect(self._enable)
+        self._area.setWidget(self.cards)
+        self.limit.set_limit(offer.limit)
+        self._pages.setCurrentIndex(2)
+        if self.cards.card is not None:
+            self.cards.card.setFocus()
+        self._enable()
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _enable(self) -> None:
+        offer, cards = self._offer, self.cards
+        card = None if cards is None else cards.card
+        if offer is None or card is None:
+            self.start.setEnabled(False)
+            for part in (self.consent_note, self._limit_row, self.limit_words):
+                part.hide()
+            return
+        asks = offer.needs_consent and card.way is Strategy.INDEXED
+        self.consent_note.setVisible(asks)
+        self._limit_row.setVisible(card.way.is_billed)
+        spent = offer.spent if card.way is offer.going_on else 0.0
+        words = self._limit_words(card.quote.most_usd, spent)
+        self.limit_words.setText(words)
+        self.limit_words.setVisible(card.way.is_billed and bool(words))
+        valid = not self.limit.text().strip() or self.limit.hasAcceptableInput()
+        self.start.setEnabled((not asks or self.consent.isChecked()) and valid)
+
+    def _limit_words(self, most: float, spent: float) -> str:
+        """Say what the limit means for this way, nothing where it will not be reached."""
+        limit = self.limit.limit
+        parts = []
+        if spent:
+            words = self.tr("%1 of this processing are spent already and count.")
+            parts.append(words.replace("%1", money(spent)))
+        if limit is not None and limit < most + spent:
+            parts.append(
+                self.tr("It may be reached: then the processing pauses, and nothing is lost.")
+            )
+        return " ".join(parts)
+
+    def _on_start(self) -> None:
+        card = None if self.cards is None else self.cards.card
+        if card is None or not self.start.isEnabled():
+            return
+        limit = self.limit.limit if card.way.is_billed else None
+        self.decided.emit(Choice(card.way, limit, self.consent.isChecked()))
+        self.accept()
