@@ -103,6 +103,7 @@ def test_the_doctor_tries_every_part(full: StudioCommands) -> None:
         ("KingDesk's tables", "ok"),
         ("bucket", "ok"),
         ("photos", "ok"),
+        ("AWS", "note"),
         ("account", "ok"),
         ("copies", "ok"),
         ("disk", "ok"),

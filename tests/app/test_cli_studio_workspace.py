@@ -568,7 +568,7 @@ def test_an_object_can_not_be_enrolled_without_a_bucket(command: CommandLine) ->
     assert (outcome.code, outcome.json["error"]["code"]) == (1, "no_bucket")
 
 
-@pytest.mark.parametrize("verb", [("worker",), ("queue", "list"), ("sync",), ("provision",)])
+@pytest.mark.parametrize("verb", [("worker",), ("queue", "list"), ("sync",)])
 def test_what_a_studio_has_not_yet_is_said_so(
     studio: StudioCommands, verb: tuple[str, ...]
 ) -> None:

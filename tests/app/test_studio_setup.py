@@ -29,7 +29,14 @@ from kingdesk.environment import SECRETS, StudioEnvironment
 from kingdesk.ports.accounts import Account
 from kingdesk.services.doctor import Finding, try_all
 from kingdesk.services.job_context import JobContext
-from kingdesk.settings import Settings, Studio, StudioSettings, read_settings, workspace_place
+from kingdesk.settings import (
+    Settings,
+    Studio,
+    StudioSettings,
+    read_settings,
+    with_workspace,
+    workspace_place,
+)
 from tests.app.studio import PASSWORD, STUDIO, Photographer, WebSystem
 from tests.fakes.engine import FakeEngine, a_picture
 from tests.fakes.keychain import MemorySecrets, no_keychain
@@ -39,7 +46,10 @@ from tests.servers.postgres import PostgresServer
 from tests.servers.proxy import FaultyProxy
 from tests.servers.s3 import LISTER, SHARED_BUCKET, KeyPair, S3Server
 
-PARTS = ["keychain", "database", "clock", "KingSelection", "KingDesk's tables", "bucket", "photos"]
+PARTS = [
+    *("keychain", "database", "clock", "KingSelection", "KingDesk's tables", "bucket", "photos"),
+    "AWS",
+]
 EMAIL = "ana@example.com"
 
 
@@ -112,9 +122,10 @@ def test_each_part_is_tried_and_told(setup: StudioSetup, web: WebSystem, ana: Ph
 
     assert {name: finding.state for name, finding in found.items()} == dict.fromkeys(
         PARTS, "ok"
-    ) | {"KingSelection": "note", "KingDesk's tables": "note"}
+    ) | {"KingSelection": "note", "KingDesk's tables": "note", "AWS": "note"}
     assert [note.code for note in found["KingSelection"].notes] == ["sees_everyone"]
     assert [note.code for note in found["KingDesk's tables"].notes] == ["tables_to_make"]
+    assert [note.code for note in found["AWS"].notes] == ["no_cloud"]
 
 
 def test_trying_changes_nothing_anywhere(
@@ -485,6 +496,27 @@ def test_the_same_studio_can_be_set_up_anew_under_its_name(
     other = dataclasses.replace(web, bucket="another")
     with pytest.raises(AlreadyExists):
         setup.keep(STUDIO, other.studio(), account, settings, file)
+
+
+def test_what_was_chosen_of_an_account_stays_when_a_studio_is_set_up_anew(
+    setup: StudioSetup, web: WebSystem, account: Account, file: Path
+) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"}
+    settings = setup.keep(STUDIO, web.studio(**keys), account, Settings(), file)
+    first = settings.workspaces[STUDIO]
+    assert isinstance(first, StudioSettings)
+    assert first.cloud is not None
+    chosen = first.cloud.model_copy(update={"strategy": "classic", "cache_days": 3})
+    settings = with_workspace(settings, STUDIO, first.model_copy(update={"cloud": chosen}))
+
+    anew = web.studio(**keys, REKOG_COLLECTION_ID="clients", KINGDESK_CACHE_DAYS="9")
+    second = setup.keep(STUDIO, anew, account, settings, file).workspaces[STUDIO]
+
+    assert isinstance(second, StudioSettings)
+    assert second.cloud is not None
+    said = second.cloud
+    assert (said.strategy, said.cache_days, said.collection) == ("classic", 9, "clients")
+    assert read_settings(file).workspaces[STUDIO] == second
 
 
 @pytest.mark.parametrize("name", ["..", ".", "a/../b", "/etc", "con:", "Estúdio Ação"])
