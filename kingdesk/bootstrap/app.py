@@ -15,6 +15,7 @@ from kingdesk.adapters.photos.class_list import ClassListFiles
 from kingdesk.adapters.photos.delivery import FolderDelivery
 from kingdesk.adapters.photos.far import known_of_none
 from kingdesk.adapters.photos.folder import FolderWalker
+from kingdesk.bootstrap.recognition import CloudWays
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.galleries import Photo
 from kingdesk.domain.ids import OwnerId
@@ -38,6 +39,8 @@ from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.pair_folder import PairFolder
 from kingdesk.services.photos import Photos
 from kingdesk.services.processing import Processing
+from kingdesk.services.receipts import Receipts
+from kingdesk.services.recognition.collections import Collections
 from kingdesk.services.recognition.local import LocalRecogniser, ReferenceCache
 from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.reconcile import Reconcile
@@ -85,6 +88,8 @@ class App:
     """Everything a photographer can do in one open workspace; close it when done.
 
     Attributes:
+        receipts: what Rekognition has cost.
+        collections: what is kept at AWS; None without an account there.
         studio: None in an embedded workspace.
     """
 
@@ -102,6 +107,8 @@ class App:
     review: Review
     export: Export
     doctor: Doctor
+    receipts: Receipts
+    collections: Collections | None
     studio: StudioParts | None
     _store: SqlStore
     _closing: tuple[Callable[[], None], ...]
@@ -149,8 +156,7 @@ class Parts:
         previews: where previews of photos that lie far away are kept; None where all are near.
         is_same: tells without fetching a photo whether a file, or its bytes, are it.
         own_file: returns the photographer's own file of a photo; as the source's `path` if None.
-        more_ways: to process beside this machine's own engine.
-        usual: the way new galleries are processed.
+        cloud: the ways to process by Rekognition; None without an account at AWS.
     """
 
     owner: OwnerId
@@ -167,8 +173,7 @@ class Parts:
     is_same: Callable[[Photo, Path | bytes], bool] = known_of_none
     own_file: Callable[[Photo], Path | None] | None = None
     studio: StudioParts | None = None
-    more_ways: Sequence[Recogniser] = ()
-    usual: Strategy = Strategy.LOCAL
+    cloud: CloudWays | None = None
 
 
 def assemble(parts: Parts) -> App:
@@ -183,8 +188,11 @@ def assemble(parts: Parts) -> App:
         looking, threads = EngineInTurns(engine, parts.workers), parts.workers + AHEAD
     local = LocalRecogniser(store, looking, ReferenceCache(engine), enroll.refresh, threads)
     ways: dict[Strategy, Recogniser] = {local.strategy: local}
-    ways |= {way.strategy: way for way in parts.more_ways}
-    processing = Processing(store, source, ways, parts.holders, parts.usual)
+    cloud = parts.cloud
+    if cloud is not None:
+        ways |= {way.strategy: way for way in cloud.recognisers}
+    usual = Strategy.LOCAL if cloud is None else cloud.usual
+    processing = Processing(store, source, ways, parts.holders, usual)
     match_photo = MatchPhoto(store, source, parts.thumbnails, ways)
     return App(
         owner=parts.owner,
@@ -207,6 +215,8 @@ def assemble(parts: Parts) -> App:
             imports=parts.studio is None,
         ),
         doctor=Doctor(parts.checks),
+        receipts=Receipts(store),
+        collections=None if cloud is None else cloud.collections,
         studio=parts.studio,
         _store=store,
         _closing=parts.closing,

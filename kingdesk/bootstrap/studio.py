@@ -11,6 +11,7 @@ from typing import Final
 from uuid import uuid4
 
 from kingdesk import paths
+from kingdesk.adapters.clock import SystemClock
 from kingdesk.adapters.db.accounts import SqlAccounts
 from kingdesk.adapters.db.inspection import open_unchanged
 from kingdesk.adapters.db.login import DatabaseLogin
@@ -30,6 +31,7 @@ from kingdesk.bootstrap.checks import check_disk, check_engine
 from kingdesk.bootstrap.cloud import CLOUD_KEYS
 from kingdesk.bootstrap.cloud_checks import cloud_checks
 from kingdesk.bootstrap.embedded import THUMBNAILS
+from kingdesk.bootstrap.recognition import cloud_ways
 from kingdesk.bootstrap.studio_checks import (
     bucket_login_of,
     check_account,
@@ -101,9 +103,13 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
         source = StudioSource(bucket, pairs, contents, keep_originals=settings.keep_originals)
         walker, pictures = FolderWalker(folder), PillowPictures()
         keys = {name: secrets.get(place.name, name) or "" for name in CLOUD_KEYS}
+        this = _installation(folder)
+        cloud = cloud_ways(settings.cloud, keys, store, SystemClock(), this, workers)
+        if cloud is not None:
+            opened.callback(cloud.close)
         checks = (
             *parts_of(settings, known, secrets),
-            *cloud_checks(settings.cloud, keys, _installation(folder)),
+            *cloud_checks(settings.cloud, keys, this),
             Check("account", partial(check_account, accounts, account.owner, place.name)),
             Check("copies", partial(check_copies, contents, limit)),
             Check("disk", partial(check_disk, folder)),
@@ -116,13 +122,14 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
                 store=store,
                 source=source,
                 thumbnails=thumbnails,
-                holders=FileHolders(folder, computer=f"{_installation(folder)}-"),
+                holders=FileHolders(folder, computer=f"{this}-"),
                 engine=engine,
                 workers=workers,
                 checks=checks,
                 previews=contents,
                 is_same=source.is_same,
                 own_file=source.own_file,
+                cloud=cloud,
                 studio=StudioParts(
                     account=account,
                     settings=settings,
