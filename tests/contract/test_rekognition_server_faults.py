@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -23,7 +24,7 @@ from tests.servers.rekognition.faults import Faults, Quota
 from tests.servers.rekognition.painted import Painted, paint, side_by_side
 from tests.servers.rekognition.process import RekognitionProcess
 from tests.servers.rekognition.synthetic_eyes import SyntheticEyes
-from tests.servers.s3 import S3Server
+from tests.servers.s3 import ADMIN, S3Server
 
 if TYPE_CHECKING:
     from types_boto3_rekognition import RekognitionClient
@@ -393,6 +394,25 @@ def test_a_server_in_a_process_of_its_own_tells_what_it_billed(moto: S3Server) -
         assert server.ledger.counts == {"DetectFaces": 1}
         folder = server.folder
     assert not folder.exists()
+
+
+def test_a_server_in_a_process_of_its_own_may_be_held_to_a_policy(tmp_path: Path) -> None:
+    file = tmp_path / "policy.json"
+    allowed = {"Effect": "Allow", "Action": "rekognition:ListCollections", "Resource": "*"}
+    file.write_text(json.dumps({"Version": "2012-10-17", "Statement": [allowed]}), "utf-8")
+    with RekognitionProcess("--eyes=painted", f"--policy={file}") as server:
+        client = boto3.client(
+            "rekognition",
+            endpoint_url=server.url,
+            aws_access_key_id=ADMIN.access_key,
+            aws_secret_access_key=ADMIN.secret_key,
+            region_name="us-east-1",
+        )
+        told = client.list_collections()
+
+        assert told["CollectionIds"] == []
+        assert outcome(client, photo_of(1)) == "AccessDeniedException"
+        client.close()
 
 
 def test_started_by_hand_it_says_what_to_set_and_at_the_end_what_it_would_have_cost() -> None:

@@ -126,6 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         owner = self.server.owner
         headers = {name.lower(): value for name, value in self.headers.items()}
+        self.rfile.read(int(headers.get("content-length", "0")))  # else it is the next request
         request = Request(self.command, self.path, headers)
         owner.note(request)
         answer = owner.answer(request)

@@ -8,6 +8,7 @@ machine. Ctrl-C ends it and prints what AWS would have billed.
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import signal
 import sys
@@ -17,6 +18,8 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
+from tests.servers.guarded_s3 import GuardedS3
+from tests.servers.iam import User
 from tests.servers.rekognition.eyes import Eyes
 from tests.servers.rekognition.faults import Faults
 from tests.servers.rekognition.ledger import Ledger
@@ -37,11 +40,15 @@ def main(arguments: Sequence[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: end.set())
     with ExitStack() as running:
-        s3 = _s3(told, running)
+        s3, users = _s3(told, running), _users(told.policy)
+        reached = s3
+        if users:
+            reached = running.enter_context(GuardedS3(s3, users)).server
         server = running.enter_context(
             RekognitionServer(
                 eyes=_eyes(told.eyes),
                 s3=s3,
+                users=users,
                 port=told.port,
                 rules=Rules(region=told.region, model=told.model),
                 calls_per_second=_by_operation(told.calls_per_second),
@@ -56,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
         _print(f"AWS_REGION={told.region}")
         _print(f"AWS_ACCESS_KEY_ID={ADMIN.access_key}")
         _print(f"AWS_SECRET_ACCESS_KEY={ADMIN.secret_key}")
-        _print(f"AWS_ENDPOINT_URL_S3={s3.endpoint}")
+        _print(f"AWS_ENDPOINT_URL_S3={reached.endpoint}")
         _print(f"{READY}{server.url}")
         end.wait()
         if told.seen is not None:
@@ -82,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--s3", help="address of the server with the staging bucket; one of its own if not given")
     add("--s3-key", default=ADMIN.access_key)
     add("--s3-secret", default=ADMIN.secret_key)
+    add("--policy", type=Path, help="IAM policy: nothing else is allowed, signatures are checked")
     add("--ledger", type=Path, help="file every call is written to")
     add("--seen", type=Path, help="file of what was seen in pictures, read and written")
     for name, what in (
@@ -109,6 +117,12 @@ def _s3(told: argparse.Namespace, running: ExitStack) -> S3Server:
     moto = Moto()
     running.callback(moto.stop)
     return moto.server
+
+
+def _users(policy: Path | None) -> list[User]:
+    if policy is None:
+        return []
+    return [User(ADMIN, json.loads(policy.read_text("utf-8")))]
 
 
 def _eyes(name: str) -> Eyes:
