@@ -24,7 +24,7 @@ from tests.servers.rekognition.faults import Faults, Quota
 from tests.servers.rekognition.painted import Painted, paint, side_by_side
 from tests.servers.rekognition.process import RekognitionProcess
 from tests.servers.rekognition.synthetic_eyes import SyntheticEyes
-from tests.servers.s3 import ADMIN, S3Server
+from tests.servers.s3 import ADMIN, S3Server, error_of
 
 if TYPE_CHECKING:
     from types_boto3_rekognition import RekognitionClient
@@ -408,9 +408,11 @@ def test_a_server_in_a_process_of_its_own_may_be_held_to_a_policy(tmp_path: Path
             aws_secret_access_key=ADMIN.secret_key,
             region_name="us-east-1",
         )
-        told = client.list_collections()
+        told, s3 = client.list_collections(), server.s3.client()
 
         assert told["CollectionIds"] == []
+        assert error_of(s3.list_buckets) == "AccessDenied"
+        s3.close()
         assert outcome(client, photo_of(1)) == "AccessDeniedException"
         client.close()
 

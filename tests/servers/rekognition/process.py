@@ -31,6 +31,7 @@ class RekognitionProcess:
 
     Attributes:
         url: for `endpoint_url` or AWS_ENDPOINT_URL_REKOGNITION.
+        s3: where pictures lie that are not sent along.
     """
 
     def __init__(self, *arguments: str, s3: S3Server | None = None) -> None:
@@ -55,8 +56,9 @@ class RekognitionProcess:
         except BaseException:
             remove([self.folder])
             raise
-        lines = self._said().splitlines()
-        self.url: Final = next(line for line in lines if line.startswith(READY))[len(READY) :]
+        said = dict(line.split("=", 1) for line in self._said().splitlines() if "=" in line)
+        self.url: Final = said[READY.rstrip("=")]
+        self.s3: Final = s3 or S3Server(said["AWS_ENDPOINT_URL_S3"])
 
     @property
     def ledger(self) -> Ledger:
