@@ -39,6 +39,8 @@ def new_session() -> Session:
         name: ConstantProvider(default)
         for name, (_, _, default, _) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
     }
+    # AWS_ENDPOINT_URL would be read beside these
+    defaults["ignore_configured_endpoint_urls"] = ConstantProvider(value=True)
     session.register_component("config_store", ConfigValueStore(mapping=defaults))
     for name in ("config_file", "credentials_file"):
         session.set_config_variable(name, os.devnull)

@@ -38,11 +38,20 @@ from kingdesk.domain.cloud_errors import (
 )
 from kingdesk.domain.errors import KingdeskError
 
+
+class Nonsense(Exception):
+    """An answer without a single field of the service's: a page of a network's, for example.
+
+    Botocore takes such for an empty answer, which would be a photo without faces.
+    """
+
+
 ON_THE_WAY: Final = (
     boto.ConnectionError,
     boto.HTTPClientError,
     boto.IncompleteReadError,
     boto.ResponseStreamingError,
+    Nonsense,
     ResponseParserError,  # of an answer whose end is missing
     HTTPError,
 )
@@ -208,7 +217,7 @@ def unanswered(error: Exception, about: About) -> KingdeskError:
     """Return what it means that there was no answer, or none that could be understood."""
     if _is_not_verified(error):
         return CloudNotVerified(host=about.host)
-    if isinstance(error, ResponseParserError):
+    if isinstance(error, Nonsense | ResponseParserError):
         return CloudFailed(operation=about.operation, reason=NONSENSE)
     return CloudUnreachable(host=about.host)
 

@@ -19,6 +19,7 @@ from kingdesk.adapters.aws.failures import (
     TOO_LARGE,
     About,
     Kind,
+    Nonsense,
     code_of,
     host_of,
     in_short,
@@ -278,7 +279,7 @@ class RekognitionCloud:
         while True:
             turns.wait()
             try:
-                answer = send()
+                answer = _whole(send())
             except FAILURES as error:
                 if isinstance(error, ClientError) and is_result(error):
                     turns.went()
@@ -369,6 +370,13 @@ class RekognitionCloud:
                 CollectionId=collection, MaxResults=MOST_DELETED, **more
             ),
         )
+
+
+def _whole(answer: Fields) -> Fields:
+    """Return an answer that says something; raises Nonsense for others."""
+    if not answer.keys() - {"ResponseMetadata"}:
+        raise Nonsense
+    return answer
 
 
 def open_cloud(

@@ -26,6 +26,7 @@ from tests.unit.aws.stepped_time import SteppedTime
 
 PICTURE = b"\xff\xd8\xff a picture"
 FACE_ID = "529ef055-80ff-4074-bc11-f59347b01316"
+NO_FACES: dict[str, Any] = {"FaceDetails": []}
 OTHER_ID = "63a0f166-91ff-4185-8d22-a6a458c12427"
 MATCHES = {"FaceMatches": [{"Similarity": 91.5, "Face": {"FaceId": FACE_ID}}]}
 LOGIN = CloudLogin(
@@ -108,7 +109,7 @@ def unstages(stubs: Stubs, key: OurKey) -> None:
 
 def test_detecting_asks_for_what_costs_no_time(stubs: Stubs) -> None:
     asked = {"Image": {"Bytes": PICTURE}, "Attributes": ["DEFAULT"]}
-    answers(stubs, "detect_faces", {"FaceDetails": []}, asked)
+    answers(stubs, "detect_faces", NO_FACES, asked)
 
     assert stubs.cloud.detect(PICTURE, "a.jpg", Via.BYTES) == []
 
@@ -116,7 +117,7 @@ def test_detecting_asks_for_what_costs_no_time(stubs: Stubs) -> None:
 def test_detecting_closely_asks_for_what_hides_a_face(stubs: Stubs) -> None:
     attributes = ["DEFAULT", "FACE_OCCLUDED", "SUNGLASSES"]
     asked = {"Image": {"Bytes": PICTURE}, "Attributes": attributes}
-    answers(stubs, "detect_faces", {"FaceDetails": []}, asked)
+    answers(stubs, "detect_faces", NO_FACES, asked)
 
     assert stubs.cloud.detect(PICTURE, "a.jpg", Via.AUTO, closely=True) == []
 
@@ -127,7 +128,7 @@ def test_a_staged_picture_is_named_by_its_place_and_gone_afterwards(stubs: Stubs
     answers(
         stubs,
         "detect_faces",
-        {"FaceDetails": []},
+        NO_FACES,
         {"Image": place, "Attributes": ["DEFAULT"]},
     )
     unstages(stubs, key)
@@ -142,7 +143,7 @@ def test_every_copy_has_a_key_of_its_own(stubs: Stubs) -> None:
     for _ in range(2):
         key = stages(stubs)
         place = {"S3Object": {"Bucket": "stage", "Name": key}}
-        answers(stubs, "detect_faces", {}, {"Image": place, "Attributes": ["DEFAULT"]})
+        answers(stubs, "detect_faces", NO_FACES, {"Image": place, "Attributes": ["DEFAULT"]})
         unstages(stubs, key)
         stubs.cloud.detect(PICTURE, "a.jpg", Via.STAGING)
         keys += key.keys
@@ -154,7 +155,7 @@ def test_what_is_too_large_for_bytes_is_staged(stubs: Stubs) -> None:
     large = PICTURE + bytes(MOST_BYTES)
     key = stages(stubs, large)
     place = {"S3Object": {"Bucket": "stage", "Name": key}}
-    answers(stubs, "detect_faces", {}, {"Image": place, "Attributes": ["DEFAULT"]})
+    answers(stubs, "detect_faces", NO_FACES, {"Image": place, "Attributes": ["DEFAULT"]})
     unstages(stubs, key)
 
     stubs.cloud.detect(large, "a.jpg", Via.AUTO)
@@ -232,7 +233,7 @@ def test_indexing_a_reference_keeps_one_good_face(stubs: Stubs) -> None:
         "MaxFaces": 1,
         "QualityFilter": "AUTO",
     }
-    answers(stubs, "index_faces", {}, asked)
+    answers(stubs, "index_faces", {"FaceModelVersion": "7.0"}, asked)
 
     stubs.cloud.index("studio", PICTURE, "a.jpg", "g7_c3", Via.BYTES, most=1, filtered=True)
 
@@ -380,7 +381,7 @@ def test_an_unreadable_copy_is_staged_once_more(stubs: Stubs) -> None:
     unstages(stubs, key)
     again = stages(stubs)
     place = {"S3Object": {"Bucket": "stage", "Name": again}}
-    answers(stubs, "detect_faces", {}, {"Image": place, "Attributes": ["DEFAULT"]})
+    answers(stubs, "detect_faces", NO_FACES, {"Image": place, "Attributes": ["DEFAULT"]})
     unstages(stubs, again)
 
     assert stubs.cloud.detect(PICTURE, "a.jpg", Via.STAGING) == []
@@ -436,7 +437,7 @@ def test_a_copy_that_can_not_be_deleted_spoils_no_answer(
     expected_logs.add("staged copy not deleted")
     key = stages(stubs)
     place = {"S3Object": {"Bucket": "stage", "Name": key}}
-    answers(stubs, "detect_faces", {}, {"Image": place, "Attributes": ["DEFAULT"]})
+    answers(stubs, "detect_faces", NO_FACES, {"Image": place, "Attributes": ["DEFAULT"]})
     stubs.bucket.add_client_error("delete_object", "AccessDenied", "", 403)
 
     assert stubs.cloud.detect(PICTURE, "a.jpg", Via.STAGING) == []
