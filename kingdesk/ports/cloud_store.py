@@ -50,6 +50,10 @@ class CallRows(Protocol):
         """Drop the answers about a photo: its result is stored."""
         ...
 
+    def forget_photos(self, photo_ids: Iterable[PhotoId]) -> None:
+        """Drop the answers about photos whose results are stored."""
+        ...
+
     def forget(self, gallery_id: GalleryId, asked: Iterable[str]) -> None:
         """Drop the answers to these questions."""
         ...
@@ -105,8 +109,15 @@ class CollectionRows(Protocol):
         ...
 
     def forget(self, name: str) -> None: ...
-    def delete_later(self, faces: Iterable[FaceToDelete]) -> None:
-        """Note that faces are to go: in the unit that takes away what knows of them."""
+    def delete_later(
+        self, faces: Iterable[FaceToDelete], client_id: ClientId | None = None
+    ) -> None:
+        """Note that faces are to go: in the unit that takes away what knows of them.
+
+        Args:
+            faces: which, and from where.
+            client_id: whose they are; `ClientRows.traces` counts them until they are gone.
+        """
         ...
 
     def to_delete(self) -> list[FaceToDelete]: ...
@@ -145,13 +156,31 @@ class CloudFaceRows(Protocol):
         ...
 
     def of_web(self, gallery_id: GalleryId) -> list[KnownFace]:
-        """Return the faces of clients the web system enrolled in the shared collection."""
+        """Return the faces of shown clients the web system enrolled in the shared collection.
+
+        Neither those we enrolled ourselves nor its `on_demand_*` selfies, which are in none.
+        """
         ...
 
-    def describe(self, reference_id: ReferenceId, engine: EngineStamp, face_id: str | None) -> None:
+    def describe(
+        self,
+        reference_id: ReferenceId,
+        engine: EngineStamp,
+        face_id: str | None,
+        collection: str | None,
+    ) -> None:
         """Note the id by which an engine knows a reference; the set of references moves on.
 
-        None: it could not be made known, and is not tried again.
+        What the engine knew it by before is noted to go.
+
+        Args:
+            reference_id: which.
+            engine: whose.
+            face_id: None: it could not be made known, and is not tried again.
+            collection: where the face is.
+
+        Raises:
+            NotFound
         """
         ...
 
@@ -181,7 +210,10 @@ class CloudFaceRows(Protocol):
         ...
 
     def unsee(self, gallery_id: GalleryId, client_id: ClientId, engine: EngineStamp) -> None:
-        """Have a client's references compared anew: one of them went, and with it what it found."""
+        """Have a client's references compared anew: one of them went, and with it what it found.
+
+        `ReferenceRows.remove` does so by itself where anything was lost.
+        """
         ...
 
 

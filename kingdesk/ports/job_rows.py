@@ -23,6 +23,17 @@ class JobRows(Protocol):
         max_cost_usd: float | None = None,
     ) -> Run: ...
     def set_max_cost(self, run_id: RunId, usd: float | None) -> None: ...
+    def note_measured(self, run_id: RunId, measured: str) -> None:
+        """Note what a run took, as JSON, for the next quote."""
+        ...
+
+    def measured(self) -> str | None:
+        """Return what was noted of the owner's newest run of which anything was, None if nothing.
+
+        The newest that began, whichever gallery it was of.
+        """
+        ...
+
     def claim_matching(self, run_id: RunId, holder: HolderId, time: timedelta) -> bool:
         """Take the right to compare a gallery's faces after a run's last photo.
 

@@ -227,16 +227,28 @@ class ClientRows(Protocol):
         """
         ...
 
-    def remove(self, client_id: ClientId) -> Mapping[str, int]:
-        """Erase references, candidates, matches and verdicts of a client; count what went.
+    def remove(self, client_id: ClientId, shared: str | None = None) -> Mapping[str, int]:
+        """Erase references, candidates, matches and verdicts of a client; count what there was.
 
         In an embedded workspace the client goes with them. A web system's client is its own: the
         row stays, without a trace of a face, and is listed with no references.
+
+        Their faces at AWS are noted to go, and every answer kept about the gallery is dropped: any
+        may name one of them.
+
+        Args:
+            client_id: whom.
+            shared: the studio's collection of clients' faces. Only where it is known what the web
+                system enrolled goes too: without it, nobody could find those faces any more.
         """
         ...
 
     def traces(self, client_id: ClientId) -> Mapping[str, int]:
-        """Return how many rows of each kind still speak of a client, also of an erased one."""
+        """Return how much of each kind still speaks of a client, also of an erased one.
+
+        `faces_at_aws` counts faces in collections until AWS said that they are gone, and `answers`
+        the kept answers that name one of them.
+        """
         ...
 
 
@@ -249,8 +261,14 @@ class ReferenceRows(Protocol):
         """Store a reference; with None it is kept without anything to compare it by yet."""
         ...
 
-    def remove(self, reference_id: ReferenceId) -> None:
-        """Delete a reference with its descriptors and its picture."""
+    def remove(self, reference_id: ReferenceId) -> set[PhotoId]:
+        """Delete a reference with its descriptors, its picture and what it found at AWS.
+
+        Its faces in collections are noted to go. Where it was the one that found its client, the
+        client's other references there count as not yet compared. What it found on this machine
+        stays until the client is compared anew. Return the photos that lost something: they are to
+        be published.
+        """
         ...
 
     def picture(self, reference_id: ReferenceId) -> bytes: ...
@@ -279,6 +297,13 @@ class ResultRows(Protocol):
         """
         ...
 
+    def put_several(self, results: Sequence[PhotoResult]) -> set[PhotoId]:
+        """Store the results of several photos as `put` does, with as many statements as for one.
+
+        Return the photos whose lease was lost: of them nothing is written, of all others all is.
+        """
+        ...
+
     def faces(self, photo_id: PhotoId) -> list[Face]: ...
     def count(self, gallery_id: GalleryId) -> int:
         """Return how many faces the gallery has."""
@@ -286,9 +311,21 @@ class ResultRows(Protocol):
 
     def descriptors(self, gallery_id: GalleryId, engine: EngineStamp) -> list[FaceDescriptor]: ...
     def replace_candidates(
-        self, gallery_id: GalleryId, clients: Iterable[ClientId], candidates: Sequence[NewCandidate]
+        self,
+        gallery_id: GalleryId,
+        clients: Iterable[ClientId],
+        candidates: Sequence[NewCandidate],
+        engine: EngineStamp | None = None,
     ) -> set[PhotoId]:
-        """Replace all that these clients' references found; return the photos it concerns."""
+        """Replace all that these clients' references found; return the photos it concerns.
+
+        Args:
+            gallery_id: whose clients and faces.
+            clients: whose candidates go.
+            candidates: that come.
+            engine: only on faces this engine found, in any version; None: on all. What another
+                found may have been paid for.
+        """
         ...
 
     def evidence(

@@ -28,9 +28,11 @@ from kingdesk.domain.ids import (
     VerdictId,
 )
 from kingdesk.domain.jobs import Lease, Only, RunState
+from kingdesk.domain.strategies import Operation, Purpose, Strategy, cloud_stamp
 from kingdesk.domain.verdicts import NewVerdict, VerdictKind
+from kingdesk.ports.cloud_store import BilledCall, FaceToDelete
 from kingdesk.ports.store import FileNote, NewCandidate, Store, Unit
-from tests.builders import a_candidate
+from tests.builders import NOON, a_candidate
 from tests.contract.big_studio import Size, fill
 from tests.contract.stores import (
     ENGINE,
@@ -52,6 +54,7 @@ from tests.servers.postgres import PostgresServer
 
 GALLERY: Final = GalleryId(3)
 RUN: Final = RunId(f"{GALLERY:032}")
+CLOUD: Final = cloud_stamp(Strategy.CLASSIC, "7.0")
 STAMP: Final = FileStamp(8_000_000, 1_700_000_000_000_000_000)
 TINY: Final = 2_000
 """Rows a table may have that is read from end to end."""
@@ -77,6 +80,7 @@ def big_reads(big: Big) -> dict[str, Act]:
         "galleries.all": lambda u: u.galleries.all(),
         "galleries.get": lambda u: u.galleries.get(g),
         "galleries.references_revision": lambda u: u.galleries.references_revision(g),
+        "galleries.strategy": lambda u: u.galleries.strategy(g),
         "photos.of_gallery": lambda u: u.photos.of_gallery(g),
         "photos.get": lambda u: u.photos.get(big.photo),
         "photos.several": lambda u: u.photos.several([big.photo, big.leased.photo_id]),
@@ -113,6 +117,24 @@ def big_reads(big: Big) -> dict[str, Act]:
             u.results.evidence(g),
             u.results.evidence(g, [big.photo]),
         ),
+        "jobs.measured": lambda u: u.jobs.measured(),
+        "calls.answers": lambda u: u.calls.answers(g, ["search:1", "search:2"]),
+        "calls.answers_about": lambda u: u.calls.answers_about(big.photo),
+        "calls.spent": lambda u: u.calls.spent(RUN),
+        "calls.receipt": lambda u: (
+            u.calls.receipt(run_id=RUN),
+            u.calls.receipt(gallery_id=g),
+            u.calls.receipt(since=NOON),
+        ),
+        "calls.made": lambda u: u.calls.made(NOON),
+        "collections.of_owner": lambda u: u.collections.of_owner(),
+        "collections.get": lambda u: u.collections.get(g),
+        "collections.to_delete": lambda u: u.collections.to_delete(),
+        "cloud_faces.of_references": lambda u: u.cloud_faces.of_references(g, CLOUD),
+        "cloud_faces.of_web": lambda u: u.cloud_faces.of_web(g),
+        "cloud_faces.of_photos": lambda u: u.cloud_faces.of_photos(g, CLOUD),
+        "cloud_faces.revisions": lambda u: u.cloud_faces.revisions(g, CLOUD),
+        "answers.get": lambda u: u.answers.get(g, ["x"]),
         "verdicts.get": lambda u: u.verdicts.get(big.verdict),
         "verdicts.of_photo": lambda u: u.verdicts.of_photo(big.photo),
         "deliveries.latest": lambda u: u.deliveries.latest(g),
@@ -123,8 +145,11 @@ def big_writes(big: Big) -> dict[str, Act]:
     g = GALLERY
     holder = HolderId(f"worker-{g}")
     found = [a_candidate(big.client)]
+    by_cloud = [replace(found[0], reference_id=big.reference)]
+    face = FaceToDelete("studio", "face-1")
     return {
         "galleries.set_threshold": lambda u: u.galleries.set_threshold(g, 80),
+        "galleries.set_strategy": lambda u: u.galleries.set_strategy(g, Strategy.CLASSIC),
         "photos.mark_missing": lambda u: u.photos.mark_missing([big.photo], missing=True),
         "photos.set_etag": lambda u: u.photos.set_etag(big.photo, "x"),
         "photos.note_files": lambda u: u.photos.note_files(
@@ -132,7 +157,7 @@ def big_writes(big: Big) -> dict[str, Act]:
         ),
         "photos.set_duplicate": lambda u: u.photos.set_duplicate(big.photo, big.leased.photo_id),
         "clients.add": lambda u: u.clients.add(g, [NewClient("Ana")]),
-        "clients.remove": lambda u: u.clients.remove(big.client),
+        "clients.remove": lambda u: u.clients.remove(big.client, "studio"),
         "references.add": lambda u: u.references.add(a_new_reference(big.client), ENGINE),
         "references.remove": lambda u: u.references.remove(big.reference),
         "references.describe": lambda u: u.references.describe(big.reference, ENGINE, b"x"),
@@ -142,21 +167,70 @@ def big_writes(big: Big) -> dict[str, Act]:
         "jobs.lease": lambda u: u.jobs.lease(RUN, HolderId("me"), 5, LEASE),
         "jobs.extend": lambda u: u.jobs.extend(holder, timedelta(minutes=1)),
         "jobs.release": lambda u: u.jobs.release(holder),
+        "jobs.set_max_cost": lambda u: u.jobs.set_max_cost(RUN, 5.0),
+        "jobs.note_measured": lambda u: u.jobs.note_measured(RUN, "{}"),
+        "jobs.claim_matching": lambda u: u.jobs.claim_matching(RUN, holder, LEASE),
+        "jobs.release_matching": lambda u: u.jobs.release_matching(RUN, holder),
         "jobs.finish_unchanged": lambda u: u.jobs.finish_unchanged(big.leased, STAMP, "x"),
         "jobs.fail": lambda u: u.jobs.fail(big.leased, PhotoMissing(name="x"), STAMP),
         "results.put": lambda u: u.results.put(
             replace(a_result(big.leased, (LEFT, found), (RIGHT, [])), key="r2:galleries/1/a.jpg")
         ),
-        "results.replace_candidates": lambda u: u.results.replace_candidates(
-            g, [big.client], [NewCandidate(big.face, found[0])]
+        "results.put_several": lambda u: u.results.put_several(
+            [
+                replace(
+                    a_result(big.leased, (LEFT, by_cloud), engine=CLOUD),
+                    key="r2:galleries/1/a.jpg",
+                )
+            ]
+        ),
+        "results.add_candidates": lambda u: u.results.add_candidates(
+            g, [NewCandidate(big.face, by_cloud[0])]
+        ),
+        "results.replace_candidates": lambda u: (
+            u.results.replace_candidates(g, [big.client], [NewCandidate(big.face, found[0])]),
+            u.results.replace_candidates(g, [big.client], [], ENGINE),
         ),
         "results.publish": lambda u: u.results.publish([big.photo]),
         "verdicts.add": lambda u: u.verdicts.add(
             NewVerdict(big.photo, VerdictKind.CONFIRMED, LEFT, big.client, "me")
         ),
         "deliveries.add": lambda u: u.deliveries.add(g, big.client, [big.photo], 80),
+        "calls.add": lambda u: u.calls.add([a_call(big)]),
+        "calls.forget_photo": lambda u: u.calls.forget_photo(big.photo),
+        "calls.forget_photos": lambda u: u.calls.forget_photos([big.photo, big.leased.photo_id]),
+        "calls.forget": lambda u: u.calls.forget(g, ["search:1"]),
+        "calls.forget_gallery": lambda u: u.calls.forget_gallery(g),
+        "collections.note": lambda u: u.collections.note("studio-g3", g, "7.0"),
+        "collections.forget": lambda u: u.collections.forget("studio-g3"),
+        "collections.delete_later": lambda u: u.collections.delete_later([face], big.client),
+        "collections.deleted": lambda u: u.collections.deleted([face]),
+        "cloud_faces.describe": lambda u: u.cloud_faces.describe(
+            big.reference, CLOUD, "face-1", "studio"
+        ),
+        "cloud_faces.tell_web": lambda u: u.cloud_faces.tell_web(big.client, "face-1", None, None),
+        "cloud_faces.withdraw": lambda u: u.cloud_faces.withdraw(["face-1"]),
+        "cloud_faces.saw": lambda u: u.cloud_faces.saw(g, [big.photo], 9),
+        "cloud_faces.unsee": lambda u: u.cloud_faces.unsee(g, big.client, CLOUD),
+        "answers.keep": lambda u: u.answers.keep(g, {"x": "{}"}, LEASE),
+        "answers.purge": lambda u: u.answers.purge(),
+        "answers.forget": lambda u: u.answers.forget(g),
         "audit.add": lambda u: u.audit.add("x", {}),
     }
+
+
+def a_call(big: Big) -> BilledCall:
+    return BilledCall(
+        gallery_id=GALLERY,
+        run_id=RUN,
+        photo_id=big.photo,
+        purpose=Purpose.MATCHING,
+        operation=Operation.DETECT_FACES,
+        strategy=Strategy.CLASSIC,
+        asked="detect:1",
+        answer="[]",
+        usd=0.001,
+    )
 
 
 REFUSED: Final = {"galleries.add", "galleries.rename", "photos.add", "photos.update_file"}
@@ -353,7 +427,12 @@ def test_five_hundred_galleries_with_their_counts_are_one_statement(
         ("jobs.fail", 4),
         ("jobs.finish_unchanged", 5),
         ("results.put", 13),
+        ("results.put_several", 14),
         ("results.publish", 10),
+        ("calls.add", 2),
+        ("calls.answers_about", 2),
+        ("calls.forget_photos", 1),
+        ("answers.keep", 2),
     ],
 )
 def test_a_far_database_is_asked_few_times(

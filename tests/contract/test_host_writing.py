@@ -75,7 +75,7 @@ def test_a_whole_day_of_work_changes_nothing_of_the_web_systems_own(
 ) -> None:
     web.say(
         "INSERT INTO rekognition_processing_cache (cache_key, payload_json, expires_at)"
-        " VALUES ('search\\:1\\:1\\:enroll', '{}', now()), ('match\\:1\\:k', '{}', now())"
+        " VALUES ('search\\:0\\:1\\:enroll', '{}', now()), ('match\\:1\\:k', '{}', now())"
     )
     before = web_rows(database)
 
@@ -116,7 +116,7 @@ def web_rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def test_faces_of_clients_are_not_told_to_the_shared_collections_table(
+def test_faces_this_machine_knows_are_not_told_to_the_shared_collections_table(
     desk: Desk, web: Web
 ) -> None:
     ana = desk.client("Ana")
@@ -127,9 +127,10 @@ def test_faces_of_clients_are_not_told_to_the_shared_collections_table(
         f=f"on_demand_{ana}",
     )
 
+    reference = desk.reference(ana)
     desk.reference(ana)
     with desk.store.writing(OWNER) as unit:
-        unit.clients.remove(ana)
+        unit.references.remove(reference)
 
     faces = web.say("SELECT face_id FROM rekognition_client_faces")
     assert [row.face_id for row in faces] == [f"on_demand_{ana}"]
@@ -204,6 +205,7 @@ def test_erasing_a_client_takes_their_faces_and_leaves_the_client(
         erased = unit.clients.remove(ana)
 
     counts = {"references": 1, "candidates": 2, "matches": 2, "decisions": 1, "deliveries": 1}
+    counts |= {"web_faces": 0, "faces_at_aws": 0, "answers": 0}
     assert erased == counts
     with store.reading(OWNER) as unit:
         assert set(unit.clients.traces(ana).values()) == {0}

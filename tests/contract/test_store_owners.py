@@ -13,9 +13,11 @@ from kingdesk.domain.errors import LeaseLost, NotFound, PhotoBroken
 from kingdesk.domain.galleries import FileStamp
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId, RunId, VerdictId
 from kingdesk.domain.jobs import Lease, Only, RunState
+from kingdesk.domain.strategies import Operation, Purpose, Strategy, cloud_stamp
 from kingdesk.domain.verdicts import NewVerdict, VerdictKind
+from kingdesk.ports.cloud_store import BilledCall, FaceToDelete
 from kingdesk.ports.store import FileNote, NewCandidate, Store, Unit
-from tests.builders import a_candidate, a_new_photo
+from tests.builders import NOON, a_candidate, a_new_photo
 from tests.contract.stores import (
     ENGINE,
     LEASE,
@@ -30,6 +32,7 @@ from tests.contract.stores import (
 )
 
 STAMP = FileStamp(1, 1)
+CLOUD = cloud_stamp(Strategy.CLASSIC, "7.0")
 NEW_RUN = RunId("f" * 32)
 
 
@@ -77,6 +80,8 @@ REFUSED: dict[str, list[Act]] = {
     "galleries.rename": [lambda u, _, t: u.galleries.rename(t.gallery, "x")],
     "galleries.set_threshold": [lambda u, _, t: u.galleries.set_threshold(t.gallery, 99)],
     "galleries.references_revision": [lambda u, _, t: u.galleries.references_revision(t.gallery)],
+    "galleries.strategy": [lambda u, _, t: u.galleries.strategy(t.gallery)],
+    "galleries.set_strategy": [lambda u, _, t: u.galleries.set_strategy(t.gallery, Strategy.LOCAL)],
     "photos.of_gallery": [lambda u, _, t: u.photos.of_gallery(t.gallery)],
     "photos.get": [lambda u, _, t: u.photos.get(t.photo)],
     "photos.cards": [
@@ -143,9 +148,23 @@ REFUSED: dict[str, list[Act]] = {
     "jobs.holders": [lambda u, _, t: u.jobs.holders(t.run)],
     "jobs.problems": [lambda u, _, t: u.jobs.problems(t.gallery)],
     "jobs.lease": [lambda u, _, t: u.jobs.lease(t.run, WORKER, 5, LEASE)],
+    "jobs.set_max_cost": [lambda u, _, t: u.jobs.set_max_cost(t.run, 1.0)],
+    "jobs.note_measured": [lambda u, _, t: u.jobs.note_measured(t.run, "{}")],
+    "jobs.claim_matching": [lambda u, _, t: u.jobs.claim_matching(t.run, WORKER, LEASE)],
+    "jobs.release_matching": [lambda u, _, t: u.jobs.release_matching(t.run, WORKER)],
     "jobs.finish_unchanged": [lambda u, _, t: u.jobs.finish_unchanged(t.lease, STAMP)],
     "jobs.fail": [lambda u, _, t: u.jobs.fail(t.lease, PhotoBroken(name="x"), STAMP)],
     "results.put": [lambda u, _, t: u.results.put(a_result(t.lease))],
+    "results.put_several": [
+        lambda u, _, t: u.results.put_several([a_result(t.lease)]),
+        lambda u, m, t: u.results.put_several([a_result(m.lease), a_result(t.lease)]),
+    ],
+    "results.add_candidates": [
+        lambda u, _, t: u.results.add_candidates(t.gallery, []),
+        lambda u, _, t: u.results.add_candidates(
+            t.gallery, [NewCandidate(t.face, a_candidate(t.client))]
+        ),
+    ],
     "results.faces": [lambda u, _, t: u.results.faces(t.photo)],
     "results.count": [lambda u, _, t: u.results.count(t.gallery)],
     "results.descriptors": [lambda u, _, t: u.results.descriptors(t.gallery, ENGINE)],
@@ -178,6 +197,30 @@ REFUSED: dict[str, list[Act]] = {
         lambda u, m, t: u.deliveries.add(m.gallery, t.client, [], 80),
     ],
     "deliveries.latest": [lambda u, _, t: u.deliveries.latest(t.gallery)],
+    "calls.add": [
+        lambda u, _, t: u.calls.add([a_call(t)]),
+        lambda u, m, t: u.calls.add([a_call(m), a_call(t)]),
+    ],
+    "calls.answers": [lambda u, _, t: u.calls.answers(t.gallery, ["detect:1"])],
+    "calls.answers_about": [lambda u, _, t: u.calls.answers_about(t.photo)],
+    "collections.get": [lambda u, _, t: u.collections.get(t.gallery)],
+    "collections.note": [lambda u, _, t: u.collections.note("x", t.gallery, "7.0")],
+    "cloud_faces.of_references": [lambda u, _, t: u.cloud_faces.of_references(t.gallery, CLOUD)],
+    "cloud_faces.of_web": [lambda u, _, t: u.cloud_faces.of_web(t.gallery)],
+    "cloud_faces.describe": [
+        lambda u, _, t: u.cloud_faces.describe(t.reference, CLOUD, "x", "studio")
+    ],
+    "cloud_faces.tell_web": [lambda u, _, t: u.cloud_faces.tell_web(t.client, "x", None, None)],
+    "cloud_faces.of_photos": [lambda u, _, t: u.cloud_faces.of_photos(t.gallery, CLOUD)],
+    "cloud_faces.revisions": [lambda u, _, t: u.cloud_faces.revisions(t.gallery, CLOUD)],
+    "cloud_faces.saw": [lambda u, _, t: u.cloud_faces.saw(t.gallery, [t.photo], 5)],
+    "cloud_faces.unsee": [
+        lambda u, _, t: u.cloud_faces.unsee(t.gallery, t.client, CLOUD),
+        lambda u, m, t: u.cloud_faces.unsee(m.gallery, t.client, CLOUD),
+    ],
+    "answers.get": [lambda u, _, t: u.answers.get(t.gallery, ["x"])],
+    "answers.keep": [lambda u, _, t: u.answers.keep(t.gallery, {"x": "{}"}, LEASE)],
+    "answers.forget": [lambda u, _, t: u.answers.forget(t.gallery)],
 }
 """What is asked with another owner's ids (`t`, theirs; `m`, mine), alone or among one's own."""
 WITHOUT_IDS = {
@@ -185,10 +228,41 @@ WITHOUT_IDS = {
     "galleries.add",
     "jobs.extend",
     "jobs.release",
+    "jobs.measured",
+    "calls.made",
+    "collections.of_owner",
+    "collections.to_delete",
+    "answers.purge",
     "audit.add",
 }
-LEFT_OUT = {"photos.several"}
+LEFT_OUT = {
+    "photos.several",
+    "calls.forget_photo",
+    "calls.forget_photos",
+    "calls.forget",
+    "calls.forget_gallery",
+    "calls.spent",
+    "calls.receipt",
+    "collections.forget",
+    "collections.delete_later",
+    "collections.deleted",
+    "cloud_faces.withdraw",
+}
 """What leaves out another owner's ids instead of refusing them."""
+
+
+def a_call(side: Side) -> BilledCall:
+    return BilledCall(
+        gallery_id=side.gallery,
+        run_id=side.run,
+        photo_id=side.photo,
+        purpose=Purpose.MATCHING,
+        operation=Operation.DETECT_FACES,
+        strategy=Strategy.CLASSIC,
+        asked=f"detect:{side.photo}",
+        answer="[]",
+        usd=0.001,
+    )
 
 
 def a_word(photo: PhotoId, client: ClientId) -> NewVerdict:
@@ -234,6 +308,42 @@ def test_another_owners_workers_are_neither_seen_nor_touched(
         assert unit.jobs.holders() == []
         assert unit.jobs.extend(WORKER, LEASE) == 0
         assert unit.jobs.release(WORKER) == 0
+
+    assert database.everything() == before
+
+
+def test_another_owners_bill_and_faces_at_aws_are_neither_seen_nor_touched(
+    database: Database, store: Store, mine: Side, theirs: Side
+) -> None:
+    face = FaceToDelete("studio", "face-1")
+    with store.writing(OTHER) as unit:
+        unit.calls.add([a_call(theirs)])
+        unit.collections.note("studio-g2", theirs.gallery, "7.0")
+        unit.collections.delete_later([face], theirs.client)
+        unit.cloud_faces.describe(theirs.reference, CLOUD, "face-2", "studio")
+        unit.cloud_faces.tell_web(theirs.client, "face-2", None, None)
+        unit.jobs.note_measured(theirs.run, "{}")
+    before = database.everything()
+
+    with store.writing(OWNER) as unit:
+        unit.calls.forget_photos([theirs.photo])
+        unit.calls.forget(theirs.gallery, [f"detect:{theirs.photo}"])
+        unit.calls.forget_gallery(theirs.gallery)
+        assert unit.calls.spent(theirs.run) == 0
+        for receipt in (
+            unit.calls.receipt(),
+            unit.calls.receipt(run_id=theirs.run),
+            unit.calls.receipt(gallery_id=theirs.gallery),
+        ):
+            assert receipt.billed_calls == 0
+        assert unit.calls.made(NOON - LEASE) == {}
+        assert unit.collections.of_owner() == []
+        unit.collections.forget("studio-g2")
+        unit.collections.note("studio-g2", mine.gallery, "8.0")
+        assert unit.collections.to_delete() == []
+        unit.collections.deleted([face])
+        assert unit.cloud_faces.withdraw(["face-2"]) == 0
+        assert unit.jobs.measured() is None
 
     assert database.everything() == before
 

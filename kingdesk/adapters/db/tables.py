@@ -465,8 +465,10 @@ reference_descriptors: Final = Table(
     Column("descriptor", sa.LargeBinary, nullable=False),
     Column("external_id", String(64)),
     Column("revision", Integer),
+    Column("collection", String(255)),
     schema=OWN_SCHEMA,
 )
+"""What an engine compares a reference by: a descriptor, or the id of a face in a collection."""
 candidates: Final = Table(
     "candidates",
     metadata,
@@ -558,12 +560,16 @@ cloud_deletions: Final = Table(
     Column("owner_id", String(255), nullable=False),
     Column("collection", String(255), nullable=False),
     Column("face_id", String(64), nullable=False),
+    Column("client_id", Integer),
     Column("asked_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("collection", "face_id"),
-    Index("idx_cloud_deletions_owner", "owner_id"),
+    Index("idx_cloud_deletions_owner", "owner_id", "client_id"),
     schema=OWN_SCHEMA,
 )
-"""Faces that are to go from AWS; a row goes once AWS said they are gone."""
+"""Faces that are to go from AWS; a row goes once AWS said they are gone.
+
+`client_id` is whose they were, for the proof of an erasure; no key: the client may be gone too.
+"""
 billed_calls: Final = Table(
     "billed_calls",
     metadata,

@@ -135,14 +135,14 @@ class CloudReferences:
         except NotFound:
             unit.collections.delete_later([FaceToDelete(collection, face.face_id)])
             return
-        unit.cloud_faces.describe(reference_id, stamp, face.face_id)
+        unit.cloud_faces.describe(reference_id, stamp, face.face_id, collection)
         if collection == self.desk.shared:
             unit.cloud_faces.tell_web(reference.client_id, face.face_id, face.image_id, None)
 
     def _note_unknown(self, owner: OwnerId, reference_id: ReferenceId, stamp: EngineStamp) -> None:
         """Note that a reference can't be indexed: it is not tried, nor quoted, again and again."""
         with self.desk.store.writing(owner) as unit, suppress(NotFound):
-            unit.cloud_faces.describe(reference_id, stamp, None)
+            unit.cloud_faces.describe(reference_id, stamp, None, None)
 
     @staticmethod
     def _asked(collection: str, reference_id: ReferenceId, turn: int) -> str:

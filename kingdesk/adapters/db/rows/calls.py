@@ -65,7 +65,11 @@ class SqlCalls:
         return {row.asked: row.answer for row in self.scope.connection.execute(query)}
 
     def forget_photo(self, photo_id: PhotoId) -> None:
-        self._forget(_CALL.photo_id == photo_id)
+        self.forget_photos([photo_id])
+
+    def forget_photos(self, photo_ids: Iterable[PhotoId]) -> None:
+        for chunk in chunks(photo_ids):
+            self._forget(_CALL.photo_id.in_(chunk))
 
     def forget(self, gallery_id: GalleryId, asked: Iterable[str]) -> None:
         for chunk in chunks(asked):

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
 
+from kingdesk.adapters.db.rows.calls import SqlCalls
+from kingdesk.adapters.db.rows.cloud import SqlAnswerCache, of_gallery
+from kingdesk.adapters.db.rows.known_faces import (
+    drop_searches,
+    known_ids,
+    let_go,
+    let_go_of_web,
+)
 from kingdesk.adapters.db.rows.revision import bump_references
 from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope, shown_clients
 from kingdesk.adapters.db.tables import (
+    billed_calls,
     candidates,
     client_references,
     deliveries,
     king_gallery_clients,
+    rekognition_client_faces,
     rekognition_face_matches,
+    rekognition_processing_cache,
     verdicts,
 )
 from kingdesk.domain.clients import (
@@ -114,18 +125,30 @@ class SqlClients:
             raise AlreadyExists(kind="client with the e-mail", name=email) from error
         return [ClientId(row.id) for row in added]
 
-    def remove(self, client_id: ClientId) -> Mapping[str, int]:
+    def remove(self, client_id: ClientId, shared: str | None = None) -> Mapping[str, int]:
         gallery_id = self.scope.gallery_of_client(client_id)
         self.scope.hold(gallery_id)
         counts = self.traces(client_id)
         self._forget_likeness(gallery_id, client_id)
+        self._forget_at_cloud(gallery_id, client_id, shared)
         # the web system's clients stay with it; what is known of their faces goes
-        tables = self._traces().values() if self.scope.host.is_web else [king_gallery_clients]
+        told_of = [t for t in self._traces().values() if t is not rekognition_client_faces]
+        tables = told_of if self.scope.host.is_web else [king_gallery_clients]
         for table in tables:
             column = table.c.id if table is king_gallery_clients else table.c.client_id
             self.scope.connection.execute(sa.delete(table).where(column == client_id))
         bump_references(self.scope, gallery_id)
         return counts
+
+    def _forget_at_cloud(
+        self, gallery_id: GalleryId, client_id: ClientId, shared: str | None
+    ) -> None:
+        """Note that the client's faces at AWS are to go, and drop what is kept of its answers."""
+        let_go(self.scope, client_id)
+        let_go_of_web(self.scope, client_id, shared)
+        drop_searches(self.scope, gallery_id, client_id)
+        SqlCalls(self.scope).forget_gallery(gallery_id)
+        SqlAnswerCache(self.scope).forget(gallery_id)
 
     def _forget_likeness(self, gallery_id: GalleryId, client_id: ClientId) -> None:
         """Take the client out of what is noted about the references that look like theirs."""
@@ -141,11 +164,12 @@ class SqlClients:
             )
 
     def traces(self, client_id: ClientId) -> Mapping[str, int]:
-        table = king_gallery_clients
+        table, gallery_id = king_gallery_clients, None
         if self.scope.host.has(table) and self.scope.connection.scalar(
             sa.select(table.c.id).where(table.c.id == client_id)
         ):
-            self.scope.gallery_of_client(client_id)  # an erased client is nobody's any more
+            # an erased client is nobody's any more
+            gallery_id = self.scope.gallery_of_client(client_id)
         found = self._traces()
         counts = [
             sa.select(sa.func.count())
@@ -155,11 +179,38 @@ class SqlClients:
             .label(name)
             for name, table in found.items()
         ]
-        return dict(self.scope.connection.execute(sa.select(*counts)).mappings().one())
+        traces = dict(self.scope.connection.execute(sa.select(*counts)).mappings().one())
+        at_cloud = known_ids(self.scope, client_id)
+        return traces | {
+            "faces_at_aws": len(at_cloud),
+            "answers": self._answers_naming(at_cloud, gallery_id),
+        }
+
+    def _answers_naming(self, face_ids: Collection[str], gallery_id: GalleryId | None) -> int:
+        """Return how many answers kept about a gallery name one of the faces."""
+        if not face_ids or gallery_id is None:
+            return 0
+        journal, cache = billed_calls.c, rekognition_processing_cache.c
+        number = self.scope.connection.scalar(
+            sa.select(sa.func.count()).where(
+                journal.gallery_id == gallery_id,
+                journal.answer.is_not(None),
+                sa.or_(*(journal.answer.contains(one, autoescape=True) for one in face_ids)),
+            )
+        )
+        if not self.scope.host.has(rekognition_processing_cache):
+            return number or 0
+        kept = self.scope.connection.scalar(
+            sa.select(sa.func.count()).where(
+                of_gallery(gallery_id),
+                sa.or_(*(cache.payload_json.contains(one, autoescape=True) for one in face_ids)),
+            )
+        )
+        return (number or 0) + (kept or 0)
 
     def _traces(self) -> dict[str, sa.Table]:
         """Return the tables whose rows tell of a client's face, under the name of their count."""
-        of_host = {"matches": rekognition_face_matches}
+        of_host = {"matches": rekognition_face_matches, "web_faces": rekognition_client_faces}
         return {
             "references": client_references,
             "candidates": candidates,

@@ -9,25 +9,33 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from kingdesk.adapters.db.rows.known_faces import (
+    delete_later,
+    drop_searches,
+    is_in_collection,
+    let_go,
+    unsee,
+    withdraw,
+)
 from kingdesk.adapters.db.rows.revision import bump_references
-from kingdesk.adapters.db.rows.scope import DbRow, Scope, chunks
+from kingdesk.adapters.db.rows.scope import DbRow, Scope, chunks, shown_clients
 from kingdesk.adapters.db.tables import (
     client_references,
     cloud_deletions,
     collections,
     faces,
     gallery_settings,
+    king_gallery_clients,
     photo_looks,
     reference_descriptors,
     rekognition_client_faces,
     rekognition_processing_cache,
 )
+from kingdesk.domain.errors import NotFound
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId
 from kingdesk.ports.cloud_store import FaceToDelete, FoundAtCloud, GalleryCollection, KnownFace
 
-_ON_DEMAND: Final = "on_demand_%"
-"""The web system's mark of a selfie that is in no collection; never sent to AWS."""
 _CACHE_PREFIX: Final = "kingdesk:"
 """Begins our keys in the web system's table of answers; its own begin with `match:`, `search:`."""
 
@@ -42,10 +50,13 @@ class SqlCollections:
         return [_collection(row) for row in rows]
 
     def get(self, gallery_id: GalleryId) -> GalleryCollection | None:
+        self.scope.check(gallery_id)
         query = sa.select(collections).where(
             collections.c.owner_id == self.scope.owner, collections.c.gallery_id == gallery_id
         )
-        row = self.scope.connection.execute(query).first()
+        # there may be two once the studio's collections have another name
+        newest_first = query.order_by(collections.c.used_at.desc(), collections.c.name)
+        row = self.scope.connection.execute(newest_first.limit(1)).first()
         return None if row is None else _collection(row)
 
     def note(self, name: str, gallery_id: GalleryId, model: str) -> None:
@@ -61,7 +72,9 @@ class SqlCollections:
         )
         self.scope.connection.execute(
             statement.on_conflict_do_update(
-                index_elements=["name"], set_={"model": model, "used_at": now}
+                index_elements=["name"],
+                set_={"model": model, "used_at": now},
+                where=collections.c.owner_id == self.scope.owner,
             )
         )
 
@@ -72,18 +85,10 @@ class SqlCollections:
             )
         )
 
-    def delete_later(self, faces: Iterable[FaceToDelete]) -> None:
-        now = self.scope.clock.now()
-        rows = [
-            {
-                "owner_id": self.scope.owner,
-                "collection": face.collection,
-                "face_id": face.face_id,
-                "asked_at": now,
-            }
-            for face in faces
-        ]
-        self.scope.upsert(cloud_deletions, rows, ("collection", "face_id"))
+    def delete_later(
+        self, faces: Iterable[FaceToDelete], client_id: ClientId | None = None
+    ) -> None:
+        delete_later(self.scope, faces, client_id)
 
     def to_delete(self) -> list[FaceToDelete]:
         table = cloud_deletions.c
@@ -146,8 +151,25 @@ class SqlCloudFaces:
         table = rekognition_client_faces
         if not self.scope.host.has(table):
             return []
-        query = sa.select(table.c.face_id, table.c.client_id).where(
-            table.c.gallery_id == gallery_id, table.c.face_id.not_like(_ON_DEMAND)
+        ours = (
+            sa.select(reference_descriptors.c.external_id)
+            .join(client_references, client_references.c.id == reference_descriptors.c.reference_id)
+            .where(
+                client_references.c.gallery_id == gallery_id,
+                reference_descriptors.c.external_id.is_not(None),
+            )
+        )
+        query = (
+            sa.select(table.c.face_id, table.c.client_id)
+            .join(king_gallery_clients, king_gallery_clients.c.id == table.c.client_id)
+            .where(
+                table.c.gallery_id == gallery_id,
+                king_gallery_clients.c.gallery_id == gallery_id,
+                shown_clients(),
+                is_in_collection(table.c.face_id),
+                table.c.face_id.not_in(ours),
+            )
+            .order_by(table.c.id)
         )
         return [
             KnownFace(row.face_id, ClientId(row.client_id), None, 0)
@@ -155,13 +177,28 @@ class SqlCloudFaces:
         ]
 
     def describe(
-        self, reference_id: ReferenceId, engine: EngineStamp, face_id: str | None
+        self,
+        reference_id: ReferenceId,
+        engine: EngineStamp,
+        face_id: str | None,
+        collection: str | None,
     ) -> None:
-        query = sa.select(client_references.c.gallery_id).where(
+        query = sa.select(client_references.c.gallery_id, client_references.c.client_id).where(
             client_references.c.id == reference_id,
             client_references.c.gallery_id.in_(self.scope.galleries()),
         )
-        gallery_id = GalleryId(self.scope.connection.execute(query).scalar_one())
+        found = self.scope.connection.execute(query).first()
+        if found is None:
+            raise NotFound(kind="reference", name=reference_id)
+        gallery_id, described = GalleryId(found.gallery_id), reference_descriptors.c
+        let_go(
+            self.scope,
+            ClientId(found.client_id),
+            described.reference_id == reference_id,
+            described.engine_id == engine.id,
+            described.engine_version == engine.version,
+            described.external_id != (face_id or ""),
+        )
         bump_references(self.scope, gallery_id)
         row = {
             "reference_id": reference_id,
@@ -170,6 +207,7 @@ class SqlCloudFaces:
             "descriptor": b"",
             "external_id": face_id,
             "revision": self._revision(gallery_id),
+            "collection": collection,
         }
         self.scope.upsert(
             reference_descriptors, [row], ("reference_id", "engine_id", "engine_version")
@@ -179,31 +217,16 @@ class SqlCloudFaces:
         self, client_id: ClientId, face_id: str, image_id: str | None, r2_key: str | None
     ) -> None:
         gallery_id = self.scope.gallery_of_client(client_id)
+        self.scope.hold(gallery_id)
         if self.scope.host.has(rekognition_client_faces):
             row: dict[str, object] = {"gallery_id": gallery_id, "client_id": client_id}
             row |= {"face_id": face_id, "image_id": image_id, "reference_r2_key": r2_key}
             keys = ("gallery_id", "client_id", "face_id")
             self.scope.upsert(rekognition_client_faces, [row], keys)
-        self._drop_searches(gallery_id, client_id)
-
-    def _drop_searches(self, gallery_id: GalleryId, client_id: ClientId) -> None:
-        cache = rekognition_processing_cache
-        if self.scope.host.has(cache):
-            theirs = cache.c.cache_key.startswith(f"search:{gallery_id}:{client_id}:")
-            self.scope.connection.execute(sa.delete(cache).where(theirs))
+        drop_searches(self.scope, gallery_id, client_id)
 
     def withdraw(self, face_ids: Iterable[str]) -> int:
-        table = rekognition_client_faces
-        if not self.scope.host.has(table):
-            return 0
-        gone = 0
-        for chunk in chunks(face_ids):
-            gone += self.scope.connection.execute(
-                sa.delete(table).where(
-                    table.c.face_id.in_(chunk), table.c.gallery_id.in_(self.scope.galleries())
-                )
-            ).rowcount
-        return gone
+        return withdraw(self.scope, face_ids)
 
     def of_photos(self, gallery_id: GalleryId, engine: EngineStamp) -> list[FoundAtCloud]:
         self.scope.check(gallery_id)
@@ -245,20 +268,9 @@ class SqlCloudFaces:
 
     def unsee(self, gallery_id: GalleryId, client_id: ClientId, engine: EngineStamp) -> None:
         self.scope.check(gallery_id)
+        self.scope.check_all(king_gallery_clients, [client_id], gallery_id)
         bump_references(self.scope, gallery_id)
-        of_client = sa.select(client_references.c.id).where(
-            client_references.c.gallery_id == gallery_id, client_references.c.client_id == client_id
-        )
-        table = reference_descriptors
-        self.scope.connection.execute(
-            sa.update(table)
-            .where(
-                table.c.reference_id.in_(of_client),
-                table.c.engine_id == engine.id,
-                table.c.engine_version == engine.version,
-            )
-            .values(revision=self._revision(gallery_id))
-        )
+        unsee(self.scope, gallery_id, client_id, engine)
 
     def _revision(self, gallery_id: GalleryId) -> int:
         query = sa.select(gallery_settings.c.references_revision).where(
@@ -293,13 +305,11 @@ class SqlAnswerCache:
         cache = rekognition_processing_cache
         if not self.scope.host.has(cache):
             return
-        for asked, answer in answers.items():
-            told: dict[str, object] = {"payload_json": answer, "expires_at": self._in(lifetime)}
-            self.scope.connection.execute(
-                self.scope.insert(cache)
-                .values({"cache_key": _key(gallery_id, asked)} | told)
-                .on_conflict_do_update(index_elements=["cache_key"], set_=told)
-            )
+        rows: list[dict[str, object]] = [
+            {"cache_key": _key(gallery_id, asked), "payload_json": answer}
+            for asked, answer in sorted(answers.items())
+        ]
+        self.scope.upsert(cache, rows, ("cache_key",), {"expires_at": self._in(lifetime)})
 
     def purge(self) -> int:
         cache = rekognition_processing_cache
@@ -307,7 +317,7 @@ class SqlAnswerCache:
             return 0
         return self.scope.connection.execute(
             sa.delete(cache).where(
-                cache.c.cache_key.startswith(_CACHE_PREFIX),
+                cache.c.cache_key.startswith(_CACHE_PREFIX, autoescape=True),
                 cache.c.expires_at <= sa.func.current_timestamp(),
             )
         ).rowcount
@@ -318,7 +328,7 @@ class SqlAnswerCache:
         if not self.scope.host.has(cache):
             return 0
         return self.scope.connection.execute(
-            sa.delete(cache).where(cache.c.cache_key.startswith(_key(gallery_id, "")))
+            sa.delete(cache).where(of_gallery(gallery_id))
         ).rowcount
 
     def _in(self, lifetime: timedelta) -> sa.ColumnElement[Any]:
@@ -326,6 +336,12 @@ class SqlAnswerCache:
         if self.scope.connection.dialect.name == "postgresql":
             return sa.func.localtimestamp() + sa.literal(lifetime, sa.Interval)
         return sa.func.datetime("now", f"+{int(lifetime.total_seconds())} seconds")
+
+
+def of_gallery(gallery_id: GalleryId) -> sa.ColumnElement[bool]:
+    """Return the condition for our own answers about a gallery in the web system's table."""
+    key = rekognition_processing_cache.c.cache_key
+    return key.startswith(_key(gallery_id, ""), autoescape=True)
 
 
 def _key(gallery_id: GalleryId, asked: str) -> str:

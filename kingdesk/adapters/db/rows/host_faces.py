@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from kingdesk.adapters.db.rows.scope import Scope
 from kingdesk.adapters.db.tables import rekognition_face_matches, rekognition_photo_faces
 from kingdesk.domain.geometry import Box
-from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.domain.ids import ClientId, PhotoId, ReferenceId
 from kingdesk.domain.matching import BY_HAND, PUBLISHED_FROM, PhotoEvidence, assign
 
 
@@ -30,6 +30,7 @@ class _Shown:
     confidence: float | None
     client_id: ClientId | None = None
     similarity: float = 0.0
+    face_id: str | None = None
 
 
 def can_publish(scope: Scope) -> bool:
@@ -42,6 +43,7 @@ def publish(
     photo_ids: Sequence[PhotoId],
     known: Sequence[PhotoEvidence],
     clients: Collection[ClientId],
+    face_ids: Mapping[ReferenceId, str],
 ) -> None:
     """Replace what the web system reads of photos; their job rows are locked already.
 
@@ -50,12 +52,13 @@ def publish(
         photo_ids: all that are replaced.
         known: of those of which anything is known.
         clients: who may be named: those of the photos' gallery that are held.
+        face_ids: by which the shared collection at AWS knows the references that found somebody.
     """
     if not can_publish(scope):
         return
     table = rekognition_photo_faces
     scope.connection.execute(sa.delete(table).where(table.c.photo_id.in_(photo_ids)))
-    shown = [row for evidence in known for row in _shown(evidence)]
+    shown = [row for evidence in known for row in _shown(evidence, face_ids)]
     if not shown:
         return
     # told apart by place, not by order: in order SQLite would take one row at a time
@@ -69,6 +72,7 @@ def publish(
             "photo_face_id": ids[row.photo_id, row.index],
             "client_id": row.client_id,
             "similarity": _percent(row.similarity),
+            "rekognition_face_id": row.face_id,
         }
         for row in shown
         if row.client_id in clients
@@ -77,7 +81,7 @@ def publish(
         scope.connection.execute(sa.insert(rekognition_face_matches), matches)
 
 
-def _shown(evidence: PhotoEvidence) -> Iterator[_Shown]:
+def _shown(evidence: PhotoEvidence, face_ids: Mapping[ReferenceId, str]) -> Iterator[_Shown]:
     """Yield what the web system reads of one photo: each face and who it is, if anybody."""
     matches = assign(evidence, PUBLISHED_FROM).matches
     named = {match.face.id: match for match in matches if match.face is not None}
@@ -86,8 +90,13 @@ def _shown(evidence: PhotoEvidence) -> Iterator[_Shown]:
         match = named.get(face.id)
         if match is None:
             yield _Shown(*row)
+        elif match.verdict:
+            yield _Shown(*row, match.client_id, BY_HAND)
         else:
-            yield _Shown(*row, match.client_id, BY_HAND if match.verdict else match.similarity)
+            of_face = evidence.candidates[face.id] if face_ids else ()
+            by = next((c.reference_id for c in of_face if c.client_id == match.client_id), None)
+            face_id = None if by is None else face_ids.get(by)
+            yield _Shown(*row, match.client_id, match.similarity, face_id)
     without_face = [match for match in matches if match.face is None]
     for index, match in enumerate(without_face, start=len(evidence.faces)):
         yield _Shown(evidence.photo_id, index, match.box, None, match.client_id, BY_HAND)

@@ -6,7 +6,7 @@ the table, and its rows may go at any time, so every write makes them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from kingdesk.domain.errors import ItemError
 from kingdesk.domain.ids import GalleryId, PhotoId
 from kingdesk.domain.jobs import JobState, Lease
 from kingdesk.domain.objects import object_key
+from kingdesk.ports.store import PhotoResult
 
 _KEYS: Final = ("gallery_id", "photo_id")
 _MESSAGE_LETTERS: Final = 500
@@ -70,7 +71,6 @@ def tell_ended(
     *,
     error: ItemError | None,
     key: str | None,
-    etag: str | None,
 ) -> None:
     """Say that a photo is done or failed, and lock its row until the transaction's end.
 
@@ -86,14 +86,41 @@ def tell_ended(
     }
     if key is not None:
         told["r2_key"] = _key(key)
-    if etag is not None:
-        told["r2_etag"] = etag[:_ETAG_LETTERS]
     row = {"gallery_id": lease.gallery_id, "photo_id": lease.photo_id, "r2_key": ""}
     scope.connection.execute(
         scope.insert(table)
         .values(row | told)
         .on_conflict_do_update(index_elements=list(_KEYS), set_=told)
     )
+
+
+def tell_done(
+    scope: Scope, results: Sequence[PhotoResult], keys: Mapping[PhotoId, str | None]
+) -> None:
+    """Say that photos are done, and lock their rows until the transaction's end.
+
+    Args:
+        scope: the transaction.
+        results: what was found in them.
+        keys: what the photos' rows named as their files when they were read.
+    """
+    if not results or not scope.host.has(rekognition_photo_jobs):
+        return
+    rows: list[dict[str, object]] = [
+        {
+            "gallery_id": result.lease.gallery_id,
+            "photo_id": result.lease.photo_id,
+            "r2_key": _key(keys[result.lease.photo_id] or ""),
+            "r2_etag": result.etag[:_ETAG_LETTERS],
+        }
+        for result in results
+    ]
+    told = {
+        "process_status": JobState.DONE.value,
+        "processed_at": sa.func.current_timestamp(),
+        "error_message": None,
+    }
+    scope.upsert(rekognition_photo_jobs, rows, _KEYS, told)
 
 
 def lock(scope: Scope, gallery_id: GalleryId, photo_ids: Sequence[PhotoId]) -> None:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from kingdesk.adapters.db.rows.host_jobs import tell_ended, tell_queued, tell_state
+from kingdesk.adapters.db.rows.endings import FREE, end
+from kingdesk.adapters.db.rows.host_jobs import tell_queued, tell_state
 from kingdesk.adapters.db.rows.scope import Scope, chunks
 from kingdesk.adapters.db.tables import (
     jobs,
@@ -19,7 +20,7 @@ from kingdesk.adapters.db.tables import (
     photo_looks,
     runs,
 )
-from kingdesk.domain.errors import ItemError, LeaseLost, NotFound, restored
+from kingdesk.domain.errors import ItemError, NotFound, restored
 from kingdesk.domain.galleries import FileStamp, PhotoProblem
 from kingdesk.domain.ids import GalleryId, HolderId, PhotoId, RunId
 from kingdesk.domain.jobs import (
@@ -33,8 +34,6 @@ from kingdesk.domain.jobs import (
     may_become,
 )
 from kingdesk.domain.strategies import Strategy
-
-_FREE = {"holder": None, "lease_until": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class SqlJobs:
                         "updated_at": now,
                         # a higher token: who still works for an earlier run has lost its right
                         "token": jobs.c.token + 1,
-                        **_FREE,
+                        **FREE,
                     },
                 )
             )
@@ -136,6 +135,21 @@ class SqlJobs:
         self.scope.connection.execute(
             sa.update(runs).where(runs.c.id == run_id).values(max_cost_usd=usd)
         )
+
+    def note_measured(self, run_id: RunId, measured: str) -> None:
+        self._gallery(run_id)
+        self.scope.connection.execute(
+            sa.update(runs).where(runs.c.id == run_id).values(measured_json=measured)
+        )
+
+    def measured(self) -> str | None:
+        query = (
+            sa.select(runs.c.measured_json)
+            .where(runs.c.gallery_id.in_(self.scope.galleries()), runs.c.measured_json.is_not(None))
+            .order_by(runs.c.created_at.desc(), runs.c.id)
+            .limit(1)
+        )
+        return self.scope.connection.scalar(query)
 
     def claim_matching(self, run_id: RunId, holder: HolderId, time: timedelta) -> bool:
         self._gallery(run_id)
@@ -247,10 +261,15 @@ class SqlJobs:
         )
 
     def extend(self, holder: HolderId, time: timedelta) -> int:
+        held = self._held_by(holder)
+        if self.scope.host.is_web:
+            # a job that is locked is just being ended; who waited for several of them, in whatever
+            # order they come, would dead-lock with the one who ends several in another
+            free = sa.select(jobs.c.photo_id).where(*held)
+            free_now = free.with_for_update(skip_locked=True, key_share=True).cte("free_now")
+            held = (jobs.c.photo_id.in_(sa.select(free_now.c.photo_id)),)
         return self.scope.connection.execute(
-            sa.update(jobs)
-            .where(*self._held_by(holder))
-            .values(lease_until=self.scope.clock.now() + time)
+            sa.update(jobs).where(*held).values(lease_until=self.scope.clock.now() + time)
         ).rowcount
 
     def holders(self, run_id: RunId | None = None) -> list[HolderId]:
@@ -285,7 +304,7 @@ class SqlJobs:
         freed = self.scope.connection.scalars(
             sa.update(jobs)
             .where(*self._held_by(holder))
-            .values(state=JobState.PENDING, **_FREE)
+            .values(state=JobState.PENDING, **FREE)
             .returning(jobs.c.photo_id)
         ).all()
         for chunk in chunks(freed):
@@ -373,49 +392,3 @@ class SqlJobs:
     def _counts(self, condition: sa.ColumnElement[bool]) -> JobCounts:
         query = sa.select(jobs.c.state, sa.func.count()).where(condition).group_by(jobs.c.state)
         return JobCounts(**dict(self.scope.connection.execute(query).all()))
-
-
-def end(
-    scope: Scope,
-    lease: Lease,
-    state: JobState,
-    *,
-    error: ItemError | None = None,
-    key: str | None = None,
-    etag: str | None = None,
-) -> None:
-    """End a leased job, here and in the web system's row.
-
-    Args:
-        scope: the transaction.
-        lease: whose job.
-        state: done or error.
-        error: why it failed.
-        key: what the photo's row named when it was read.
-        etag: of what was read.
-
-    Raises:
-        LeaseLost: another lease was given out since, or the photo is gone.
-        NotFound: the gallery is not the owner's.
-    """
-    changed = scope.connection.execute(
-        sa.update(jobs)
-        .where(
-            jobs.c.photo_id == lease.photo_id,
-            jobs.c.gallery_id == lease.gallery_id,
-            jobs.c.gallery_id.in_(scope.galleries()),
-            jobs.c.token == lease.token,
-            jobs.c.state == JobState.PROCESSING,
-        )
-        .values(
-            state=state,
-            reason_code=error.code if error else None,
-            reason_json=json.dumps(error.details, default=str) if error else None,
-            updated_at=scope.clock.now(),
-            **_FREE,
-        )
-    ).rowcount
-    if not changed:
-        scope.check(lease.gallery_id)
-        raise LeaseLost(name=f"#{lease.photo_id}")
-    tell_ended(scope, lease, state, error=error, key=key, etag=etag)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from kingdesk.adapters.db.rows.known_faces import drop_found, let_go
 from kingdesk.adapters.db.rows.revision import bump_references
 from kingdesk.adapters.db.rows.scope import DbQuery, Scope, box_of, box_values
 from kingdesk.adapters.db.tables import (
@@ -17,7 +18,7 @@ from kingdesk.adapters.db.tables import (
 from kingdesk.domain.clients import Reference, ReferenceWarning, Warned
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.faces import EngineStamp
-from kingdesk.domain.ids import ClientId, GalleryId, ReferenceId
+from kingdesk.domain.ids import ClientId, GalleryId, PhotoId, ReferenceId
 from kingdesk.ports.store import NewReference, ReferenceDescriptor
 
 _SHOWN = [column for column in client_references.c if column.name != "picture"]
@@ -67,13 +68,17 @@ class SqlReferences:
         bump_references(self.scope, gallery_id)
         return reference_id
 
-    def remove(self, reference_id: ReferenceId) -> None:
+    def remove(self, reference_id: ReferenceId) -> set[PhotoId]:
+        client_id = self.get(reference_id).client_id
         gallery_id = self._gallery(reference_id)
         self.scope.hold(gallery_id)
+        bump_references(self.scope, gallery_id)
+        let_go(self.scope, client_id, client_references.c.id == reference_id)
+        lost = drop_found(self.scope, gallery_id, client_id, reference_id)
         self.scope.connection.execute(
             sa.delete(client_references).where(client_references.c.id == reference_id)
         )
-        bump_references(self.scope, gallery_id)
+        return lost
 
     def picture(self, reference_id: ReferenceId) -> bytes:
         self._gallery(reference_id)

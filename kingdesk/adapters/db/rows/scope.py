@@ -17,6 +17,7 @@ from kingdesk.adapters.db.tables import (
     king_galleries,
     king_gallery_clients,
     king_photos,
+    photo_looks,
     profile_items,
 )
 from kingdesk.domain.errors import NotFound
@@ -113,19 +114,32 @@ class Scope:
         """Return a client's gallery, or raise NotFound unless it is the owner's."""
         return self._own(king_gallery_clients, client_id)
 
-    def photos_by_gallery(self, photo_ids: Collection[PhotoId]) -> dict[GalleryId, list[PhotoId]]:
-        """Return the galleries of photos; those that are gone are left out.
+    def photos_by_gallery(
+        self, photo_ids: Collection[PhotoId]
+    ) -> dict[GalleryId, dict[PhotoId, str | None]]:
+        """Return the galleries of photos, and the engine whose faces each photo has.
+
+        Photos that are gone are left out.
 
         Raises:
             NotFound: a photo is not the owner's.
         """
-        found: dict[GalleryId, list[PhotoId]] = {}
+        found: dict[GalleryId, dict[PhotoId, str | None]] = {}
         is_own = king_photos.c.gallery_id.in_(self.galleries())
-        query = sa.select(king_photos.c.id, king_photos.c.gallery_id, is_own.label("is_own"))
-        for row in self.connection.execute(query.where(king_photos.c.id.in_(photo_ids))):
+        query = (
+            sa.select(
+                king_photos.c.id,
+                king_photos.c.gallery_id,
+                is_own.label("is_own"),
+                photo_looks.c.engine_id,
+            )
+            .outerjoin(photo_looks, photo_looks.c.photo_id == king_photos.c.id)
+            .where(king_photos.c.id.in_(photo_ids))
+        )
+        for row in self.connection.execute(query):
             if not row.is_own:
                 raise NotFound(kind="photo", name=row.id)
-            found.setdefault(row.gallery_id, []).append(row.id)
+            found.setdefault(row.gallery_id, {})[row.id] = row.engine_id
         self._owned.update(found)
         return found
 
@@ -164,6 +178,24 @@ class Scope:
 
     def _is_there(self, table: sa.Table) -> bool:
         return table.schema == OWN_SCHEMA or self.host.has(table)
+
+    def hold_there(self, gallery_id: GalleryId, photo_ids: Collection[PhotoId]) -> set[PhotoId]:
+        """Hold those photos of a gallery that the web system is not just deleting; return them.
+
+        As `hold`, but waiting for nobody: so it dead-locks with no deletion of several photos, in
+        whatever order that takes them.
+        """
+        if not self.host.is_web:
+            return set(photo_ids)
+        query = (
+            sa.select(king_photos.c.id)
+            .join(king_galleries, king_photos.c.gallery_id == king_galleries.c.id)
+            .where(king_galleries.c.id == gallery_id, king_photos.c.id.in_(photo_ids))
+            .with_for_update(
+                read=True, key_share=True, skip_locked=True, of=[king_galleries, king_photos]
+            )
+        )
+        return {PhotoId(photo) for photo in self.connection.scalars(query)}
 
     def hold(self, gallery_id: GalleryId, photo_ids: Collection[PhotoId] = ()) -> None:
         """Keep the web system from deleting a gallery, and photos of it, until the unit ends.
@@ -208,12 +240,28 @@ class Scope:
         statement = sa.insert(table).values(values).returning(table.c.id)
         return int(self.connection.execute(statement).scalar_one())
 
-    def upsert(self, table: sa.Table, rows: list[dict[str, object]], keys: tuple[str, ...]) -> None:
-        """Insert rows, or overwrite the ones that are there, by their key columns."""
+    def upsert(
+        self,
+        table: sa.Table,
+        rows: list[dict[str, object]],
+        keys: tuple[str, ...],
+        same: Mapping[str, object] | None = None,
+    ) -> None:
+        """Insert rows, or overwrite the ones that are there, by their key columns.
+
+        Args:
+            table: into which.
+            rows: each with the same columns.
+            keys: columns of a unique key.
+            same: values every row gets, expressions too.
+        """
         if not rows:
             return
         statement = self.insert(table)
-        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        if same:
+            statement = statement.values(dict(same))
+        names = [*rows[0], *(same or ())]
+        changed = {name: statement.excluded[name] for name in names if name not in keys}
         self.connection.execute(
             statement.on_conflict_do_update(index_elements=list(keys), set_=changed), rows
         )

@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.String(length=255), nullable=False),
         sa.Column("collection", sa.String(length=255), nullable=False),
         sa.Column("face_id", sa.String(length=64), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=True),
         sa.Column("asked_at", _TIME, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("collection", "face_id"),
@@ -64,7 +65,7 @@ def upgrade() -> None:
         ("billed_calls", "idx_billed_calls_photo", ["photo_id"]),
         ("billed_calls", "idx_billed_calls_run", ["run_id"]),
         ("collections", "idx_collections_owner", ["owner_id", "gallery_id"]),
-        ("cloud_deletions", "idx_cloud_deletions_owner", ["owner_id"]),
+        ("cloud_deletions", "idx_cloud_deletions_owner", ["owner_id", "client_id"]),
     ):
         op.create_index(name, table, columns, unique=False, schema="kingdesk")
     # Alembic's ALTER TABLE is not translated as SQLAlchemy's own statements are
@@ -74,6 +75,7 @@ def upgrade() -> None:
         ("gallery_settings", sa.Column("strategy", sa.String(length=16), nullable=True)),
         ("faces", sa.Column("unindexed", sa.String(length=255), nullable=True)),
         ("reference_descriptors", sa.Column("revision", sa.Integer(), nullable=True)),
+        ("reference_descriptors", sa.Column("collection", sa.String(length=255), nullable=True)),
         ("runs", sa.Column("matcher", sa.String(length=64), nullable=True)),
         ("runs", sa.Column("matcher_until", _TIME, nullable=True)),
         ("runs", sa.Column("measured_json", sa.Text(), nullable=True)),
