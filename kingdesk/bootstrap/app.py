@@ -36,6 +36,7 @@ from kingdesk.services.import_clients import ImportClients
 from kingdesk.services.import_folder import ImportFolder
 from kingdesk.services.keep_photos import KeepPhotos
 from kingdesk.services.match_photo import MatchPhoto
+from kingdesk.services.originals import Originals
 from kingdesk.services.pair_folder import PairFolder
 from kingdesk.services.photos import Photos
 from kingdesk.services.processing import Processing
@@ -193,7 +194,8 @@ def assemble(parts: Parts) -> App:
         ways |= {way.strategy: way for way in cloud.recognisers}
     usual = Strategy.LOCAL if cloud is None else cloud.usual
     processing = Processing(store, source, ways, parts.holders, usual)
-    match_photo = MatchPhoto(store, source, parts.thumbnails, ways)
+    originals = Originals(always=threads)
+    match_photo = MatchPhoto(store, source, parts.thumbnails, ways, originals)
     return App(
         owner=parts.owner,
         workspace=parts.workspace,

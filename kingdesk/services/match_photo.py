@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -11,8 +11,9 @@ from kingdesk.domain.ids import OwnerId
 from kingdesk.domain.jobs import Lease, Run
 from kingdesk.ports.photos import PhotoContent, PhotoSource
 from kingdesk.ports.pictures import ThumbnailStore
-from kingdesk.ports.store import PhotoResult, Store
+from kingdesk.ports.store import PhotoResult, PhotoState, Store
 from kingdesk.services.job_context import JobContext
+from kingdesk.services.originals import Original, Originals
 from kingdesk.services.recognition.recogniser import Found, PhotoJob, Recogniser, Recognisers
 
 log = structlog.get_logger()
@@ -20,12 +21,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class MatchPhoto:
-    """Does the job of one leased photo; called from several threads at once."""
+    """Does the job of one leased photo; called from several threads at once.
+
+    Attributes:
+        originals: how many files are held at once.
+    """
 
     store: Store
     source: PhotoSource
     thumbnails: ThumbnailStore
     recognisers: Recognisers
+    originals: Originals = field(default_factory=Originals)
 
     def __call__(self, owner: OwnerId, lease: Lease, run: Run, context: JobContext) -> None:
         """Process one photo the run's way and end its job, done or in error.
@@ -38,13 +44,25 @@ class MatchPhoto:
             Cancelled: the user stopped in the middle; the job stays leased.
             KingdeskError: the workspace itself fails (disk full, …); the job stays leased.
         """
-        recogniser = self.recognisers[run.strategy]
         with self.store.reading(owner) as unit:
             state = unit.photos.state(lease.photo_id)
+        with self.originals.turn(state.photo) as original:
+            self._match(owner, lease, run, context, state, original)
+
+    def _match(
+        self,
+        owner: OwnerId,
+        lease: Lease,
+        run: Run,
+        context: JobContext,
+        state: PhotoState,
+        original: Original,
+    ) -> None:
+        recogniser = self.recognisers[run.strategy]
         content: PhotoContent | None = None
         try:
-            content = self.source.read(state.photo)
-            job = PhotoJob(owner, run, state, content, context)
+            content = original.read(lambda: self.source.read(state.photo))
+            job = PhotoJob(owner, run, state, content, context, original)
             if recogniser.is_known(job):
                 with self.store.working(owner) as unit:
                     unit.jobs.finish_unchanged(lease, content.stamp, state.photo.key)

@@ -187,7 +187,7 @@ class ClassicRecogniser:
             stored = unit.results.faces(photo.id) if detected else None
             cache = _cache_key(job.content.etag, stamp, known)
             kept = unit.answers.get(job.gallery_id, [cache]).get(cache)
-        sent = desk.preparation.photo(job.content.data, photo.name)
+        sent = job.prepared(desk.preparation)
         if kept is not None:
             looked = _LOOKED.validate_json(kept)
         else:

@@ -176,7 +176,7 @@ class IndexedRecogniser:
         stamp = self.stamp(job.owner, job.gallery_id)
         if own is None:
             raise CollectionNotFound(collection=f"#{job.gallery_id}")
-        sent = desk.preparation.photo(job.content.data, photo.name)
+        sent = job.prepared(desk.preparation)
         external = photo_external_id(photo.id, job.content.etag)
         question = Question(
             gallery_id=job.gallery_id,

@@ -92,7 +92,7 @@ class LocalRecogniser:
         return is_same and not job.again
 
     def look(self, job: PhotoJob) -> Found:
-        look = self.engine.look(job.content.data, job.name)
+        look = self.engine.look(job.original.data, job.name)
         with self.store.reading(job.owner) as unit:
             known = self.references.of(unit, job.gallery_id)
         return Found(

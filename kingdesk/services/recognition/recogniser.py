@@ -12,9 +12,11 @@ from kingdesk.domain.jobs import Only, Run
 from kingdesk.domain.matching import Candidate
 from kingdesk.domain.money import StrategyQuote
 from kingdesk.domain.strategies import Strategy
+from kingdesk.ports.cloud import Preparation, SentPicture
 from kingdesk.ports.photos import PhotoContent
 from kingdesk.ports.store import PhotoState, Unit
 from kingdesk.services.job_context import JobContext
+from kingdesk.services.originals import Original
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class PhotoJob:
     """One photo of a run as it was read.
 
     Attributes:
+        content: which version it is; its bytes are in `original`.
+        original: its file, held until it is let go.
         again: also what is known is to be found anew, as far as that costs nothing.
     """
 
@@ -52,6 +56,17 @@ class PhotoJob:
     state: PhotoState
     content: PhotoContent
     context: JobContext
+    original: Original
+
+    def prepared(self, preparation: Preparation) -> SentPicture:
+        """Return the photo as it is sent, and let its file go: what follows is waiting for AWS.
+
+        Raises:
+            PhotoBroken, PhotoUnsupported, PhotoTooLarge
+        """
+        sent = preparation.photo(self.original.data, self.name)
+        self.original.let_go()
+        return sent
 
     @property
     def again(self) -> bool:
