@@ -84,12 +84,6 @@ class Account:
         client.close()
         return BUCKET in names
 
-    def let_plain_connections_in(self) -> None:
-        """Take the bucket's policy away: moto takes its condition for no condition at all."""
-        client = self.moto.client()
-        client.delete_bucket_policy(Bucket=BUCKET)
-        client.close()
-
     def stop(self) -> None:
         for server in self._stack:
             server.stop()
@@ -244,7 +238,6 @@ def test_the_printed_policies_are_enough_and_kept_apart(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", ONCE.secret_key)
     made = account.provision("--yes", "--key-of-environment")
     turned_away = len(account.s3.denials)
-    account.let_plain_connections_in()
     found = account.found()
 
     assert (denied.code, denied.json["error"]["code"]) == (1, "cloud_denied")
@@ -278,7 +271,6 @@ def test_an_account_with_nothing_in_it_is_told_when_a_studio_is_set_up(account: 
 
 def test_trying_an_account_leaves_nothing_in_it(ready: Account) -> None:
     ready.provision("--yes")
-    ready.let_plain_connections_in()
     before = list(ready.rekognition.collections)
 
     ready.found()
@@ -304,6 +296,19 @@ def test_the_doctor_sees_what_is_to_be_made(ready: Account) -> None:
     assert codes(found["staging bucket"]) == ["staging_bucket_not_found"]
 
 
+def test_the_doctor_finds_nothing_wrong_with_what_provision_made(ready: Account) -> None:
+    ready.provision("--yes")
+
+    found = ready.found()
+
+    assert {name: (check["state"], check["detail"]) for name, check in found.items()} == {
+        "AWS": ("ok", "us-east-1"),
+        "collection": ("ok", f"{COLLECTION}, 0 faces, face model 7.0"),
+        "staging bucket": ("ok", BUCKET),
+        "permissions": ("ok", "classic, indexed"),
+    }
+
+
 def test_the_doctor_sees_what_a_bucket_lacks(ready: Account) -> None:
     ready.provision("--yes")
     client = ready.moto.client()
@@ -321,7 +326,6 @@ def test_the_doctor_sees_what_a_bucket_lacks(ready: Account) -> None:
         "TLS-only policy.",
         "lifecycle.",
     ]
-    assert found["collection"]["detail"] == f"{COLLECTION}, 0 faces, face model 7.0"
 
 
 def test_a_key_aws_does_not_know_is_bad_for_the_doctor_alone(account: Account) -> None:
@@ -406,3 +410,60 @@ def test_no_secret_is_ever_shown(ready: Account) -> None:
     shown = "".join(ready.commands.shown)
     assert ADMIN.access_key not in shown
     assert ADMIN.secret_key not in shown
+
+
+# --- how the account is used ---------------------------------------------------------------------
+
+
+def test_how_the_account_is_used_is_chosen_and_shown(ready: Account) -> None:
+    chosen = ready.commands.done(
+        *("workspace", "set", "--strategy", "classic", "--send", "bytes", "--long-side", "1600"),
+        *("--calls-per-second", "IndexFaces=5", "--calls-per-second", "SearchFaces=7.5"),
+        *("--cache-days", "7", "--keep-faces-days", "90", "--price", "face_month=0.00002"),
+    )
+
+    shown = ready.commands.done("workspace", "show")["workspace"]["cloud"]
+    people = ready.commands("workspace", "show").out
+
+    assert chosen["workspace"]["cloud"] == shown
+    assert (shown["strategy"], shown["send"], shown["long_side"]) == ("classic", "bytes", 1600)
+    assert shown["calls_per_second"] == {"IndexFaces": 5, "SearchFaces": 7.5}
+    assert (shown["cache_days"], shown["keep_faces_days"]) == (7, 90)
+    assert shown["prices"]["face_month"] == 0.00002
+    assert "new galleries: classic" in people
+    assert "IndexFaces 5, SearchFaces 7.5" in people
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--strategy", "cheapest"),
+        ("--send", "post"),
+        ("--long-side", "100"),
+        ("--calls-per-second", "20"),
+        ("--cache-days", "0"),
+        ("--keep-faces-days", "-1"),
+        ("--price", "group_1=free"),
+    ],
+)
+def test_a_wrong_choice_is_wrong_usage_and_changes_nothing(
+    ready: Account, option: tuple[str, str]
+) -> None:
+    before = ready.commands.done("workspace", "show")
+
+    outcome = ready.commands("workspace", "set", *option)
+
+    assert outcome.code == 2
+    assert option[0] in outcome.err
+    assert ready.commands.done("workspace", "show") == before
+
+
+def test_there_must_be_an_account_whose_use_can_be_chosen(
+    studio: StudioCommands, command: CommandLine
+) -> None:
+    without = studio("--json", "workspace", "set", "--strategy", "classic")
+    command.done("gallery", "list")
+    embedded = command("workspace", "set", "--strategy", "classic")
+
+    assert (without.code, without.json["error"]["code"]) == (1, "no_cloud")
+    assert (embedded.code, "only a studio has an account at AWS" in embedded.err) == (2, True)
