@@ -44,6 +44,8 @@ from kingdesk.settings import CloudSettings
 
 _CONNECTIONS: Final = 40
 """What the 32 photos under way need, with some for looking after collections meanwhile."""
+_SETTLING_S: Final = 1.0
+"""Twice what users of Rekognition report a new face takes to be found."""
 
 
 class CloudOnDemand:
@@ -198,6 +200,7 @@ def cloud_ways(
         via_indexed=via_indexed,
         lifetime=timedelta(days=account.cache_days),
         cores=cores,
+        settling_s=_SETTLING_S,
     )
     collections = Collections(store, cloud, clock, desk.shared)
     references = CloudReferences(desk)

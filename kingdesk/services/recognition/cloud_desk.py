@@ -34,6 +34,8 @@ class CloudDesk:
         via_classic, via_indexed: how pictures are sent under each strategy.
         lifetime: how long answers to searches hold under `classic`.
         cores: photos decoded at once.
+        settling_s: seconds until a collection surely finds what was just put into it. AWS does not
+            say how long; users report some hundred milliseconds. 0 where it is at once.
     """
 
     store: Store
@@ -46,6 +48,7 @@ class CloudDesk:
     via_indexed: Via
     lifetime: timedelta
     cores: int
+    settling_s: float = 0.0
 
 
 def external_id(gallery_id: GalleryId, client_id: ClientId) -> str:

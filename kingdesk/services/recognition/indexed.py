@@ -40,6 +40,8 @@ from kingdesk.services.recognition.references import CloudReferences
 
 log = structlog.get_logger()
 NEEDS: Final = (Operation.INDEX_FACES, Operation.SEARCH_FACES)
+_SETTLES: Final = (0.5, 1.0, 2.0)
+"""How often the time a collection takes to settle is waited for a face that is not found."""
 _AT_ONCE: Final = 32
 """Photos, or searches, under way: what 50 calls a second of 0.35 s keep busy, with room for the
 line and the database."""
@@ -239,6 +241,8 @@ class IndexedRecogniser:
             answers = unit.calls.answers(run.gallery_id, keys.values())
         if not plan.photos:
             return
+        if plan.calls and run.counts.total:
+            context.wait(self.desk.settling_s)  # the last photos' faces may not be found yet
         ask = partial(self._search, owner, run, own.name, keys, answers, context)
         found: dict[str, Searched | None] = {}
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="search") as pool:
@@ -277,12 +281,22 @@ class IndexedRecogniser:
             form=SEARCHED,
             run_id=run.id,
         )
-        call = partial(self.desk.cloud.search, collection, face_id, FLOOR)
+        call = partial(self._asked_again, collection, face_id, context)
         answer = self.desk.ledger.pay(owner, question, call, answers, context)
         if answer is None:
             log.warning("a face is gone from its collection", collection=collection)
         elif len(answer.found) >= MOST_FOUND:
             log.warning("a search found more than it may tell", found=len(answer.found))
+        return answer
+
+    def _asked_again(self, collection: str, face_id: str, context: JobContext) -> Searched | None:
+        """Search, and again where the face is not there yet: only an answer is billed."""
+        answer = self.desk.cloud.search(collection, face_id, FLOOR)
+        for times in _SETTLES:
+            if answer is not None or not self.desk.settling_s:
+                break
+            context.wait(times * self.desk.settling_s)
+            answer = self.desk.cloud.search(collection, face_id, FLOOR)
         return answer
 
 
