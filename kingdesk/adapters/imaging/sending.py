@@ -6,12 +6,13 @@ a picture again that it has indexed, and an answer that was paid for is found ag
 
 from __future__ import annotations
 
+import hashlib
 import io
 import math
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from PIL import Image
 
@@ -48,22 +49,26 @@ portrait would else be sent whole once more."""
 _AURA: Final = 0.1
 """By this share of its box more than a face is made grey, or kept: hairline and chin."""
 _GREY: Final = (128, 128, 128)
-_KEPT: Final = 3
-"""Decoded pictures kept, of 18 MB each at the usual size. Faces are cut one after the other; that
-is one picture for each thread that is at it at the moment, and cores are few."""
+_AHEAD: Final = 256
+"""Photos whose other faces are kept cut out, of some 20 kB each: more than are ever under way."""
+
+_Cut: TypeAlias = tuple[bytes, Box]
+_Asked: TypeAlias = tuple[Box, frozenset[Box]]
 
 
 class JpegPreparation:
     """`Preparation` by Pillow; any thread may use it.
 
-    Cut all faces of a photo one after the other, before anything that waits: its decoded picture is
-    kept for the last few photos only.
+    Faces of one photo are mostly asked for one by one, with a search between any two, and meanwhile
+    dozens of other photos have their turn. Decoding a photo anew for each face would cost as much
+    as all else, and keeping dozens decoded 18 MB each. So who asks for the first face has named the
+    others: all are cut at once, and kept until they are asked for.
     """
 
     def __init__(self, long_side: int = LONG_SIDE) -> None:
         """Send pictures of at most so many pixels on the long side."""
         self._long_side = long_side
-        self._decoded = _LastDecoded(_KEPT)
+        self._ahead = _CutAhead(_AHEAD)
 
     def photo(self, picture: bytes, name: str) -> SentPicture:
         """Return a photo upright, in sRGB, its long side as set at most, from one decode.
@@ -103,38 +108,64 @@ class JpegPreparation:
             JPEG of 80 to 1024 pixels a side, and the face's box in it; that may reach past the
             edge as `box` did.
         """
-        image = self._decoded.of(sent.data)
-        corners = _corners(_with_shoulders(box), image)
-        frame = _ratios(corners, image)
-        part, face = image.crop(corners), box.within(frame)
-        _make_grey(part, [other.within(frame) for other in hide], face)
-        pixels = min(box.width * image.width, box.height * image.height)
-        part = _enlarged(part, _LEAST_FACE / max(pixels, 1.0), _MOST_CUT)
-        part = _large_enough(scaled_to(part, _MOST_CUT), _MOST_CUT)
-        return _jpeg(part, _CUT_QUALITY), face
+        photo = hashlib.blake2b(sent.data, digest_size=16).digest()
+        made = self._ahead.take(photo, (box, frozenset(hide)))
+        if made is not None:
+            return made
+        with Image.open(io.BytesIO(sent.data), formats=["JPEG"]) as opened:
+            image = opened.convert("RGB")
+        everybody = [box, *hide]
+        others = {n: everybody[:n] + everybody[n + 1 :] for n in range(1, len(everybody))}
+        self._ahead.keep(
+            photo,
+            {
+                (everybody[n], frozenset(rest)): _cut_out(image, everybody[n], rest)
+                for n, rest in others.items()
+            },
+        )
+        return _cut_out(image, box, hide)
 
 
-class _LastDecoded:
-    """The pictures decoded last, by their bytes; never changed by whoever gets one."""
+class _CutAhead:
+    """Faces that were cut out before they were asked for; each is given away once."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._images: OrderedDict[bytes, Image.Image] = OrderedDict()
+        self._photos: OrderedDict[bytes, dict[_Asked, _Cut]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, data: bytes) -> Image.Image:
+    def __len__(self) -> int:
+        return len(self._photos)
+
+    def take(self, photo: bytes, asked: _Asked) -> _Cut | None:
         with self._lock:
-            image = self._images.get(data)
-            if image is not None:
-                self._images.move_to_end(data)
-                return image
-        with Image.open(io.BytesIO(data), formats=["JPEG"]) as opened:
-            image = opened.convert("RGB")
+            kept = self._photos.get(photo)
+            if kept is None:
+                return None
+            made = kept.pop(asked, None)
+            if not kept:
+                del self._photos[photo]
+            return made
+
+    def keep(self, photo: bytes, cuts: dict[_Asked, _Cut]) -> None:
+        if not cuts:
+            return
         with self._lock:
-            self._images[data] = image
-            while len(self._images) > self._most:
-                self._images.popitem(last=False)
-        return image
+            self._photos[photo] = cuts
+            self._photos.move_to_end(photo)
+            while len(self._photos) > self._most:
+                self._photos.popitem(last=False)
+
+
+def _cut_out(image: Image.Image, box: Box, hide: Sequence[Box]) -> _Cut:
+    corners = _corners(_with_shoulders(box), image)
+    frame = _ratios(corners, image)
+    part, face = image.crop(corners), box.within(frame)
+    _make_grey(part, [other.within(frame) for other in hide], face)
+    pixels = min(box.width * image.width, box.height * image.height)
+    part = _enlarged(part, _LEAST_FACE / max(pixels, 1.0), _MOST_CUT)
+    part = _large_enough(scaled_to(part, _MOST_CUT), _MOST_CUT)
+    return _jpeg(part, _CUT_QUALITY), face
 
 
 def _within_limits(image: Image.Image) -> tuple[bytes, Image.Image]:

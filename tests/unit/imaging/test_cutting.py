@@ -182,33 +182,76 @@ def test_faces_far_away_leave_no_trace_in_a_cut(prepare: Preparation) -> None:
     assert prepare.cut(sent, box, far) == prepare.cut(sent, box)
 
 
-def test_a_photo_is_decoded_once_for_all_its_faces(
-    prepare: Preparation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent = crowd([Box(0.1, 0.1, 0.1, 0.1)])
-    decoded: list[object] = []
+FOUR = [Box(left, 0.1, 0.1, 0.1) for left in (0.1, 0.3, 0.5, 0.7)]
+
+
+def cut_all(prepare: Preparation, sent: SentPicture, faces: Sequence[Box]) -> list[bytes]:
+    return [
+        prepare.cut(sent, face, [other for other in faces if other is not face])[0]
+        for face in faces
+    ]
+
+
+@pytest.fixture
+def decoded(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Return what was decoded since."""
+    seen: list[object] = []
     real = Image.open
 
     def counting(*arguments: object, **options: object) -> Image.Image:
-        decoded.append(arguments)
+        seen.append(arguments)
         return real(*arguments, **options)  # type: ignore[arg-type] # as they came
 
     monkeypatch.setattr(Image, "open", counting)
-
-    for left in (0.1, 0.4, 0.7):
-        prepare.cut(sent, Box(left, 0.1, 0.1, 0.1))
-
-    assert len(decoded) == 1
+    return seen
 
 
-def test_few_decoded_photos_are_kept_whatever_comes(prepare: Preparation) -> None:
+def test_a_photo_is_decoded_once_for_all_its_faces_whatever_comes_between(
+    prepare: Preparation, decoded: list[object]
+) -> None:
+    photos = [crowd(FOUR, background=(shade, 90, 90)) for shade in range(0, 200, 10)]
+
+    for face in FOUR:
+        for sent in photos:
+            prepare.cut(sent, face, [other for other in FOUR if other is not face])
+
+    assert len(decoded) == len(photos)
+
+
+def test_a_face_cut_ahead_is_the_same_as_one_cut_when_asked_for(prepare: Preparation) -> None:
+    sent = crowd(FOUR, background=(90, 140, 230))
+
+    one_by_one = [cut_all(JpegPreparation(1280), sent, [f, *FOUR])[0] for f in FOUR]
+
+    assert cut_all(prepare, sent, FOUR) == one_by_one
+
+
+def test_nothing_is_kept_of_a_photo_whose_faces_were_all_asked_for(prepare: Preparation) -> None:
     assert isinstance(prepare, JpegPreparation)
 
-    for shade in range(8):
-        sent = crowd([], background=(shade, 0, 0))
-        prepare.cut(sent, Box(0.4, 0.4, 0.1, 0.1))
+    cut_all(prepare, crowd(FOUR), FOUR)
+    prepare.cut(crowd([]), FOUR[0])
 
-    assert len(prepare._decoded._images) <= 3
+    assert len(prepare._ahead) == 0
+
+
+def test_few_photos_are_kept_whose_faces_nobody_asks_for(prepare: Preparation) -> None:
+    assert isinstance(prepare, JpegPreparation)
+
+    for shade in range(250):
+        for other in (0, 90):
+            sent = crowd([], (160, 120), (shade, other, 0))
+            prepare.cut(sent, FOUR[0], [FOUR[1]])
+
+    assert 32 < len(prepare._ahead) <= 256
+
+
+def test_two_faces_in_one_place_are_cut_twice(prepare: Preparation) -> None:
+    sent = crowd(FOUR[:1])
+
+    first = prepare.cut(sent, FOUR[0], [Box(0.1, 0.1, 0.1, 0.1)])
+
+    assert prepare.cut(sent, FOUR[0], [Box(0.1, 0.1, 0.1, 0.1)]) == first
 
 
 def test_what_is_cut_depends_on_what_was_sent_and_not_on_what_was_cut_before(
