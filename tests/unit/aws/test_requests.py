@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -358,6 +359,28 @@ def test_a_collection_that_is_there_is_not_made_anew(stubs: Stubs) -> None:
 def test_no_collection_but_a_gallerys_own_is_ever_deleted(stubs: Stubs, name: str) -> None:
     with pytest.raises(ValueError, match="own collection"):
         stubs.cloud.delete_collection(name)
+
+
+def test_all_pages_of_the_staging_bucket_are_swept(stubs: Stubs) -> None:
+    old, young = datetime(2026, 11, 22, 11, tzinfo=UTC), datetime(2026, 11, 22, 11, 59, tzinfo=UTC)
+    said = {"HTTPHeaders": {"date": "Sun, 22 Nov 2026 12:00:00 GMT"}}
+    prefix = {"Bucket": "stage", "Prefix": "staging/kingdesk/pc-1/"}
+    pages: list[tuple[dict[str, Any], dict[str, str]]] = [
+        ({"NextContinuationToken": "more"}, {}),
+        ({}, {"ContinuationToken": "more"}),
+    ]
+    for number, (more, asked) in enumerate(pages):
+        contents = [
+            {"Key": f"staging/kingdesk/pc-1/{number}.jpg", "LastModified": old},
+            {"Key": f"staging/kingdesk/pc-1/{number}-used.jpg", "LastModified": young},
+        ]
+        page = {"Contents": contents, "ResponseMetadata": said, **more}
+        stubs.bucket.add_response("list_objects_v2", page, prefix | asked)
+    for number in range(2):
+        gone = {"Bucket": "stage", "Key": f"staging/kingdesk/pc-1/{number}.jpg"}
+        stubs.bucket.add_response("delete_object", {}, gone)
+
+    assert stubs.cloud.staging.sweep() == 2
 
 
 # --- copies Rekognition can't read ----------------------------------------------------------------
