@@ -37,6 +37,7 @@ class Actions(QObject):
         self.keep_previews = self._make("import")
         self.keep_originals = self._make("import")
         self.check_gallery = self._make("check-list")
+        self.costs = self._make("list")
         self.left_panel.setChecked(True)
         self.right_panel.setChecked(True)
         self.retranslate()
@@ -51,12 +52,14 @@ class Actions(QObject):
             self.keep_previews,
             self.keep_originals,
             self.check_gallery,
+            self.costs,
         )
 
-    def fit(self, *, is_studio: bool) -> None:
+    def fit(self, *, is_studio: bool, has_cloud: bool = False) -> None:
         """Offer what there is: in a studio galleries and photos come from the web system."""
         for action in (*self.of_gallery, self.galleries):
             action.setVisible(is_studio)
+        self.costs.setVisible(has_cloud)
         self.import_folder.setVisible(not is_studio)
 
     def retranslate(self) -> None:
@@ -106,6 +109,11 @@ class Actions(QObject):
                 self.check_gallery,
                 self.tr("Check gallery…"),
                 self.tr("Compare KingSelection's list with the files in R2"),
+            ),
+            (
+                self.costs,
+                self.tr("Costs and faces at AWS…"),
+                self.tr("What was paid, and whose faces are kept there"),
             ),
         ):
             action.setText(words)

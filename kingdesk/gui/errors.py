@@ -60,6 +60,12 @@ class ErrorPresenter(QObject):
         box.setText(words)
         box.setInformativeText(advice)
         box.setStandardButtons(QMessageBox.StandardButton.Ok)
+        missing = str(error.details.get("permission", ""))
+        if missing:
+            copy = box.addButton(
+                self.tr("Copy %1").replace("%1", missing), QMessageBox.ButtonRole.ActionRole
+            )
+            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(missing))
         self._show(words, box)
 
     def _show_bug(self, error: Exception) -> None:

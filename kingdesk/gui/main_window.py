@@ -152,7 +152,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         is_studio = self.desk.is_studio
-        self.actions_.fit(is_studio=is_studio)
+        has_cloud = self._app.collections is not None
+        self.actions_.fit(is_studio=is_studio, has_cloud=has_cloud)
         self.top = TopBar(
             self.actions_,
             str(self._app.workspace.folder),

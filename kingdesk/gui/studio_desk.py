@@ -10,6 +10,7 @@ from kingdesk.gui.bucket.flow import BucketFlow
 from kingdesk.gui.copies.checking import CheckingFlow
 from kingdesk.gui.copies.keeping import KeepingFlow
 from kingdesk.gui.copies.pairing import PairingFlow
+from kingdesk.gui.costs.flow import CostsFlow
 from kingdesk.gui.galleries.empty import EmptyStudio
 from kingdesk.gui.session import Session
 
@@ -48,6 +49,10 @@ class StudioDesk(QObject):
         actions.keep_previews.triggered.connect(lambda: self.keeping.start(originals=False))
         actions.keep_originals.triggered.connect(lambda: self.keeping.start(originals=True))
         actions.check_gallery.triggered.connect(self.checking.start)
+        collections = session.app.collections
+        self.costs = None if collections is None else CostsFlow(session, collections)
+        if self.costs is not None:
+            actions.costs.triggered.connect(self.costs.show)
         self.pairing.changed.connect(self._on_pairs)
         session.work.changed.connect(self._enable)
         session.desk.opened.connect(self._enable)

@@ -84,7 +84,7 @@ class LimitField(QLineEdit):
         return number if ok and math.isfinite(number) else None
 
     def set_limit(self, limit: float | None) -> None:
-        self.setText("" if limit is None else QLocale().toString(limit, "f", 2))
+        self.setText("" if limit is None else QLocale().toString(float(limit), "f", 2))
 
 
 class ProcessDialog(Sheet):

@@ -80,7 +80,7 @@ def photos_words(quote: StrategyQuote) -> str:
 def money(usd: float) -> str:
     """Return US dollars as the language writes numbers, tenths of a cent where those count."""
     digits = 3 if 0 < usd < _SMALL else 2
-    return f"US$ {QLocale().toString(usd, 'f', digits)}"
+    return f"US$ {QLocale().toString(float(usd), 'f', digits)}"
 
 
 def price_words(quote: StrategyQuote) -> str:

@@ -1,0 +1,309 @@
+"""Processing where AWS is paid: what it costs is said before, a limit holds, nothing is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from kingdesk.bootstrap import App
+from kingdesk.domain.cloud_errors import CloudDenied, CloudUnreachable
+from kingdesk.domain.jobs import Pace, Progress, Slowed
+from kingdesk.domain.strategies import Operation, Strategy
+from kingdesk.gui.costs.dialog import ProcessDialog
+from kingdesk.gui.errors import ErrorPresenter
+from kingdesk.gui.runs.work_line import WorkLine
+from tests.fakes.studio_app import WebSite
+from tests.gui.conftest import Person
+from tests.gui.costs import Payer, payer_of, words_of
+
+
+@pytest.fixture
+def payer(site: WebSite, open_window: Callable[[App], Person]) -> Payer:
+    payer = payer_of(site, open_window)
+    payer.upload(3)
+    payer.enroll("Ana", "ana")
+    return payer
+
+
+def card_words(dialog: ProcessDialog, way: Strategy) -> str:
+    assert dialog.cards is not None
+    return dialog.cards.cards[way].words
+
+
+def chosen_way(dialog: ProcessDialog) -> Strategy | None:
+    assert dialog.cards is not None
+    return None if dialog.cards.card is None else dialog.cards.card.way
+
+
+# --- before ---------------------------------------------------------------------------------------
+
+
+def test_every_way_says_what_it_costs_and_the_usual_one_is_chosen(payer: Payer) -> None:
+    dialog = payer.ask()
+
+    assert chosen_way(dialog) is Strategy.INDEXED
+    assert "free" in card_words(dialog, Strategy.LOCAL).lower()
+    assert "Nothing leaves this computer" in card_words(dialog, Strategy.LOCAL)
+    assert "US$ 0.005" in card_words(dialog, Strategy.INDEXED)
+    assert "3 photos" in card_words(dialog, Strategy.INDEXED)
+    assert "at most US$" in card_words(dialog, Strategy.CLASSIC)
+    assert payer.cloud.calls == {}
+
+
+def test_nothing_technical_is_said_where_a_way_is_chosen(payer: Payer) -> None:
+    dialog = payer.ask()
+    ways = (card_words(dialog, way) for way in Strategy)
+    said = f"{words_of(dialog)} {' '.join(ways)}".lower()
+
+    for word in ("strategy", "collection", "quota", "vector", "indexfaces"):
+        assert word not in said
+
+
+def test_faces_of_everybody_are_kept_only_after_it_was_agreed_once(payer: Payer) -> None:
+    dialog = payer.ask()
+    asked = dialog.consent.isVisible()
+    before = dialog.start.isEnabled()
+    dialog.consent.setChecked(True)
+    payer.click(dialog.start)
+    payer.person.wait_for(lambda: "Done" in payer.said)
+
+    payer.upload(5)
+    again = payer.ask()
+
+    assert asked
+    assert not before
+    assert payer.cloud.calls[Operation.INDEX_FACES] >= 3
+    assert not again.consent.isVisible()
+    assert again.start.isEnabled()
+
+
+def test_another_way_needs_no_consent_and_this_computer_no_limit(payer: Payer) -> None:
+    dialog = payer.ask()
+    payer.choose(dialog, Strategy.CLASSIC)
+    classic = (dialog.consent.isVisible(), dialog.limit.isVisible(), dialog.start.isEnabled())
+    payer.choose(dialog, Strategy.LOCAL)
+    local = (dialog.consent.isVisible(), dialog.limit.isVisible(), dialog.start.isEnabled())
+
+    assert classic == (False, True, True)
+    assert local == (False, False, True)
+
+
+def test_processing_on_this_computer_costs_nothing_where_aws_is_at_hand(payer: Payer) -> None:
+    dialog = payer.ask()
+    payer.choose(dialog, Strategy.LOCAL)
+    payer.click(dialog.start)
+    payer.person.wait_for(lambda: "Done" in payer.said)
+
+    assert payer.said == "Done: 3 photos processed."
+    assert payer.cloud.calls == {}
+
+
+def test_a_way_aws_does_not_allow_is_shown_with_the_permission_to_copy(payer: Payer) -> None:
+    payer.cloud.forbidden.add("rekognition:IndexFaces")
+    dialog = payer.ask()
+    assert dialog.cards is not None
+    card = dialog.cards.cards[Strategy.INDEXED]
+    copy = dialog.cards.copies[Strategy.INDEXED]
+    payer.click(copy)
+
+    assert not card.isEnabled()
+    assert "AWS does not allow rekognition:IndexFaces." in card.words
+    assert QGuiApplication.clipboard().text() == "rekognition:IndexFaces"
+    assert chosen_way(dialog) is Strategy.LOCAL
+
+
+def test_a_quote_that_takes_long_can_be_cancelled(payer: Payer) -> None:
+    gate = threading.Event()
+    payer.cloud.before_call = lambda _: assert_opened(gate)
+    payer.person.window.processing.ask()
+    dialog = payer.person.dialog(ProcessDialog)
+    loading = words_of(dialog)
+
+    dialog.reject()
+    gate.set()
+    payer.person.wait()
+
+    assert "Working out what each way costs" in loading
+    assert not payer.person.window.work.is_busy
+    assert payer.cloud.calls == {}
+
+
+def assert_opened(gate: threading.Event) -> None:
+    assert gate.wait(10)
+
+
+def test_without_a_connection_this_computer_is_still_offered(payer: Payer) -> None:
+    payer.cloud.fail("DescribeCollection", CloudUnreachable(host="rekognition"), times=9)
+    dialog = payer.ask()
+
+    assert "AWS can't be reached" in card_words(dialog, Strategy.CLASSIC)
+    assert chosen_way(dialog) is not Strategy.CLASSIC
+    assert dialog.cards is not None
+    assert dialog.cards.cards[Strategy.LOCAL].isEnabled()
+
+
+def test_the_limit_is_remembered_and_what_is_no_amount_can_not_be_started_with(
+    payer: Payer,
+) -> None:
+    payer.process(Strategy.CLASSIC, limit=5)
+    payer.upload(6)
+    dialog = payer.ask()
+    remembered = dialog.limit.limit
+    dialog.limit.setText("-")
+
+    assert remembered == 5.0
+    assert not dialog.start.isEnabled()
+
+
+def test_the_ways_are_gone_through_by_the_keyboard(payer: Payer) -> None:
+    dialog = payer.ask()
+    assert dialog.cards is not None
+    indexed = dialog.cards.cards[Strategy.INDEXED]
+    focused = indexed.hasFocus()
+
+    QTest.keyClick(indexed, Qt.Key.Key_Up)
+    classic = chosen_way(dialog)
+    QTest.keyClick(dialog.cards.cards[Strategy.CLASSIC], Qt.Key.Key_Up)
+
+    assert focused
+    assert classic is Strategy.CLASSIC
+    assert chosen_way(dialog) is Strategy.LOCAL
+
+
+def test_where_all_is_up_to_date_another_way_is_offered(payer: Payer) -> None:
+    payer.process()
+    payer.person.window.processing.ask()
+    payer.person.wait_for(lambda: "Nothing to process" in payer.said)
+    offered = payer.person.window.line._start.text()
+    payer.click(payer.person.window.line._start)
+    dialog = payer.offered()
+    assert dialog.cards is not None
+
+    assert offered == "Process another way…"
+    assert not dialog.cards.cards[Strategy.INDEXED].isEnabled()
+    assert "up to date" in card_words(dialog, Strategy.INDEXED)
+    assert chosen_way(dialog) is Strategy.LOCAL
+
+
+def test_a_studio_without_an_account_at_aws_is_asked_on_the_line_as_before(
+    site: WebSite, open_window: Callable[[App], Person]
+) -> None:
+    site.studio.upload("1.jpg")
+    person = open_window(site.app)
+    person.window.processing.ask()
+    person.wait_for(lambda: "to process" in person.said)
+
+    assert person.said.startswith("1 photo to process · free, on this machine")
+
+
+# --- while and after ------------------------------------------------------------------------------
+
+
+def test_what_it_cost_is_said_at_the_end(payer: Payer) -> None:
+    payer.process()
+    payer.person.wait_for(lambda: "spent" in payer.said)
+    calls = sum(payer.cloud.calls.values())
+
+    assert payer.said == f"Done: 3 photos processed. · US$ 0.00{calls} spent"
+
+
+def test_the_limit_pauses_and_a_higher_one_goes_on_without_paying_twice(payer: Payer) -> None:
+    payer.upload(9)
+    dialog = payer.ask()
+    dialog.consent.setChecked(True)
+    dialog.limit.setText("0.01")
+    payer.choose(dialog, Strategy.CLASSIC)
+    payer.click(dialog.start)
+    payer.person.wait_for(lambda: "limit" in payer.said)
+    paused = payer.said
+    paid = sum(payer.cloud.calls.values())
+    assert payer.person.window.line._start.text() == "Raise the limit and go on…"
+
+    payer.click(payer.person.window.line._start)
+    raised = payer.offered()
+    said, suggested, way = words_of(raised), raised.limit.limit, chosen_way(raised)
+    payer.click(raised.start)
+    payer.person.wait_for(lambda: "Done" in payer.said)
+
+    assert paused == "The limit of US$ 0.01 is reached: US$ 0.01 spent. What is done is kept."
+    assert paid == 10
+    assert "US$ 0.010 of this processing are spent already and count." in said
+    assert suggested == 1.0
+    assert way is Strategy.CLASSIC
+    assert payer.cloud.calls[Operation.DETECT_FACES] == 9
+
+
+def test_a_paused_processing_is_offered_with_a_higher_limit_when_the_gallery_opens(
+    payer: Payer,
+) -> None:
+    payer.upload(9)
+    payer.process(Strategy.CLASSIC, limit=0.01)
+    payer.person.window.processing.look_for_rest()
+    payer.person.wait_for(lambda: "limit" in payer.said)
+
+    assert payer.said.startswith("The limit of a processing was reached:")
+    assert payer.person.window.line._start.text() == "Raise the limit and go on…"
+
+
+def test_a_permission_that_is_taken_away_stops_and_says_which(payer: Payer) -> None:
+    payer.cloud.fail(
+        Operation.DETECT_FACES, CloudDenied(permission="rekognition:DetectFaces"), after=1, times=9
+    )
+    payer.process(Strategy.CLASSIC)
+    payer.answer("Copy rekognition:DetectFaces")
+    payer.person.wait()
+
+    assert QGuiApplication.clipboard().text() == "rekognition:DetectFaces"
+    assert "AWS does not allow rekognition:DetectFaces." in payer.said
+    assert payer.person.window.line._start.text() == "Go on"
+
+
+def test_a_lost_connection_is_gone_on_from_the_line_within_the_same_limit(payer: Payer) -> None:
+    payer.cloud.fail(Operation.DETECT_FACES, CloudUnreachable(host="aws"), after=1, times=9)
+    payer.process(Strategy.CLASSIC, limit=3)
+    payer.person.wait_for(lambda: "go on when it works again" in payer.said)
+    payer.cloud._failures.clear()
+
+    payer.click(payer.person.window.line._start)
+    payer.person.wait_for(lambda: "Done" in payer.said)
+    run = payer.app.processing.progress(payer.app.owner, payer.site.studio.wedding).run
+
+    assert run is not None
+    assert run.max_cost_usd == 3.0
+    assert payer.cloud.calls[Operation.DETECT_FACES] == 3
+
+
+def test_the_line_says_what_was_spent_and_quietly_that_aws_is_slow(
+    payer: Payer, work_line: WorkLine
+) -> None:
+    work_line.set_limit(5.0)
+    work_line.work("Processing")
+    slow = Slowed(Operation.DETECT_FACES, 31.0, 50.0)
+    fine = Slowed(Operation.SEARCH_FACES_BY_IMAGE, 49.0, 50.0)
+    work_line.progress(
+        "Processing", Progress(10, 40, 0, Pace(2.0, 15.0), spent_usd=1.2, slowed=(fine, slow))
+    )
+    slowed = work_line.aside
+    work_line.progress("Processing", Progress(11, 40, 0, None, spent_usd=1.25))
+
+    assert slowed == "AWS is slowing us down: 31 of 50 calls a second"
+    assert work_line.aside == ""
+    assert work_line.words == "Processing · 11 of 40 · US$ 1.25 of US$ 5.00 spent"
+
+
+@pytest.fixture
+def work_line(payer: Payer) -> WorkLine:
+    return payer.person.window.line
+
+
+def test_an_error_that_names_a_permission_lets_it_be_copied(payer: Payer) -> None:
+    present = ErrorPresenter(lambda: payer.person.window)
+    present(CloudDenied(permission="rekognition:SearchFaces"))
+    payer.answer("Copy rekognition:SearchFaces")
+
+    assert QGuiApplication.clipboard().text() == "rekognition:SearchFaces"
