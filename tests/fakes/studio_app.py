@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
@@ -15,26 +16,70 @@ from kingdesk.adapters.db.tables import king_gallery_clients, king_selections
 from kingdesk.adapters.local.holders import FileHolders
 from kingdesk.bootstrap import App, StudioParts, Workspace
 from kingdesk.bootstrap.app import Parts, assemble
+from kingdesk.bootstrap.cloud import price_table
+from kingdesk.bootstrap.recognition import CloudWays
 from kingdesk.domain.clients import NewClient
 from kingdesk.domain.galleries import Gallery, PhotoCard
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
+from kingdesk.domain.strategies import Strategy
 from kingdesk.ports.accounts import Account
+from kingdesk.ports.cloud import Via
 from kingdesk.services.galleries import Galleries
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.keep_photos import KeepPhotos
 from kingdesk.services.photos import Photos
+from kingdesk.services.recognition.classic import ClassicRecogniser
+from kingdesk.services.recognition.cloud_desk import CloudDesk
+from kingdesk.services.recognition.collections import Collections
+from kingdesk.services.recognition.indexed import IndexedRecogniser
+from kingdesk.services.recognition.ledger import Ledger
+from kingdesk.services.recognition.references import CloudReferences
 from kingdesk.services.reconcile import Reconcile
-from kingdesk.settings import BucketSettings, DatabaseSettings, StudioSettings
+from kingdesk.settings import BucketSettings, CloudSettings, DatabaseSettings, StudioSettings
+from tests.fakes.clock import SteppedClock
+from tests.fakes.cloud import FakeCloud, FakePreparation, FakeStaging
 from tests.fakes.studio import ANA, SmallStudio, small_studio
 
 
-def app_of(studio: SmallStudio) -> App:
-    """Put the program together over a studio, as bootstrap does over a real one."""
+def ways_of(studio: SmallStudio, cloud: FakeCloud) -> CloudWays:
+    """Return both ways over an account at AWS, as bootstrap makes them."""
+    settings = CloudSettings()
+    clock = SteppedClock()
+    desk = CloudDesk(
+        store=studio.store,
+        cloud=cloud,
+        preparation=FakePreparation(),
+        staging=FakeStaging(),
+        ledger=Ledger(studio.store, price_table(settings.prices), clock),
+        shared=settings.shared_collection,
+        via_classic=Via.STAGING,
+        via_indexed=Via.AUTO,
+        lifetime=timedelta(days=settings.cache_days),
+        cores=2,
+    )
+    collections = Collections(studio.store, cloud, clock, settings.shared_collection)
+    references = CloudReferences(desk)
+    ways = (
+        ClassicRecogniser(desk, collections, references, photos_at_once=2),
+        IndexedRecogniser(desk, collections, references, photos_at_once=2),
+    )
+    usual = Strategy(settings.strategy)
+    return CloudWays(desk, collections, references, ways, usual, None, lambda: None)
+
+
+def app_of(studio: SmallStudio, cloud: FakeCloud | None = None) -> App:
+    """Put the program together over a studio, as bootstrap does over a real one.
+
+    Args:
+        studio: whose.
+        cloud: its account at AWS, by which new galleries are indexed; None if it has none.
+    """
     parts = StudioParts(
         account=Account(ANA, "ana@example.com", "Ana Example"),
         settings=StudioSettings(
             database=DatabaseSettings(host="db.example", name="king", user="ana"),
             bucket=BucketSettings(account_id="account", bucket=studio.bucket.bucket),
+            cloud=None if cloud is None else CloudSettings(),
         ),
         pair_folder=studio.pairing,
         reconcile=Reconcile(studio.store, studio.bucket),
@@ -57,6 +102,7 @@ def app_of(studio: SmallStudio) -> App:
             closing=(),
             previews=studio.kept,
             studio=parts,
+            cloud=None if cloud is None else ways_of(studio, cloud),
         )
     )
 

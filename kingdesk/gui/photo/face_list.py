@@ -28,6 +28,7 @@ from typing_extensions import override
 
 from kingdesk.domain.matching import Certainty
 from kingdesk.gui.colours import client_colour
+from kingdesk.gui.costs.words import unindexed_words
 from kingdesk.gui.icons import paint_icon
 from kingdesk.gui.photo.face_item import PEN_STYLES
 from kingdesk.gui.photo.faces import ShownFace
@@ -72,6 +73,8 @@ class FaceListModel(QAbstractListModel):
         """Say how sure that is, and why not surer."""
         if face.ignored:
             return self.tr("ignored by you")
+        if face.name is None and face.unindexed:
+            return unindexed_words(face.unindexed)
         if face.name is None:
             return self.tr("no client looks like this")
         if face.duplicate:

@@ -30,6 +30,7 @@ class ShownFace:
         client_id: who it is, or whom it resembles most while below the threshold.
         name: that client's, None for nobody.
         rival: name and similarity of the next candidate.
+        unindexed: why it could not be compared with anybody, in the engine's words.
     """
 
     index: int | None
@@ -44,6 +45,7 @@ class ShownFace:
     verdict: VerdictKind | None = None
     ignored: bool = False
     duplicate: bool = False
+    unindexed: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -94,7 +96,7 @@ def _of_unmatched(
     face: Face, candidate: Candidate | None, names: Mapping[ClientId, str]
 ) -> ShownFace:
     if candidate is None:
-        return ShownFace(face.index, face.box, Stroke.DASHED)
+        return ShownFace(face.index, face.box, Stroke.DASHED, unindexed=face.unindexed)
     return ShownFace(
         face.index,
         face.box,

@@ -13,6 +13,7 @@ from typing_extensions import override
 from kingdesk.domain.studio_errors import SeesEveryone
 from kingdesk.gui.error_words import say
 from kingdesk.gui.layouts import column, frame, label, line, push_button
+from kingdesk.gui.settings.cloud_page import CloudPage
 from kingdesk.gui.studio.checks_view import ChecksView
 from kingdesk.gui.studio.switcher import Known
 from kingdesk.gui.tasks import Tasks
@@ -50,12 +51,14 @@ class WorkspacePage(QWidget):
         sign_out_asked(), forget_asked(): its buttons.
         connection_asked(KingdeskError): what is to be corrected; None for nothing in particular.
         copies_changed(float, bool): GB for copies, whole photos kept.
+        cloud_changed(CloudSettings): how the account at AWS is used.
     """
 
     sign_out_asked = Signal()
     connection_asked = Signal(object)
     forget_asked = Signal()
     copies_changed = Signal(float, bool)
+    cloud_changed = Signal(object)
 
     def __init__(self, facts: WorkspaceFacts, tasks: Tasks, theme: Theme) -> None:
         super().__init__()
@@ -87,6 +90,10 @@ class WorkspacePage(QWidget):
         self.checks = ChecksView(tasks, theme, can_correct=self._studio is not None)
         self.checks.correcting_asked.connect(self.connection_asked)
         self.checks.changed.connect(self._retranslate)
+        account = None if self._studio is None else self._studio.cloud
+        self.cloud = None if account is None else CloudPage(account)
+        if self.cloud is not None:
+            self.cloud.changed.connect(self.cloud_changed)
         self._lay_out()
         self._fill_copies()
         self._retranslate()
@@ -110,6 +117,9 @@ class WorkspacePage(QWidget):
         root.addLayout(size)
         root.addWidget(self.originals)
         root.addSpacing(SPACE)
+        if self.cloud is not None:
+            root.addWidget(self.cloud)
+            root.addSpacing(SPACE)
         root.addWidget(self._parts_name)
         root.addWidget(self.try_parts, 0, Qt.AlignmentFlag.AlignLeft)
         root.addWidget(self.checks)
@@ -162,7 +172,13 @@ class WorkspacePage(QWidget):
             (self.tr("Database"), f"{database.name} · {database.host}:{database.port}"),
             (self.tr("Checked"), self._tls_words(database.tls)),
             (self.tr("Photos"), self.tr("bucket %1").replace("%1", studio.bucket.bucket)),
+            ("AWS", self._cloud_words(studio)),
         ]
+
+    def _cloud_words(self, studio: StudioSettings) -> str:
+        if studio.cloud is None:
+            return self.tr("no account; faces are found on this computer")
+        return self.tr("account in %1").replace("%1", studio.cloud.region)
 
     def _tls_words(self, mode: str) -> str:
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,6 +143,7 @@ class WorkspaceFlow(QObject):
             page.sign_out_asked.connect(partial(self._after, dialog, self.sign_out))
             page.forget_asked.connect(partial(self._after, dialog, self.forget))
             page.copies_changed.connect(self._on_copies)
+            page.cloud_changed.connect(lambda cloud: self._keep({"cloud": cloud}))
         dialog.open()
 
     @staticmethod
@@ -173,9 +174,12 @@ class WorkspaceFlow(QObject):
         return place if kept is None or isinstance(kept, Path) else Studio(place.name, kept)
 
     def _on_copies(self, cache_gb: float, originals: bool) -> None:  # noqa: FBT001 - a signal's
+        self._keep({"cache_gb": cache_gb, "keep_originals": originals})
+
+    def _keep(self, update: Mapping[str, object]) -> None:
+        """Change settings of the studio that is shown."""
         place = self._shell.place
         if isinstance(place, Studio):
-            update = {"cache_gb": cache_gb, "keep_originals": originals}
             studio = self._newest_studio(place).settings.model_copy(update=update)
             preferences = self._shell.preferences
             preferences.keep(with_workspace(preferences.settings, place.name, studio))
