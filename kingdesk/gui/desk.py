@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kingdesk.bootstrap import App
 from kingdesk.domain.changes import Changes
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.galleries import Gallery, PhotoCard
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
 from kingdesk.domain.matching import PhotoEvidence
@@ -20,6 +21,7 @@ from kingdesk.gui.overview import NOTHING, Overview, Selections, faces_at, overv
 from kingdesk.gui.photo.faces import ShownFace
 from kingdesk.gui.photos.stream import CardStream
 from kingdesk.gui.tasks import Tasks
+from kingdesk.services.kept_faces import LateClients
 
 FEW: Final = 200
 """Photos reloaded one by one; more of them and the whole gallery is quicker."""
@@ -33,6 +35,7 @@ class Desk(QObject):
         loading: its photos are not all here yet.
         incomplete: reading them broke off; `reload` tries again.
         people_unread: who is in them could not be read.
+        late: clients the next processing looks for, as each comparison is paid.
 
     Signals:
         galleries_changed(): names and counts of the galleries.
@@ -61,6 +64,8 @@ class Desk(QObject):
         self.overview: Overview = NOTHING
         self.loading = False
         self.incomplete = self.people_unread = False
+        self.late: frozenset[ClientId] = frozenset()
+        self._late = None if app.collections is None else LateClients(app.processing)
         self._cards: dict[PhotoId, PhotoCard] = {}
         self._stream = CardStream(tasks)
         self._stream.came.connect(self._on_page)
@@ -149,7 +154,7 @@ class Desk(QObject):
         """Put a gallery on the desk, or clear it."""
         self.gallery = gallery
         self.overview, self._cards, self._snapshot, self._evidence = NOTHING, {}, None, {}
-        self._chosen = {}
+        self._chosen, self.late = {}, frozenset()
         if self._stream.stop():  # what it would have gone on to is not wanted any more
             self._reloading = False
         self.loading, self.incomplete = gallery is not None, False
@@ -267,6 +272,7 @@ class Desk(QObject):
                 self._snapshot, self._chosen = found
                 self._evidence = {each.photo_id: each for each in self._snapshot.evidence}
                 self._count()
+                self._read_late(gallery_id)
             self._end_reload(gallery_id)
 
         def failed(_: Exception) -> bool:
@@ -279,6 +285,25 @@ class Desk(QObject):
             return False
 
         self._tasks.run(self, read, come, failed=failed)
+
+    def _read_late(self, gallery_id: GalleryId) -> None:
+        """Learn who is still to be looked for; apart, as AWS may have to be asked and be slow."""
+        late, owner = self._late, self._app.owner
+        if late is None:
+            return
+
+        def come(found: frozenset[ClientId]) -> None:
+            if gallery_id == self.gallery_id and found != self.late:
+                self.late = found
+                self._count()
+
+        # without an answer nobody is called late; processing itself says what is wrong
+        self._tasks.run(
+            self,
+            lambda: late(owner, gallery_id),
+            come,
+            failed=lambda error: isinstance(error, KingdeskError),
+        )
 
     def _end_reload(self, gallery_id: GalleryId) -> None:
         """Read again what was asked for meanwhile, or another gallery opened meanwhile."""
@@ -327,7 +352,7 @@ class Desk(QObject):
             return
         self._counting = True
         cards, snapshot, threshold = tuple(self._cards.values()), self._snapshot, self.threshold
-        chosen = self._chosen
+        chosen, late = self._chosen, self.late
         gallery_id = self.gallery_id
 
         def ended() -> None:
@@ -347,5 +372,5 @@ class Desk(QObject):
                 self.overview_changed.emit()
 
         self._tasks.run(
-            self, lambda: overview(cards, snapshot, threshold, chosen), done, failed=failed
+            self, lambda: overview(cards, snapshot, threshold, chosen, late), done, failed=failed
         )

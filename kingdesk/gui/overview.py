@@ -61,6 +61,7 @@ def overview(
     snapshot: GallerySnapshot | None,
     threshold: float | None,
     chosen: Selections | None = None,
+    late: frozenset[ClientId] = frozenset(),
 ) -> Overview:
     """Work out what is shown of a gallery; half a second for the largest ones."""
     shown: dict[Shown, tuple[PhotoId, ...]] = {
@@ -93,7 +94,7 @@ def overview(
     shown[Shown.TO_CHECK] = tuple(each for each in everything if each in to_check)
     shown[Shown.UNMATCHED] = tuple(each for each in everything if each in unmatched)
     counts = Counter(client for photo in shown.get(Shown.CHOSEN, ()) for client in chosen[photo])
-    rows = tuple(_row(result, counts[result.client.id]) for result in results.clients)
+    rows = tuple(_row(result, counts[result.client.id], late) for result in results.clients)
     return Overview(results, rows, chips, shown, frozenset(chips), chosen)
 
 
@@ -112,7 +113,7 @@ def faces_at(
     return shown_faces(assign(evidence, threshold), names, nearest)
 
 
-def _row(result: ClientResult, chosen: int) -> ClientRow:
+def _row(result: ClientResult, chosen: int, late: frozenset[ClientId]) -> ClientRow:
     client = result.client
     return ClientRow(
         client.id,
@@ -124,4 +125,5 @@ def _row(result: ClientResult, chosen: int) -> ClientRow:
         client.enabled,
         client.email,
         chosen,
+        is_late=client.id in late,
     )

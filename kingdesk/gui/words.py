@@ -92,6 +92,11 @@ def client_web_words(*, enabled: bool, guest: bool) -> list[str]:
     return [*words, QCoreApplication.translate("Words", "guest")] if guest else words
 
 
+def late_words() -> str:
+    """Say that the next processing looks for a client."""
+    return QCoreApplication.translate("Words", "found at the next processing")
+
+
 def warning_words(warned: Warned) -> str:
     match warned.kind:
         case ReferenceWarning.SMALL:

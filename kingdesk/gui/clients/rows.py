@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from kingdesk.domain.clients import ClientState, is_guest_email, name_key
 from kingdesk.domain.ids import ClientId
-from kingdesk.gui.words import client_state_words, client_web_words
+from kingdesk.gui.words import client_state_words, client_web_words, late_words
 
 
 class ClientRole(IntEnum):
@@ -26,6 +26,7 @@ class ClientRow:
         enabled: may sign in on the web; others are greyed.
         email: None where there is none.
         chosen: how many photos the client chose on the web.
+        is_late: the next processing looks for this client.
     """
 
     id: ClientId
@@ -37,6 +38,7 @@ class ClientRow:
     enabled: bool = True
     email: str | None = None
     chosen: int = 0
+    is_late: bool = False
 
     @property
     def is_guest(self) -> bool:
@@ -46,7 +48,9 @@ class ClientRow:
 def row_words(row: ClientRow) -> str:
     """Say how far a client is, and first what the web system says of them."""
     words = client_web_words(enabled=row.enabled, guest=row.is_guest)
-    return " · ".join([*words, client_state_words(row.state, row.to_check)])
+    if not row.is_late or row.state is not ClientState.NO_PHOTOS:
+        words.append(client_state_words(row.state, row.to_check))
+    return " · ".join([*words, late_words()] if row.is_late else words)
 
 
 class ClientListModel(QAbstractListModel):
