@@ -36,7 +36,6 @@ from kingdesk.services.import_clients import ImportClients
 from kingdesk.services.import_folder import ImportFolder
 from kingdesk.services.keep_photos import KeepPhotos
 from kingdesk.services.match_photo import MatchPhoto
-from kingdesk.services.originals import Originals
 from kingdesk.services.pair_folder import PairFolder
 from kingdesk.services.photos import Photos
 from kingdesk.services.processing import Processing
@@ -182,7 +181,12 @@ def assemble(parts: Parts) -> App:
     store, source, engine = parts.store, parts.source, parts.engine
     clock, walker, pictures = SystemClock(), FolderWalker(parts.workspace.folder), PillowPictures()
     browse = None if parts.studio is None else parts.studio.browse
-    enroll = EnrollClient(store, source, walker, pictures, engine, browse)
+    cloud = parts.cloud
+    usual = Strategy.LOCAL if cloud is None else cloud.usual
+    by_cloud = (
+        None if cloud is None else CloudEnroll(cloud.desk, cloud.collections, cloud.references)
+    )
+    enroll = EnrollClient(store, source, walker, pictures, engine, browse, by_cloud, usual)
     results = Results(store)
     looking, threads = engine, parts.workers
     if parts.studio is not None:  # cores shall not wait for what is on its way
@@ -194,8 +198,7 @@ def assemble(parts: Parts) -> App:
         ways |= {way.strategy: way for way in cloud.recognisers}
     usual = Strategy.LOCAL if cloud is None else cloud.usual
     processing = Processing(store, source, ways, parts.holders, usual)
-    originals = Originals(always=threads)
-    match_photo = MatchPhoto(store, source, parts.thumbnails, ways, originals)
+    match_photo = MatchPhoto(store, source, parts.thumbnails, ways)
     return App(
         owner=parts.owner,
         workspace=parts.workspace,

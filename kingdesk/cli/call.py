@@ -137,6 +137,10 @@ class Call:
         arguments = self.arguments if verb is None else (*self._global_options(), *verb)
         return Stopped(what=what, command=shlex.join(["kingdesk", *arguments]))
 
+    def command(self, verb: Sequence[str]) -> str:
+        """Return the command line of a verb in the same workspace."""
+        return shlex.join(["kingdesk", *self._global_options(), *verb])
+
     def _global_options(self) -> list[str]:
         return ["--workspace", self.workspace] if self.workspace else []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,10 +12,12 @@ import typer
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, say, table
 from kingdesk.cli.copies import add_to
+from kingdesk.cli.errors import NeedsYes
 from kingdesk.cli.names import GalleryName
 from kingdesk.cli.progress import working
 from kingdesk.cli.shapes import error_shape, gallery_shape, ref
 from kingdesk.domain.clients import name_key
+from kingdesk.domain.cloud_errors import NoCloud
 from kingdesk.domain.errors import FolderUnreadable, NotFound
 from kingdesk.domain.galleries import Gallery, GalleryAccess, GalleryStatus
 from kingdesk.domain.studio_errors import FromWebSystem
@@ -136,6 +139,48 @@ def show_all(context: typer.Context) -> None:
     )
 
 
+@app.command("forget-faces")
+def forget_faces(
+    context: typer.Context,
+    gallery: GalleryName,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Delete the faces of a gallery's photos that are kept at AWS; what was found stays here.
+
+    Only processing by the strategy indexed keeps them. Processed that way once more, all photos
+    are paid for again.
+    """
+    call = Call.of(context)
+    with call.open() as opened:
+        found = opened.galleries.find(opened.owner, gallery)
+        collections = opened.collections
+        if collections is None:
+            raise NoCloud
+        kept = any(one.gallery_id == found.id for one in collections.of_owner(opened.owner))
+        if kept and not yes:
+            _ask_to_forget(found)
+        gone = kept and collections.delete(opened.owner, found.id)
+    told = "are deleted" if gone else "are not kept"
+    call.answer(
+        {"gallery": ref(found), "deleted": gone},
+        [f"{found.name}: faces of its photos {told} at AWS."],
+    )
+
+
+def _ask_to_forget(gallery: Gallery) -> None:
+    """Wait for a yes.
+
+    Raises:
+        NeedsYes: nobody can be asked.
+        typer.Abort: the answer was no.
+    """
+    say(f"All faces of {gallery.name}'s photos would be deleted at AWS; what was found stays.")
+    if not sys.stdin.isatty():
+        raise NeedsYes
+    typer.confirm("Delete them?", abort=True, err=True)
+
+
 @app.command("show")
 def show(context: typer.Context, gallery: GalleryName) -> None:
     """Show one gallery's figures."""
@@ -143,21 +188,30 @@ def show(context: typer.Context, gallery: GalleryName) -> None:
     with call.open() as opened:
         found = opened.galleries.find(opened.owner, gallery)
         of_web = opened.studio is not None
+        kept = _faces_kept(opened, found)
     web = [
         f"date: {found.event_date or '-'}",
         f"status: {STATUSES[found.status]}, access: {ACCESSES[found.access]}",
         f"face recognition on the web: {'on' if found.web_faces else 'off'}",
     ]
     call.answer(
-        {"gallery": gallery_shape(found)},
+        {"gallery": {**gallery_shape(found), "faces_kept_since": kept}},
         [
             f"{found.name} (#{found.id})",
             f"photos: {found.photos}",
             f"clients: {found.clients}, {found.enrolled_clients} with a reference",
             f"a match counts from: {found.threshold:g} %",
             *(web if of_web else []),
+            *([] if kept is None else [f"faces of its photos are kept at AWS since {kept}"]),
         ],
     )
+
+
+def _faces_kept(app: App, gallery: Gallery) -> str | None:
+    """Return the day from which faces of a gallery's photos are kept at AWS, None if none are."""
+    kept = [] if app.collections is None else app.collections.of_owner(app.owner)
+    days = [one.created_at.date() for one in kept if one.gallery_id == gallery.id]
+    return days[0].isoformat() if days else None
 
 
 add_to(app)

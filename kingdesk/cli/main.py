@@ -34,6 +34,7 @@ from kingdesk.cli.doctor import doctor
 from kingdesk.cli.errors import Bug, Nowhere, OutputLost, Stopped, WrongUsage
 from kingdesk.cli.export import export
 from kingdesk.cli.process import process, quote, status
+from kingdesk.cli.receipt import receipt
 from kingdesk.cli.results import faces, results, review
 from kingdesk.cli.shapes import error_shape
 from kingdesk.cli.window import open_window
@@ -52,7 +53,7 @@ app.add_typer(gallery.app, name="gallery")
 app.add_typer(client.app, name="client")
 app.add_typer(cloud.queue, name="queue")
 for verb in (
-    *(demo, client.enroll, quote, process, status, results, faces, review, export),
+    *(demo, client.enroll, quote, process, status, receipt, results, faces, review, export),
     *(doctor, cloud.worker, cloud.sync, cloud.provision),
 ):
     app.command()(verb)

@@ -2,57 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+import sys
+from dataclasses import dataclass, replace
+from typing import Annotated
 
 import typer
 
 from kingdesk.bootstrap import App
-from kingdesk.cli.call import SOME_FAILED, Call, counted, say, table
+from kingdesk.cli.call import SOME_FAILED, Call, Failure, counted, say
+from kingdesk.cli.costs import (
+    money,
+    quote_lines,
+    quote_shape,
+    receipt_line,
+    receipt_shape,
+    strategy_lines,
+)
+from kingdesk.cli.errors import NeedsYes, Stopped
 from kingdesk.cli.names import GalleryName
 from kingdesk.cli.progress import duration, working
-from kingdesk.cli.shapes import quote_shape, status_shape
-from kingdesk.domain.errors import BadValue
+from kingdesk.cli.shapes import status_shape
+from kingdesk.domain.cloud_errors import ConsentNeeded, CostCapReached, NoCloud
+from kingdesk.domain.errors import BadValue, KingdeskError
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.jobs import Only, Run, RunState
-from kingdesk.domain.money import Quote
+from kingdesk.domain.money import Receipt
+from kingdesk.domain.strategies import Strategy
 from kingdesk.services.processing import GalleryProgress
 
-LOCAL: Final = "local"
+StrategyOption = Annotated[
+    Strategy | None,
+    typer.Option(
+        "--strategy",
+        help="How: on this machine, or by Rekognition in one of two ways; else as the last time.",
+    ),
+]
 
 
-def quote(
-    context: typer.Context,
-    gallery: GalleryName,
-    *,
-    strategy: Annotated[str | None, typer.Option(metavar="S", help="Only this one.")] = None,
-) -> None:
+def quote(context: typer.Context, gallery: GalleryName, *, strategy: StrategyOption = None) -> None:
     """Say what processing would take: calls, money, minutes; nothing is spent."""
     call = Call.of(context)
-    _refuse_strategy(strategy)
     with call.open() as opened:
         found = opened.galleries.find(opened.owner, gallery)
         price = opened.processing.quote(opened.owner, found.id)
-    call.answer(quote_shape(found, price), _quote_lines(found, price))
+    shown = [one for one in price.strategies if strategy is None or one.name == strategy]
+    if not shown:
+        raise NoCloud
+    call.answer(quote_shape(found, price, shown), quote_lines(found, price, shown))
 
 
-def _quote_lines(gallery: Gallery, price: Quote) -> list[str]:
-    rows = [
-        (s.name, s.billed_calls, f"{s.usd:.2f}", "-" if s.minutes is None else f"{s.minutes:.1f}")
-        for s in price.strategies
-    ]
-    return [
-        f"{gallery.name}: {price.to_process} of {price.photos} photos to process",
-        *table(("how", "billed calls", "USD", "minutes"), rows),
-    ]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What `process` was asked to do.
 
+    Attributes:
+        photos: just these; None: what `only` says.
+        strategy: None: as the gallery was processed the last time.
+        max_cost: US dollars the run may cost; None: no limit.
+        yes: nobody is to be asked.
+    """
 
-def _refuse_strategy(strategy: str | None) -> None:
-    if strategy not in {None, LOCAL}:
-        raise BadValue(
-            what=f"This workspace looks for faces on this machine; it knows no {strategy!r}, "
-            "only 'local'."
-        )
+    only: Only = Only.NEW
+    photos: list[PhotoId] | None = None
+    strategy: Strategy | None = None
+    max_cost: float | None = None
+    yes: bool = False
 
 
 def process(  # noqa: PLR0913 -- the options of the contract
@@ -63,26 +78,26 @@ def process(  # noqa: PLR0913 -- the options of the contract
     photo: Annotated[
         list[str] | None, typer.Option(metavar="PHOTO", help="Just this photo; may be repeated.")
     ] = None,
-    strategy: Annotated[str | None, typer.Option(metavar="S", help="How calls are spent.")] = None,
+    strategy: StrategyOption = None,
     queue: Annotated[str, typer.Option(metavar="threads|sqs")] = "threads",
     max_cost: Annotated[
         float | None, typer.Option(metavar="USD", help="Stop before it costs more.", min=0)
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask; agree to what it costs.")] = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Leave the work to workers.")] = False,
 ) -> None:
     """Find the faces of a gallery's photos and who they are; only what is new or changed.
 
-    A run that was stopped goes on where it was.
+    What costs money says first how much, and asks. A run that was stopped goes on where it was;
+    nothing is paid twice.
     """
-    del max_cost, yes  # nothing is billed here, so nothing is asked either
     call = Call.of(context)
-    _refuse_strategy(strategy)
     _refuse_queue(queue, no_wait=no_wait)
     with call.open() as opened:
         found = opened.galleries.find(opened.owner, gallery)
         photos = _photos(opened, found, photo or [])
-        run = run_to_end(call, opened, found, only, photos)
+        wanted = Wanted(only, photos, strategy, max_cost, yes)
+        run = run_to_end(call, opened, found, wanted)
         progress = opened.processing.progress(opened.owner, found.id)
     call.answer(status_shape(progress), _ended_lines(progress, run))
     _tell_problems(progress)
@@ -107,25 +122,107 @@ def _photos(app: App, gallery: Gallery, names: list[str]) -> list[PhotoId] | Non
     return [app.photos.find(app.owner, gallery.id, name).id for name in names]
 
 
-def run_to_end(
-    call: Call,
-    app: App,
-    gallery: Gallery,
-    only: Only = Only.NEW,
-    photos: list[PhotoId] | None = None,
-) -> Run | None:
-    """Process what is due, with progress; None when nothing is; raises Stopped on Ctrl-C."""
-    started = app.processing.start(app.owner, gallery.id, only, photos)
+def run_to_end(call: Call, app: App, gallery: Gallery, wanted: Wanted | None = None) -> Run | None:
+    """Process what is due, with progress; None when nothing is.
+
+    Raises:
+        Stopped: by Ctrl-C.
+        typer.Abort: the owner was asked and did not want it.
+        NeedsYes: it costs money, and nobody can be asked.
+        Failure: a known error ended a run that costs money, with what was spent.
+    """
+    wanted = wanted or Wanted()
+    way = wanted.strategy or app.processing.strategy_of(app.owner, gallery.id)
+    if way.is_billed:
+        _ask_price(app, gallery, way, wanted)
+    started = _start(app, gallery, way, wanted)
     if started is None:
         return None
     with working("Processing") as job:
-        run = app.runner.run(app.owner, started.id, job)
+        try:
+            run = app.runner.run(app.owner, started.id, job)
+        except KingdeskError as error:
+            if not way.is_billed:
+                raise
+            raise _told_with_spending(call, app, gallery, started, wanted, error) from error
         stopped = job.is_cancelled
     if stopped and run.state is not RunState.DONE:
-        counts = run.counts
-        what = f"{counts.ended} of {counts.total} photos are done and kept."
-        raise call.stopped(what, ["process", gallery.name])
+        raise _stopped(call, app, gallery, run, wanted)
     return run
+
+
+def _ask_price(app: App, gallery: Gallery, way: Strategy, wanted: Wanted) -> None:
+    """Say what it costs and wait for a yes; raises what makes it impossible."""
+    price = app.processing.quote_of(app.owner, gallery.id, way, wanted.only, wanted.photos)
+    if price.unavailable is not None:
+        raise price.unavailable
+    if not price.photos and not price.most_billed_calls:
+        return
+    for line in strategy_lines(gallery, price):
+        say(line)
+    if wanted.max_cost is not None and price.usd > wanted.max_cost:
+        say(f"It will pause at the limit of {money(wanted.max_cost)}, which is less.")
+    if wanted.yes:
+        return
+    if not sys.stdin.isatty():
+        raise NeedsYes
+    typer.confirm("Process?", abort=True, err=True)
+
+
+def _start(app: App, gallery: Gallery, way: Strategy, wanted: Wanted) -> Run | None:
+    """Start the run; asks once for consent where faces of everybody will be kept."""
+
+    def start(*, agreed: bool) -> Run | None:
+        return app.processing.start(
+            app.owner,
+            gallery.id,
+            wanted.only,
+            wanted.photos,
+            strategy=way,
+            max_cost_usd=wanted.max_cost,
+            agreed=agreed,
+        )
+
+    try:
+        return start(agreed=wanted.yes)
+    except ConsentNeeded as needed:
+        if not sys.stdin.isatty():
+            raise
+        say(needed.message)
+        typer.confirm("Do you agree to that, for all galleries?", abort=True, err=True)
+        return start(agreed=True)
+
+
+def _stopped(call: Call, app: App, gallery: Gallery, run: Run, wanted: Wanted) -> Stopped:
+    counts = run.counts
+    what = f"{counts.ended} of {counts.total} photos are done and kept."
+    if run.strategy.is_billed:
+        spent = app.receipts.of_run(app.owner, run.id)
+        what = f"{what} {money(spent.usd)} spent; nothing of it is paid again."
+    return call.stopped(what, _again(gallery, run, wanted))
+
+
+def _again(gallery: Gallery, run: Run, wanted: Wanted) -> list[str]:
+    """Return the command that goes on with a run."""
+    again = ["process", gallery.name]
+    if run.strategy.is_billed:
+        again += ["--strategy", run.strategy]
+        if wanted.max_cost is not None:
+            again += ["--max-cost", f"{wanted.max_cost:g}"]
+    return again
+
+
+def _told_with_spending(
+    call: Call, app: App, gallery: Gallery, run: Run, wanted: Wanted, error: KingdeskError
+) -> Failure:
+    """Return an error with what the run has cost until then, and how to go on."""
+    spent = app.receipts.of_run(app.owner, run.id)
+    lines = [f"{receipt_line(spent)}. Nothing of it is paid again."]
+    again = _again(gallery, run, wanted)
+    if isinstance(error, CostCapReached):
+        again = [*_again(gallery, run, replace(wanted, max_cost=None)), "--max-cost", "USD"]
+    lines.append(f"Go on with: {call.command(again)}")
+    return Failure(error, {"receipt": receipt_shape(spent)}, lines)
 
 
 def _ended_lines(progress: GalleryProgress, run: Run | None) -> list[str]:
@@ -135,11 +232,19 @@ def _ended_lines(progress: GalleryProgress, run: Run | None) -> list[str]:
     took = ""
     if run.started_at and run.ended_at:
         took = f" in {duration((run.ended_at - run.started_at).total_seconds())}"
-    return [
+    lines = [
         f"{name}: {counted(run.counts.done, 'photo')} processed{took}"
         + (f", {counted(run.counts.error, 'photo')} with a problem" if run.counts.error else "")
         + f"; {counted(progress.faces, 'face')} in the gallery"
     ]
+    return [*lines, *_receipt_lines(run, progress.receipt)]
+
+
+def _receipt_lines(run: Run, receipt: Receipt | None) -> list[str]:
+    """Say what a run was billed, where that is not nothing by its nature."""
+    if receipt is None or not (run.strategy.is_billed or receipt.billed_calls):
+        return []
+    return [receipt_line(receipt)]
 
 
 def _tell_problems(progress: GalleryProgress) -> None:
@@ -167,5 +272,8 @@ def _status_lines(progress: GalleryProgress) -> list[str]:
         f"done {jobs.done}, error {jobs.error}, {left}",
     ]
     if run is not None:
-        lines.append(f"last run: {run.state}, {run.counts.ended} of {run.counts.total} photos")
+        way = f", {run.strategy}" if run.strategy.is_billed else ""
+        ended = f"{run.counts.ended} of {run.counts.total} photos"
+        lines.append(f"last run: {run.state}, {ended}{way}")
+        lines += [f"last run: {line}" for line in _receipt_lines(run, progress.receipt)]
     return lines

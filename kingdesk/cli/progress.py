@@ -20,7 +20,7 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from kingdesk.cli.call import say
-from kingdesk.domain.jobs import Progress
+from kingdesk.domain.jobs import Progress, Slowed
 from kingdesk.services.job_context import JobContext
 
 LINE_EVERY: Final = 10.0
@@ -41,7 +41,10 @@ def working(what: str) -> Iterator[JobContext]:
 
 
 def words(progress: Progress) -> str:
-    """Return a progress in words: `120 of 2000 (6 %), 1.3/s, 24 min left, 2 errors`."""
+    """Return a progress in words: `120 of 2000 (6 %), 1.3/s, 24 min left, 2 errors`.
+
+    Of work that is billed also what was spent, and which calls AWS lets through slowly.
+    """
     if not progress.total:
         return f"{progress.done}"
     parts = [f"{progress.done} of {progress.total} ({100 * progress.done // progress.total} %)"]
@@ -51,7 +54,15 @@ def words(progress: Progress) -> str:
         parts.append(f"{duration(progress.pace.seconds_left)} left")
     if progress.errors:
         parts.append(f"{progress.errors} error" + ("s" if progress.errors > 1 else ""))
+    if progress.spent_usd is not None:
+        parts.append(f"US$ {progress.spent_usd:.3f} spent")
+    parts += [_slowed(slowed) for slowed in progress.slowed]
     return ", ".join(parts)
+
+
+def _slowed(slowed: Slowed) -> str:
+    calls = f"{slowed.allowed:.0f} of {slowed.quota:.0f}"
+    return f"AWS is slowing us down: {calls} calls/s ({slowed.operation})"
 
 
 def duration(seconds: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -49,6 +49,20 @@ KINDS = {
     Said.IGNORE: VerdictKind.IGNORED,
     Said.ASSIGN: VerdictKind.ASSIGNED,
 }
+
+
+_REASONS: Final[Mapping[str, str]] = {
+    "EXCEEDS_MAX_FACES": "more faces than AWS takes of one photo",
+    "EXTREME_POSE": "turned too far away",
+    "LOW_BRIGHTNESS": "too dark",
+    "LOW_SHARPNESS": "too blurred",
+    "LOW_CONFIDENCE": "not surely a face",
+    "SMALL_BOUNDING_BOX": "too small",
+    "LOW_FACE_QUALITY": "covered or hard to see",
+    "NO_FACE_IN_CUT": "AWS sees no face there",
+    "ANOTHER_FACE_IN_CUT": "a larger face is in the way",
+}
+"""Why a face could not be compared, by Rekognition's own words and ours."""
 
 
 def results(
@@ -165,18 +179,22 @@ def _face_lines(
         if match.face is not None
     }
     ignored = {face.id for face in found.ignored}
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for face in sorted(evidence.faces, key=lambda face: face.index):
         box = face.box
         sides = [f"{side:.3f}" for side in (box.left, box.top, box.width, box.height)]
         nobody = "ignored" if face.id in ignored else "nobody"
-        rows.append((face.index, *sides, named.get(face.id, nobody)))
+        why = ", ".join(_REASONS.get(reason, reason) for reason in face.unindexed)
+        rows.append((face.index, *sides, named.get(face.id, nobody), why))
     rows += [
-        ("-", *[""] * 4, clients[match.client_id].name)
+        ("-", *[""] * 4, clients[match.client_id].name, "")
         for match in found.matches
         if match.face is None
     ]
-    return table(("face", "left", "top", "width", "height", "who"), rows)
+    heading: tuple[str, ...] = ("face", "left", "top", "width", "height", "who", "not compared")
+    if not any(row[-1] for row in rows):  # of most photos there is nothing to say
+        heading, rows = heading[:-1], [row[:-1] for row in rows]
+    return table(heading, rows)
 
 
 def review(

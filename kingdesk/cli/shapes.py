@@ -18,7 +18,7 @@ from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, FaceId, PhotoId
 from kingdesk.domain.jobs import ENDED_RUNS, Run
 from kingdesk.domain.matching import Match, PhotoEvidence, PhotoMatches, rank
-from kingdesk.domain.money import Quote
+from kingdesk.domain.money import Receipt
 from kingdesk.domain.results import ClientResult, GalleryResults
 from kingdesk.domain.verdicts import VerdictKind, settle
 from kingdesk.services.enroll_client import Enrolled
@@ -74,25 +74,6 @@ def client_shape(client: Client) -> Document:
     }
 
 
-def quote_shape(gallery: Gallery, quote: Quote) -> Document:
-    return {
-        "gallery": ref(gallery),
-        "photos": quote.photos,
-        "to_process": quote.to_process,
-        "strategies": [
-            {
-                "name": strategy.name,
-                "calls": dict(strategy.calls),
-                "billed_calls": strategy.billed_calls,
-                "usd": strategy.usd,
-                "minutes": None if strategy.minutes is None else round(strategy.minutes, 2),
-                "notes": list(strategy.notes),
-            }
-            for strategy in quote.strategies
-        ],
-    }
-
-
 def status_shape(progress: GalleryProgress, now: datetime | None = None) -> dict[str, object]:
     gallery, jobs = progress.gallery, progress.jobs
     return {
@@ -107,7 +88,9 @@ def status_shape(progress: GalleryProgress, now: datetime | None = None) -> dict
         "faces": progress.faces,
         "clients": gallery.clients,
         "enrolled_clients": gallery.enrolled_clients,
-        "run": None if progress.run is None else _run(progress.run, now or datetime.now(UTC)),
+        "run": None
+        if progress.run is None
+        else _run(progress.run, progress.receipt, now or datetime.now(UTC)),
         "errors": [
             {
                 "photo": {"id": problem.photo_id, "name": problem.name},
@@ -118,7 +101,7 @@ def status_shape(progress: GalleryProgress, now: datetime | None = None) -> dict
     }
 
 
-def _run(run: Run, now: datetime) -> Document:
+def _run(run: Run, receipt: Receipt | None, now: datetime) -> Document:
     ended = run.state in ENDED_RUNS
     until = run.ended_at if ended and run.ended_at else now
     seconds = (until - run.started_at).total_seconds() if run.started_at else 0.0
@@ -133,8 +116,11 @@ def _run(run: Run, now: datetime) -> Document:
         "started_at": run.started_at.isoformat() if run.started_at else None,
         "rate_per_s": None if rate is None else round(rate, 3),
         "eta_s": None if ended or rate is None else round(left / rate, 1),
-        "billed_calls": 0,
-        "cost_usd": 0.0,
+        "strategy": str(run.strategy),
+        "max_cost_usd": run.max_cost_usd,
+        "billed_calls": 0 if receipt is None else receipt.billed_calls,
+        "cost_usd": 0.0 if receipt is None else round(receipt.usd, 6),
+        "calls": {} if receipt is None else dict(receipt.by_operation()),
     }
 
 
@@ -274,6 +260,7 @@ def faces_shape(
                     for c in rank(evidence.candidates.get(face.id, ()))
                 ],
                 "ignored": face.id in ignored,
+                "unindexed": list(face.unindexed),
             }
             for face in sorted(evidence.faces, key=lambda face: face.index)
         ],

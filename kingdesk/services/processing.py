@@ -71,6 +71,31 @@ class Processing:
         )
         return Quote(len(states), self.strategy_of(owner, gallery_id), quotes)
 
+    def quote_of(
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        strategy: Strategy,
+        only: Only = Only.NEW,
+        photos: Collection[PhotoId] | None = None,
+    ) -> StrategyQuote:
+        """Say what one way costs, as `start` with the same would take it; spend nothing.
+
+        Raises:
+            NoCloud: this workspace does not know the strategy.
+        """
+        recogniser = self.recognisers.get(strategy)
+        if recogniser is None:
+            raise NoCloud
+        with self.store.reading(owner) as unit:
+            states = unit.photos.states(gallery_id)
+        if photos is not None:  # as if nothing of them was known, and the others were as they are
+            wanted = set(photos)
+            states = [s for s in states if s.photo.id in wanted]
+            only = Only.ALL
+        stamps = self._stamps(states)
+        return self._quoted(owner, gallery_id, recogniser, states, stamps, only)
+
     def _quoted(  # noqa: PLR0913, PLR0917 -- one of several quotes over the same reading
         self,
         owner: OwnerId,
@@ -83,7 +108,9 @@ class Processing:
         try:
             stamp = recogniser.stamp(owner, gallery_id)
             due = self._due(owner, gallery_id, recogniser, stamp, states, stamps, only)
-            return recogniser.quote(Asked(owner, gallery_id, states, frozenset(due)))
+            return recogniser.quote(
+                Asked(owner, gallery_id, states, frozenset(due), again=only is Only.ALL)
+            )
         except KingdeskError as error:
             if recogniser.strategy is Strategy.LOCAL:
                 raise

@@ -1,0 +1,146 @@
+"""What Rekognition costs, in words and in JSON: quotes before, receipts afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from kingdesk.cli.call import Document, counted, table
+from kingdesk.cli.shapes import error_shape, ref
+from kingdesk.domain.galleries import Gallery
+from kingdesk.domain.money import Quote, QuoteNote, Receipt, StrategyQuote
+from kingdesk.domain.strategies import Operation, Purpose
+
+_NOTES: Final[Mapping[QuoteNote, str]] = {
+    QuoteNote.FREE: "nothing is billed and nothing leaves this machine",
+    QuoteNote.FACES_UNKNOWN: "how many faces the photos show is not known before, so it is what is "
+    "expected and what it is at most",
+    QuoteNote.FACES_ARE_KEPT: "vectors of every guest's face are kept at AWS until you delete "
+    "them: kingdesk gallery forget-faces GALLERY",
+    QuoteNote.SEARCHES_AGAIN: "there are new references, so every known face is searched again; "
+    "indexed does not need to",
+    QuoteNote.NOT_MEASURED: "the minutes are a guess until something was processed here",
+    QuoteNote.OLD_PRICES: "the prices are older than half a year; see what AWS asks, and set them "
+    "with: kingdesk workspace set --price",
+}
+_SMALL: Final = 0.1
+"""US dollars below which tenths of a cent are said: a call costs one of them."""
+
+
+def money(usd: float) -> str:
+    """Return US dollars, with tenths of a cent where those count."""
+    return f"US$ {amount(usd)}"
+
+
+def amount(usd: float) -> str:
+    return f"{usd:.3f}" if 0 < usd < _SMALL else f"{usd:.2f}"
+
+
+# --- before ---------------------------------------------------------------------------------------
+
+
+def strategy_shape(quote: StrategyQuote) -> Document:
+    """Return one strategy of a quote; `usd` is expected, `most_usd` what it can be at most."""
+    return {
+        "name": quote.name,
+        "photos": quote.photos,
+        "calls": dict(quote.calls),
+        "billed_calls": quote.billed_calls,
+        "usd": round(quote.usd, 6),
+        "most_calls": dict(quote.most_calls),
+        "most_billed_calls": quote.most_billed_calls,
+        "most_usd": round(quote.most_usd, 6),
+        "minutes": None if quote.minutes is None else round(quote.minutes, 2),
+        "storage_usd_month": round(quote.storage_usd_month, 6),
+        "notes": list(quote.notes),
+        "unavailable": None if quote.unavailable is None else error_shape(quote.unavailable),
+    }
+
+
+def quote_shape(gallery: Gallery, quote: Quote, shown: Sequence[StrategyQuote]) -> Document:
+    return {
+        "gallery": ref(gallery),
+        "photos": quote.photos,
+        "to_process": quote.to_process,
+        "chosen": quote.chosen,
+        "strategies": [strategy_shape(strategy) for strategy in shown],
+    }
+
+
+def quote_lines(gallery: Gallery, quote: Quote, shown: Sequence[StrategyQuote]) -> list[str]:
+    """Return a table of strategies, then what each says besides."""
+    usual = f" (usually by: {quote.chosen})" if len(quote.strategies) > 1 else ""
+    return [
+        f"{gallery.name}: {quote.to_process} of {quote.photos} photos to process{usual}",
+        *table(
+            ("how", "photos", "billed calls", "USD", "at most USD", "minutes"),
+            [_row(strategy) for strategy in shown],
+        ),
+        *[line for strategy in shown for line in _besides(strategy)],
+    ]
+
+
+def strategy_lines(gallery: Gallery, quote: StrategyQuote) -> list[str]:
+    """Return what is said of one strategy before it begins."""
+    calls = ", ".join(f"{operation} {number}" for operation, number in quote.calls.items())
+    price = money(quote.usd)
+    if not quote.is_exact:
+        price = f"about {price}, at most {money(quote.most_usd)}"
+    took = "" if quote.minutes is None else f", about {max(1, round(quote.minutes))} min"
+    return [
+        f"{gallery.name}, {quote.name}: {counted(quote.photos, 'photo')}, {price}{took}"
+        + (f" ({calls})" if calls else ""),
+        *_besides(quote),
+    ]
+
+
+def _row(quote: StrategyQuote) -> tuple[object, ...]:
+    if quote.unavailable is not None and not quote.photos:
+        return (quote.name, *("-",) * 5)
+    return (
+        quote.name,
+        quote.photos,
+        quote.billed_calls,
+        amount(quote.usd),
+        amount(quote.most_usd),
+        "-" if quote.minutes is None else f"{quote.minutes:.1f}",
+    )
+
+
+def _besides(quote: StrategyQuote) -> list[str]:
+    lines = [f"{quote.name}: {_NOTES[note]}" for note in quote.notes]
+    if quote.storage_usd_month:
+        kept = quote.storage_usd_month
+        price = money(kept) if kept >= _SMALL / 10 else "less than US$ 0.01"
+        lines.append(f"{quote.name}: keeping the faces costs {price} a month")
+    if quote.unavailable is not None:
+        why = f"{quote.unavailable.message} {quote.unavailable.hint}".rstrip()
+        lines.insert(0, f"{quote.name} is not possible: {why}")
+    return lines
+
+
+# --- afterwards -----------------------------------------------------------------------------------
+
+
+def receipt_shape(receipt: Receipt) -> dict[str, object]:
+    """Return calls really made by purpose and operation, and what they cost."""
+    return {
+        "calls": {str(of): dict(calls) for of, calls in receipt.calls.items()},
+        "billed_calls": receipt.billed_calls,
+        "usd": round(receipt.usd, 6),
+        "since": None if receipt.since is None else receipt.since.isoformat(),
+        "until": None if receipt.until is None else receipt.until.isoformat(),
+    }
+
+
+def receipt_line(receipt: Receipt) -> str:
+    """Return a receipt in one line: `12 calls billed, US$ 0.012: matching IndexFaces 12`."""
+    parts = [
+        f"{of} {calls_words(receipt.by_operation(of))}" for of in Purpose if of in receipt.calls
+    ]
+    told = f"{counted(receipt.billed_calls, 'call')} billed, {money(receipt.usd)}"
+    return f"{told}: {'; '.join(parts)}" if parts else told
+
+
+def calls_words(calls: Mapping[Operation, int]) -> str:
+    return ", ".join(f"{operation} {number}" for operation, number in sorted(calls.items()))
