@@ -28,6 +28,7 @@ from pillow_heif.as_plugin import HeifImageFile
 from typing_extensions import override
 
 from kingdesk.adapters.imaging import exif
+from kingdesk.adapters.imaging.adobe_rgb import adobe_rgb
 from kingdesk.adapters.imaging.formats import Format, format_of, why_not
 from kingdesk.adapters.imaging.raw import RawUnreadable, read_raw
 from kingdesk.domain.errors import PhotoBroken, PhotoTooLarge, PhotoUnsupported
@@ -73,8 +74,8 @@ class Upright:
         full_width, full_height: pixels of the file's picture, upright.
         knew_up: the file itself said which side is up. Not so when it says "as it is": cameras
             without a sensor for it, and many programs, write that about every photo.
-        profile: the ICC profile that says which colours `image` means, empty if none was given;
-            `image` itself is as it was stored.
+        profile: the ICC profile that says which colours `image` means, the file's own or the one
+            its camera names; empty if neither. `image` itself is as it was stored.
     """
 
     image: Image.Image
@@ -237,8 +238,12 @@ def _profile(image: ImageFile.ImageFile) -> bytes:
 
     Those are converted to RGB without it.
     """
-    profile = image.info.get("icc_profile")
-    return profile if isinstance(profile, bytes) and image.mode in _OF_RGB else b""
+    if image.mode not in _OF_RGB:
+        return b""
+    profile, block = image.info.get("icc_profile"), image.info.get("exif", b"")
+    if isinstance(profile, bytes) and profile:
+        return profile
+    return adobe_rgb() if isinstance(block, bytes) and exif.is_adobe_rgb(block) else b""
 
 
 def _as_rgb(image: Image.Image, name: str) -> Image.Image:

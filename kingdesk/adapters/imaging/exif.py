@@ -18,6 +18,9 @@ SUBFILE_TYPE: Final = 0x00FE
 SUB_IFDS: Final = 0x014A
 DNG_VERSION: Final = 0xC612
 
+_EXIF: Final = 0x8769
+_INTEROPERABILITY: Final = 0xA005
+_ASCII: Final = 2
 _PREFIX: Final = b"Exif\x00\x00"
 _MOST_ENTRIES: Final = 1024
 _FORMATS: Final = {1: "B", 3: "H", 4: "I"}  # TIFF 6.0: BYTE, SHORT, LONG
@@ -30,8 +33,8 @@ def directories(block: bytes) -> tuple[Mapping[int, int], Mapping[int, int]]:
     Entries that are no whole numbers are left out, damaged directories end early.
     """
     tiff = without_prefix(block)
-    endian: Literal["<", ">"] | None = {b"II": "<", b"MM": ">"}.get(tiff[:2])  # type: ignore[assignment] # the two literals
-    if endian is None or len(tiff) < 8:
+    endian = _endian(tiff)
+    if endian is None:
         return {}, {}
     (start,) = struct.unpack_from(endian + "I", tiff, 4)
     first, following = _directory(tiff, start, endian)
@@ -50,6 +53,33 @@ def orientation(exif: bytes, xmp: bytes = b"") -> int:
     if value is None and (found := _XMP_ORIENTATION.search(xmp)):
         value = int(found[1])
     return value if value is not None and 1 <= value <= 8 else 1
+
+
+def is_adobe_rgb(block: bytes) -> bool:
+    """Tell whether a camera says that its picture's colours are those of Adobe RGB.
+
+    Many say it here only and put no profile into the file: the Exif standard's word for it is the
+    index "R03" of interoperability (DCF optional file).
+    """
+    tiff = without_prefix(block)
+    endian = _endian(tiff)
+    if endian is None:
+        return False
+    of_exif, _ = _directory(tiff, directories(block)[0].get(_EXIF, len(tiff)), endian)
+    start = of_exif.get(_INTEROPERABILITY, len(tiff))
+    if start + 2 > len(tiff):
+        return False
+    (count,) = struct.unpack_from(endian + "H", tiff, start)
+    return any(
+        tiff[at : at + 12] == struct.pack(endian + "HHI4s", 1, _ASCII, 4, b"R03\0")
+        for at in range(start + 2, start + 2 + 12 * min(count, _MOST_ENTRIES), 12)
+    )
+
+
+def _endian(tiff: bytes) -> Literal["<", ">"] | None:
+    if len(tiff) < 8:
+        return None
+    return {b"II": "<", b"MM": ">"}.get(tiff[:2])  # type: ignore[return-value] # the two literals
 
 
 def _directory(tiff: bytes, start: int, endian: str) -> tuple[dict[int, int], int]:

@@ -53,6 +53,13 @@ def exif_saying(orientation: int) -> bytes:
     return exif.tobytes()
 
 
+def exif_of_adobe_rgb(index: str = "R03") -> bytes:
+    """Return EXIF as cameras write it that put no profile of Adobe RGB into their files."""
+    exif = Image.Exif()
+    exif[0x8769] = {0xA001: 0xFFFF, 0xA005: {1: index}}
+    return exif.tobytes()
+
+
 def png_claiming(width: int, height: int) -> bytes:
     """Return a small one-bit PNG whose header claims a size."""
 

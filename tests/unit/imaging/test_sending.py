@@ -22,6 +22,7 @@ from tests.unit.imaging.files import (
     RED,
     dng,
     encoded,
+    exif_of_adobe_rgb,
     exif_saying,
     jpeg,
     jpeg_claiming,
@@ -287,6 +288,45 @@ def test_wide_colours_come_as_the_srgb_that_looks_the_same(
 
     assert near(opened(sent.data).getpixel((600, 400)), SKIN, 4)
     assert near(opened(sent.thumbnail).getpixel((200, 100)), SKIN, 4)
+
+
+def test_a_camera_that_only_says_adobe_rgb_is_believed(prepare: Preparation) -> None:
+    looks = Image.new("RGB", (1200, 800), SKIN)
+    stored = ImageCms.profileToProfile(
+        looks,
+        io.BytesIO(SRGB),
+        io.BytesIO(ADOBE_RGB),
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+    )
+    assert stored is not None
+
+    sent = prepare.photo(jpeg(stored, exif=exif_of_adobe_rgb()), "a")
+
+    assert near(opened(sent.data).getpixel((600, 400)), SKIN, 4)
+
+
+@pytest.mark.parametrize("index", ["R98", "THM", "R0"])
+def test_a_camera_that_says_anything_else_means_srgb(index: str, prepare: Preparation) -> None:
+    plain = prepare.photo(jpeg(Image.new("RGB", (300, 200), SKIN)), "a")
+
+    said = jpeg(Image.new("RGB", (300, 200), SKIN), exif=exif_of_adobe_rgb(index))
+
+    assert prepare.photo(said, "a") == plain
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_damaged_exif_about_colours_never_keeps_a_photo_from_being_sent(
+    seed: int, prepare: Preparation
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - noise, not secrets
+    damaged = bytearray(exif_of_adobe_rgb())
+    for _ in range(4):
+        damaged[chance.randrange(6, len(damaged))] = chance.randrange(256)
+
+    cut_short = jpeg(marked(), exif=bytes(damaged)[: chance.randrange(8, len(damaged))])
+
+    for photo in (jpeg(marked(), exif=bytes(damaged)), cut_short):
+        assert {opened(prepare.photo(photo, "a.png").data).width} <= {80, 120}
 
 
 def test_a_profile_that_is_srgb_changes_no_byte(prepare: Preparation) -> None:
