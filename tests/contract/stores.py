@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, cast
 from uuid import uuid4
@@ -35,7 +35,9 @@ from kingdesk.domain.ids import (
 )
 from kingdesk.domain.jobs import Lease, Only
 from kingdesk.domain.matching import Candidate, PhotoEvidence
+from kingdesk.domain.strategies import Operation, Purpose, Strategy
 from kingdesk.domain.verdicts import NewVerdict, Verdict, VerdictKind
+from kingdesk.ports.cloud_store import BilledCall
 from kingdesk.ports.store import NewReference, PhotoResult, Store
 from tests.builders import JPEG, a_box, a_found_face, a_new_photo, an_engine_stamp
 
@@ -234,6 +236,27 @@ def a_new_reference(client: ClientId, number: int = 1) -> NewReference:
         box=a_box(),
         warnings=(),
     )
+
+
+def a_call(
+    gallery: GalleryId,
+    asked: str = "detect:1",
+    photo: PhotoId | None = None,
+    run: RunId | None = None,
+    **more: Any,  # noqa: ANN401 - whatever a call has
+) -> BilledCall:
+    call = BilledCall(
+        gallery_id=gallery,
+        run_id=run,
+        photo_id=photo,
+        purpose=Purpose.MATCHING,
+        operation=Operation.DETECT_FACES,
+        strategy=Strategy.CLASSIC,
+        asked=asked,
+        answer="[]",
+        usd=0.001,
+    )
+    return replace(call, **more)
 
 
 def a_result(

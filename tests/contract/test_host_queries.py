@@ -28,9 +28,9 @@ from kingdesk.domain.ids import (
     VerdictId,
 )
 from kingdesk.domain.jobs import Lease, Only, RunState
-from kingdesk.domain.strategies import Operation, Purpose, Strategy, cloud_stamp
+from kingdesk.domain.strategies import Strategy, cloud_stamp
 from kingdesk.domain.verdicts import NewVerdict, VerdictKind
-from kingdesk.ports.cloud_store import BilledCall, FaceToDelete
+from kingdesk.ports.cloud_store import FaceToDelete
 from kingdesk.ports.store import FileNote, NewCandidate, Store, Unit
 from tests.builders import NOON, a_candidate
 from tests.contract.big_studio import Size, fill
@@ -44,6 +44,7 @@ from tests.contract.stores import (
     Database,
     Desk,
     Web,
+    a_call,
     a_new_reference,
     a_result,
 )
@@ -196,7 +197,7 @@ def big_writes(big: Big) -> dict[str, Act]:
             NewVerdict(big.photo, VerdictKind.CONFIRMED, LEFT, big.client, "me")
         ),
         "deliveries.add": lambda u: u.deliveries.add(g, big.client, [big.photo], 80),
-        "calls.add": lambda u: u.calls.add([a_call(big)]),
+        "calls.add": lambda u: u.calls.add([a_call(GALLERY, photo=big.photo, run=RUN)]),
         "calls.forget_photo": lambda u: u.calls.forget_photo(big.photo),
         "calls.forget_photos": lambda u: u.calls.forget_photos([big.photo, big.leased.photo_id]),
         "calls.forget": lambda u: u.calls.forget(g, ["search:1"]),
@@ -217,20 +218,6 @@ def big_writes(big: Big) -> dict[str, Act]:
         "answers.forget": lambda u: u.answers.forget(g),
         "audit.add": lambda u: u.audit.add("x", {}),
     }
-
-
-def a_call(big: Big) -> BilledCall:
-    return BilledCall(
-        gallery_id=GALLERY,
-        run_id=RUN,
-        photo_id=big.photo,
-        purpose=Purpose.MATCHING,
-        operation=Operation.DETECT_FACES,
-        strategy=Strategy.CLASSIC,
-        asked="detect:1",
-        answer="[]",
-        usd=0.001,
-    )
 
 
 REFUSED: Final = {"galleries.add", "galleries.rename", "photos.add", "photos.update_file"}

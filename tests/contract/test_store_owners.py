@@ -13,9 +13,9 @@ from kingdesk.domain.errors import LeaseLost, NotFound, PhotoBroken
 from kingdesk.domain.galleries import FileStamp
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId, RunId, VerdictId
 from kingdesk.domain.jobs import Lease, Only, RunState
-from kingdesk.domain.strategies import Operation, Purpose, Strategy, cloud_stamp
+from kingdesk.domain.strategies import Strategy, cloud_stamp
 from kingdesk.domain.verdicts import NewVerdict, VerdictKind
-from kingdesk.ports.cloud_store import BilledCall, FaceToDelete
+from kingdesk.ports.cloud_store import FaceToDelete
 from kingdesk.ports.store import FileNote, NewCandidate, Store, Unit
 from tests.builders import NOON, a_candidate, a_new_photo
 from tests.contract.stores import (
@@ -27,6 +27,7 @@ from tests.contract.stores import (
     WORKER,
     Database,
     Desk,
+    a_call,
     a_new_reference,
     a_result,
 )
@@ -198,8 +199,10 @@ REFUSED: dict[str, list[Act]] = {
     ],
     "deliveries.latest": [lambda u, _, t: u.deliveries.latest(t.gallery)],
     "calls.add": [
-        lambda u, _, t: u.calls.add([a_call(t)]),
-        lambda u, m, t: u.calls.add([a_call(m), a_call(t)]),
+        lambda u, _, t: u.calls.add([a_call(t.gallery, photo=t.photo)]),
+        lambda u, m, t: u.calls.add(
+            [a_call(m.gallery, photo=m.photo), a_call(t.gallery, photo=t.photo)]
+        ),
     ],
     "calls.answers": [lambda u, _, t: u.calls.answers(t.gallery, ["detect:1"])],
     "calls.answers_about": [lambda u, _, t: u.calls.answers_about(t.photo)],
@@ -249,20 +252,6 @@ LEFT_OUT = {
     "cloud_faces.withdraw",
 }
 """What leaves out another owner's ids instead of refusing them."""
-
-
-def a_call(side: Side) -> BilledCall:
-    return BilledCall(
-        gallery_id=side.gallery,
-        run_id=side.run,
-        photo_id=side.photo,
-        purpose=Purpose.MATCHING,
-        operation=Operation.DETECT_FACES,
-        strategy=Strategy.CLASSIC,
-        asked=f"detect:{side.photo}",
-        answer="[]",
-        usd=0.001,
-    )
 
 
 def a_word(photo: PhotoId, client: ClientId) -> NewVerdict:
@@ -317,7 +306,7 @@ def test_another_owners_bill_and_faces_at_aws_are_neither_seen_nor_touched(
 ) -> None:
     face = FaceToDelete("studio", "face-1")
     with store.writing(OTHER) as unit:
-        unit.calls.add([a_call(theirs)])
+        unit.calls.add([a_call(theirs.gallery, f"detect:{theirs.photo}", theirs.photo, theirs.run)])
         unit.collections.note("studio-g2", theirs.gallery, "7.0")
         unit.collections.delete_later([face], theirs.client)
         unit.cloud_faces.describe(theirs.reference, CLOUD, "face-2", "studio")

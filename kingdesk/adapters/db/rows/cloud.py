@@ -335,7 +335,7 @@ class SqlAnswerCache:
         """Return a time as the web system's own column has it: of the server, without a zone."""
         if self.scope.connection.dialect.name == "postgresql":
             return sa.func.localtimestamp() + sa.literal(lifetime, sa.Interval)
-        return sa.func.datetime("now", f"+{int(lifetime.total_seconds())} seconds")
+        return sa.func.datetime("now", f"{int(lifetime.total_seconds()):+d} seconds")
 
 
 def of_gallery(gallery_id: GalleryId) -> sa.ColumnElement[bool]:
