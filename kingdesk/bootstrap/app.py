@@ -36,11 +36,13 @@ from kingdesk.services.import_clients import ImportClients
 from kingdesk.services.import_folder import ImportFolder
 from kingdesk.services.keep_photos import KeepPhotos
 from kingdesk.services.match_photo import MatchPhoto
+from kingdesk.services.originals import Originals
 from kingdesk.services.pair_folder import PairFolder
 from kingdesk.services.photos import Photos
 from kingdesk.services.processing import Processing
 from kingdesk.services.receipts import Receipts
 from kingdesk.services.recognition.collections import Collections
+from kingdesk.services.recognition.enrolling import CloudEnroll
 from kingdesk.services.recognition.local import LocalRecogniser, ReferenceCache
 from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.reconcile import Reconcile
@@ -183,9 +185,9 @@ def assemble(parts: Parts) -> App:
     browse = None if parts.studio is None else parts.studio.browse
     cloud = parts.cloud
     usual = Strategy.LOCAL if cloud is None else cloud.usual
-    by_cloud = (
-        None if cloud is None else CloudEnroll(cloud.desk, cloud.collections, cloud.references)
-    )
+    by_cloud = None
+    if cloud is not None:
+        by_cloud = CloudEnroll(cloud.desk, cloud.collections, cloud.references)
     enroll = EnrollClient(store, source, walker, pictures, engine, browse, by_cloud, usual)
     results = Results(store)
     looking, threads = engine, parts.workers
@@ -193,19 +195,19 @@ def assemble(parts: Parts) -> App:
         looking, threads = EngineInTurns(engine, parts.workers), parts.workers + AHEAD
     local = LocalRecogniser(store, looking, ReferenceCache(engine), enroll.refresh, threads)
     ways: dict[Strategy, Recogniser] = {local.strategy: local}
-    cloud = parts.cloud
     if cloud is not None:
         ways |= {way.strategy: way for way in cloud.recognisers}
-    usual = Strategy.LOCAL if cloud is None else cloud.usual
     processing = Processing(store, source, ways, parts.holders, usual)
-    match_photo = MatchPhoto(store, source, parts.thumbnails, ways)
+    originals = Originals(always=threads)
+    match_photo = MatchPhoto(store, source, parts.thumbnails, ways, originals)
+    collections = None if cloud is None else cloud.collections
     return App(
         owner=parts.owner,
         workspace=parts.workspace,
         galleries=Galleries(store),
         photos=Photos(store, source, pictures, parts.thumbnails, engine, parts.previews),
         import_folder=ImportFolder(store, walker, source, of_web=parts.studio is not None),
-        clients=Clients(store, clock),
+        clients=Clients(store, clock, collections),
         import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
         enroll=enroll,
         processing=processing,
@@ -221,7 +223,7 @@ def assemble(parts: Parts) -> App:
         ),
         doctor=Doctor(parts.checks),
         receipts=Receipts(store),
-        collections=None if cloud is None else cloud.collections,
+        collections=collections,
         studio=parts.studio,
         _store=store,
         _closing=parts.closing,

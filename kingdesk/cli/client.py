@@ -19,8 +19,9 @@ from kingdesk.domain.clients import Client, NewClient
 from kingdesk.domain.errors import ExportFailed, KingdeskError, NotFound, SeveralFaces
 from kingdesk.domain.ids import BucketKey, GalleryId
 from kingdesk.services.clients import ErasureReceipt
-from kingdesk.services.enroll_client import Enrolled, ReferenceSource, Sighting
+from kingdesk.services.enroll_client import Enrolled, ReferenceSource
 from kingdesk.services.import_clients import ClassListReport
+from kingdesk.services.sighting import Sighting
 
 app = typer.Typer(help="Clients: add, list, import a class list, erase.", no_args_is_help=True)
 
@@ -189,7 +190,7 @@ def enroll(
         who = opened.clients.find(opened.owner, found.id, client)
         for source in sources:
             try:
-                seen = opened.enroll.look(opened.owner, _source(opened, found.id, source))
+                seen = opened.enroll.look(opened.owner, found.id, _source(opened, found.id, source))
                 _refuse_several(seen, face)
                 enrolled.append(opened.enroll(opened.owner, who.id, seen, face))
             except (KingdeskError, Failure) as error:

@@ -201,6 +201,21 @@ class Receipt:
     def billed_calls(self) -> int:
         return sum(sum(of.values()) for of in self.calls.values())
 
+    def with_more(self, other: Receipt) -> Receipt:
+        """Return both together."""
+        calls = {
+            purpose: _added(self.calls.get(purpose, NO_CALLS), other.calls.get(purpose, NO_CALLS))
+            for purpose in (*self.calls, *(one for one in other.calls if one not in self.calls))
+        }
+        begun = [at for at in (self.since, other.since) if at is not None]
+        ended = [at for at in (self.until, other.until) if at is not None]
+        return Receipt(
+            calls,
+            self.usd + other.usd,
+            min(begun, default=None),
+            max(ended, default=None),
+        )
+
     def by_operation(self, purpose: Purpose | None = None) -> dict[Operation, int]:
         """Return calls by operation, of one purpose or of all."""
         total: dict[Operation, int] = {}
@@ -209,3 +224,11 @@ class Receipt:
                 for operation, number in calls.items():
                     total[operation] = total.get(operation, 0) + number
         return total
+
+
+NO_RECEIPT: Final = Receipt({}, 0.0)
+
+
+def _added(one: Mapping[Operation, int], other: Mapping[Operation, int]) -> Mapping[Operation, int]:
+    operations = (*one, *(operation for operation in other if operation not in one))
+    return {operation: one.get(operation, 0) + other.get(operation, 0) for operation in operations}

@@ -128,6 +128,13 @@ class BrowseBucket:
         except ItemError as error:
             raise renamed(error, name) from error
 
+    def photo_key(self, owner: OwnerId, key: BucketKey) -> str | None:
+        """Return the plain key of an object that is one of the owner's photos, else None."""
+        plain = object_key(key)
+        if plain is None or self._photo(owner, plain) is None:
+            return None
+        return plain
+
     # --- whose is it ----------------------------------------------------------------------------
 
     def _photo(self, owner: OwnerId, key: str) -> Photo | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kingdesk.domain.changes import Changes
@@ -19,9 +20,11 @@ from kingdesk.domain.errors import AlreadyExists, BadEmail, BadValue
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId
 from kingdesk.domain.matching import PhotoEvidence
 from kingdesk.ports.clock import Clock
+from kingdesk.ports.cloud_store import FaceToDelete
 from kingdesk.ports.store import Store
 from kingdesk.services.match_clients import shows_candidate
 from kingdesk.services.naming import choose
+from kingdesk.services.recognition.collections import Collections
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,12 @@ class ErasureReceipt:
 
     Attributes:
         erased: how many rows of each kind went.
-        left: what a search for the client finds afterwards; all zero when all is gone.
+        left: what a search for the client finds afterwards; all zero when all is gone. What could
+            not be taken out at AWS yet is among it (`faces_at_aws`): it stays noted and goes at the
+            next occasion, at the latest with the next processing.
+        cloud: how many faces were taken out of each collection at AWS.
+        verified_by_listing: whether none of them was found in a list of those collections; None
+            where there were none, or AWS did not list them.
     """
 
     client_id: ClientId
@@ -38,12 +46,21 @@ class ErasureReceipt:
     at: datetime
     erased: Mapping[str, int]
     left: Mapping[str, int]
+    cloud: Mapping[str, int] = field(default_factory=dict)
+    verified_by_listing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Clients:
+    """Lists, finds, adds and erases clients.
+
+    Attributes:
+        collections: where their faces are known at AWS; None without an account there.
+    """
+
     store: Store
     clock: Clock
+    collections: Collections | None = None
 
     def of_gallery(self, owner: OwnerId, gallery_id: GalleryId) -> list[Client]:
         """Return the gallery's clients by name."""
@@ -77,7 +94,12 @@ class Clients:
         return client_id, _changes(gallery_id, [client_id])
 
     def erase(self, owner: OwnerId, client_id: ClientId) -> tuple[ErasureReceipt, Changes]:
-        """Remove a client with every reference, descriptor, candidate, match and decision."""
+        """Remove a client with every reference, descriptor, candidate, match and decision.
+
+        What is kept here goes first and at once, whether AWS can be reached or not; then its faces
+        there, and a list of what is left proves it.
+        """
+        shared = None if self.collections is None else self.collections.shared
         with self.store.writing(owner) as unit:
             client = unit.clients.get(client_id)
             photos = {
@@ -85,14 +107,38 @@ class Clients:
                 for evidence in unit.results.evidence(client.gallery_id)
                 if _concerns(evidence, client_id)
             }
-            erased = unit.clients.remove(client_id)
+            before = set(unit.collections.to_delete())
+            erased = unit.clients.remove(client_id, shared)
+            to_go = [face for face in unit.collections.to_delete() if face not in before]
             left = unit.clients.traces(client_id)
             unit.results.publish(photos)
             unit.audit.add("client erased", {"client_id": client_id, "erased": dict(erased)})
         self.store.wipe_log()
-        receipt = ErasureReceipt(client_id, client.gallery_id, self.clock.now(), erased, left)
+        cloud, verified = self._take_out(owner, to_go)
+        if self.collections is not None:
+            with self.store.reading(owner) as unit:
+                left = unit.clients.traces(client_id)
+        receipt = ErasureReceipt(
+            *(client_id, client.gallery_id, self.clock.now(), erased, left),
+            cloud=cloud,
+            verified_by_listing=verified,
+        )
         changes = _changes(client.gallery_id, [client_id])
         return receipt, replace(changes, photos=frozenset(photos))
+
+    def _take_out(
+        self, owner: OwnerId, faces: Sequence[FaceToDelete]
+    ) -> tuple[Mapping[str, int], bool | None]:
+        """Delete faces at AWS; return how many went from where, and whether a list proves it."""
+        if self.collections is None or not faces:
+            return {}, None
+        left = set(self.collections.take_out(owner))
+        gone = [face for face in faces if face not in left]
+        cloud = dict(Counter(face.collection for face in gone))
+        if left.intersection(faces):
+            return cloud, False
+        there = self.collections.still_there(gone)
+        return cloud, None if there is None else not there
 
 
 def checked(client: NewClient) -> NewClient:

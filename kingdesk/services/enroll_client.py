@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -15,23 +15,36 @@ from kingdesk.domain.clients import Reference, ReferenceWarning, Warned
 from kingdesk.domain.errors import (
     AlreadyExists,
     ItemError,
+    KingdeskError,
     NoFace,
-    NoSuchFace,
     NotFound,
-    SeveralFaces,
 )
-from kingdesk.domain.faces import Face, FaceQuality, FoundFace
+from kingdesk.domain.faces import Face, FoundFace
 from kingdesk.domain.geometry import SAME_FACE_IOU, Box
 from kingdesk.domain.ids import BucketKey, ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
 from kingdesk.domain.matching import DEFAULT_THRESHOLD
+from kingdesk.domain.money import NO_RECEIPT, Receipt
+from kingdesk.domain.objects import object_key
+from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.studio_errors import NoBucket
 from kingdesk.ports.engine import FaceEngine, Purpose
 from kingdesk.ports.photos import FolderReader, PhotoSource
 from kingdesk.ports.pictures import Pictures
 from kingdesk.ports.store import NewReference, ReferenceDescriptor, Store, Unit
 from kingdesk.services.browse_bucket import BrowseBucket
+from kingdesk.services.describe_references import DescribeReferences, found_again
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.match_clients import match_clients, shows_candidate
+from kingdesk.services.recognition.bill import Bill
+from kingdesk.services.recognition.enrolling import CloudEnroll, in_known_order
+from kingdesk.services.sighting import (
+    PreparedReference,
+    Sighting,
+    chosen_face,
+    is_largest,
+    likeliest_first,
+    quality_warnings,
+)
 
 log = structlog.get_logger()
 ReferenceSource: TypeAlias = "Path | PhotoId | BucketKey"
@@ -42,43 +55,39 @@ _COPY_SIDE: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """A reference picture and the faces in it, before anything is kept.
-
-    Attributes:
-        picture: the file's bytes.
-        faces: of a file, the one it is most likely about first; of a gallery's photo, as the photo
-            numbers them. `face` in other calls is a place in here.
-    """
-
-    name: str
-    picture: bytes
-    width: int
-    height: int
-    faces: tuple[FoundFace, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Enrolled:
     """A new reference.
 
     Attributes:
         face: as found in the source picture.
         photos: photos of the gallery that may show the client now.
+        is_found_later: the gallery is processed by Rekognition, so the next processing looks for
+            the client.
+        unknown: why AWS does not know the reference yet: it is kept, the next processing tries
+            again, and one that was to be replaced stays.
+        receipt: what it was billed, from the look on.
     """
 
     reference: Reference
     face: FoundFace
     photos: int
     changes: Changes
+    is_found_later: bool = False
+    unknown: KingdeskError | None = None
+    receipt: Receipt = NO_RECEIPT
 
 
 @dataclass(frozen=True, slots=True)
 class EnrollClient:
     """Enrolls references; our own copies of them stay in our own store, never in a bucket.
 
+    Where a gallery is processed by Rekognition, it is asked for the faces of a picture and is told
+    the chosen one; besides, the engine on this machine describes it as ever.
+
     Attributes:
         bucket: reads objects; None where the workspace has no bucket.
+        cloud: enrolls by Rekognition; None without an account at AWS.
+        usual: how galleries are processed that never were.
     """
 
     store: Store
@@ -87,32 +96,75 @@ class EnrollClient:
     pictures: Pictures
     engine: FaceEngine
     bucket: BrowseBucket | None = None
+    cloud: CloudEnroll | None = None
+    usual: Strategy = Strategy.LOCAL
 
-    def look(self, owner: OwnerId, source: ReferenceSource) -> Sighting:
+    def way_of(self, owner: OwnerId, gallery_id: GalleryId) -> Strategy:
+        """Return how clients of a gallery are enrolled: as it is processed; raises NotFound."""
+        with self.store.reading(owner) as unit:
+            unit.galleries.get(gallery_id)
+            known = unit.galleries.strategy(gallery_id)
+        return Strategy.LOCAL if self.cloud is None else known or self.usual
+
+    def look(
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        source: ReferenceSource,
+        context: JobContext | None = None,
+    ) -> Sighting:
         """Find the faces of a picture, for the user to choose one.
+
+        Under Rekognition that is one billed call, once for each picture.
+
+        Args:
+            owner: who looks.
+            gallery_id: for whose client.
+            source: the picture.
+            context: asked before a call whether the user stopped.
 
         Raises:
             PhotoMissing, PhotoUnreadable, PhotoBroken, PhotoUnsupported, PhotoTooLarge
             NoBucket, NotFound, PhotoNotStored: of an object, and what `ports.objects` names
+            Cloud…, CloudRefusedPhoto
         """
+        way = self.way_of(owner, gallery_id)
+        read = self._read(owner, source)
+        if self.cloud is None or not way.is_billed:
+            return self._seen_here(read)
+        bill = self.cloud.bill()
+        sent, found = self.cloud.detect(
+            *(owner, gallery_id, read.picture, read.name, way, bill, context)
+        )
+        faces = likeliest_first(found) if read.known is None else in_known_order(read.known, found)
+        size = (sent.full_width, sent.full_height)
+        return Sighting(read.name, read.picture, *size, faces, read.key, bill.receipt())
+
+    def look_here(self, owner: OwnerId, source: ReferenceSource) -> Sighting:
+        """Find the faces of a picture by this machine's engine, whatever the gallery's way is."""
+        return self._seen_here(self._read(owner, source))
+
+    def _read(self, owner: OwnerId, source: ReferenceSource) -> _Read:
         if isinstance(source, Path):
-            return self._look_at(self.files.read_file(source), source.name)
+            return _Read(source.name, self.files.read_file(source))
         if isinstance(source, str):
             if self.bucket is None:
                 raise NoBucket(name=source)
-            return self._look_at(*self.bucket.read(owner, source))
+            picture, name = self.bucket.read(owner, source)
+            return _Read(name, picture, self.bucket.photo_key(owner, source))
         with self.store.reading(owner) as unit:
             photo = unit.photos.get(source)
             known = unit.results.faces(source)
-        picture = self.source.read(photo).data
-        look = self.engine.look(picture, photo.name, Purpose.REFERENCE)
-        faces = self._as_numbered(known, look.faces, picture, photo.name)
-        return Sighting(photo.name, picture, look.width, look.height, faces)
+        key = None if self.bucket is None else object_key(photo.key)
+        return _Read(photo.name, self.source.read(photo).data, key, known)
 
-    def _look_at(self, picture: bytes, name: str) -> Sighting:
-        look = self.engine.look(picture, name, Purpose.REFERENCE)
-        faces = tuple(sorted(look.faces, key=lambda face: -face.box.prominence))
-        return Sighting(name, picture, look.width, look.height, faces)
+    def _seen_here(self, read: _Read) -> Sighting:
+        look = self.engine.look(read.picture, read.name, Purpose.REFERENCE)
+        if read.known is None:
+            faces = likeliest_first(look.faces)
+        else:
+            faces = self._as_numbered(read.known, look.faces, read.picture, read.name)
+        return Sighting(read.name, read.picture, look.width, look.height, faces, read.key)
 
     def _as_numbered(
         self, known: Sequence[Face], found: tuple[FoundFace, ...], picture: bytes, name: str
@@ -141,34 +193,100 @@ class EnrollClient:
     ) -> Enrolled:
         """Enroll one face for a client and find it among the gallery's known faces at once.
 
+        Only what this machine's engine found can be compared at once; the faces of a gallery that
+        is processed by Rekognition are compared by its next processing.
+
         Args:
             owner: whose client.
             client_id: for whom.
             source: a picture, or what `look` returned for one.
             face: which of several faces.
             replacing: a reference of this client the new one stands for; removed once the new
-                one is stored.
+                one is stored, and known to AWS where it has to be.
 
         Raises:
             NoFace, SeveralFaces, NoSuchFace, AlreadyExists, NotFound, and what `look` raises
+            WrongFaceIndexed, CloudRefusedPhoto: nothing was stored
         """
-        seen = source if isinstance(source, Sighting) else self.look(owner, source)
-        index = chosen_face(seen, face)
-        prepared = self.prepare(seen, index)
-        with self.store.writing(owner) as unit:
+        with self.store.reading(owner) as unit:
             gallery_id = unit.clients.get(client_id).gallery_id
+        way = self.way_of(owner, gallery_id)
+        seen = source if isinstance(source, Sighting) else self.look(owner, gallery_id, source)
+        index = chosen_face(seen, face)
+        prepared = self.described(self.prepare(seen, index))
+        if not way.is_billed and not prepared.face.descriptor:
+            raise NoFace(name=seen.name)  # Rekognition found it, and this engine has to compare it
+        removed_now = None if way.is_billed else replacing
+        with self.store.writing(owner) as unit:
             before = unit.references.descriptors(gallery_id, self.engine.stamp)
             reference_id = self.store_reference(unit, client_id, prepared, before)
-            if replacing is not None:
-                if unit.references.get(replacing).client_id != client_id:
-                    raise NotFound(kind="reference", name=replacing)
-                unit.references.remove(replacing)
-            photos = match_clients(unit, self.engine, gallery_id, [client_id])
+            if replacing is not None and unit.references.get(replacing).client_id != client_id:
+                raise NotFound(kind="reference", name=replacing)
+            lost = set() if removed_now is None else unit.references.remove(removed_now)
+            photos = match_clients(unit, self.engine, gallery_id, [client_id]) | lost
+            unit.results.publish(lost)
+        unknown, receipt = None, seen.receipt
+        if self.cloud is not None and way.is_billed:
+            bill = self.cloud.bill()
+            key = seen.key if is_largest(seen, index) else None
+            unknown = self.make_known(owner, reference_id, bill, key)
+            receipt = receipt.with_more(bill.receipt())
+        if replacing is not None and unknown is None:
+            photos |= self._after_removal(owner, replacing, way)
+        with self.store.reading(owner) as unit:
             reference = unit.references.get(reference_id)
-            known = unit.results.evidence(gallery_id, photos)
-        found = sum(shows_candidate(evidence, client_id) for evidence in known)
-        changes = _changes(gallery_id, client_id, photos)
-        return Enrolled(reference, seen.faces[index], found, changes)
+            evidence = unit.results.evidence(gallery_id, photos)
+        return Enrolled(
+            reference,
+            seen.faces[index],
+            sum(shows_candidate(one, client_id) for one in evidence),
+            _changes(gallery_id, client_id, photos),
+            is_found_later=way.is_billed,
+            unknown=unknown,
+            receipt=receipt,
+        )
+
+    def _after_removal(
+        self, owner: OwnerId, replaced: ReferenceId, way: Strategy
+    ) -> frozenset[PhotoId]:
+        """Finish taking an old reference away once the new one works."""
+        if way.is_billed:
+            return self.remove(owner, replaced).photos
+        self._take_out(owner)
+        return frozenset()
+
+    def make_known(
+        self, owner: OwnerId, reference_id: ReferenceId, bill: Bill, key: str | None = None
+    ) -> KingdeskError | None:
+        """Index a stored reference; return why AWS can't know it yet: it is kept all the same.
+
+        Raises:
+            ItemError, AlreadyExists: AWS never will; the reference is removed again.
+        """
+        assert self.cloud is not None  # noqa: S101 -- the caller looked
+        try:
+            self.cloud.make_known(owner, reference_id, bill, key)
+        except (ItemError, AlreadyExists):
+            self.remove(owner, reference_id)
+            raise
+        except KingdeskError as error:
+            log.info("reference not known to AWS yet", reference=reference_id, reason=error.code)
+            return error
+        return None
+
+    def described(self, new: PreparedReference) -> PreparedReference:
+        """Describe, by this machine's engine, a face that Rekognition found; if it can.
+
+        So it is compared with other clients, and is ready for processing on this machine.
+        """
+        if new.face.descriptor:
+            return new
+        try:
+            found = found_again(self.engine, new.copy, new.box, new.source)
+        except KingdeskError as error:
+            log.info("reference not described here", reason=error.code)
+            return new
+        return new if found is None else replace(new, face=replace(new.face, descriptor=found))
 
     def prepare(self, seen: Sighting, index: int) -> PreparedReference:
         """Cut our own copy of a reference; the slow part, without the store."""
@@ -200,6 +318,8 @@ class EnrollClient:
         if unit.references.same_face(client_id, new.sha256, new.face_index):
             raise AlreadyExists(kind="reference", name=new.source)
         others = [other for other in before if other.client_id != client_id]
+        is_described = bool(new.face.descriptor)
+        alike = self._look_alikes(new.face, others) if is_described else ()
         return unit.references.add(
             NewReference(
                 client_id=client_id,
@@ -209,12 +329,9 @@ class EnrollClient:
                 face_index=new.face_index,
                 face=new.face,
                 box=new.box,
-                warnings=(
-                    *quality_warnings(new.face.quality),
-                    *self._look_alikes(new.face, others),
-                ),
+                warnings=(*quality_warnings(new.face.quality), *alike),
             ),
-            self.engine.stamp,
+            self.engine.stamp if is_described else None,
         )
 
     def references(self, owner: OwnerId, client_id: ClientId) -> list[Reference]:
@@ -228,51 +345,26 @@ class EnrollClient:
             return unit.references.picture(reference_id)
 
     def remove(self, owner: OwnerId, reference_id: ReferenceId) -> Changes:
-        """Remove a reference; what only it had found is gone, decisions stay."""
+        """Remove a reference; what only it had found is gone, decisions stay.
+
+        Its faces at AWS are deleted; where that fails they stay noted and go at the next occasion.
+        """
         with self.store.writing(owner) as unit:
             reference = unit.references.get(reference_id)
             gallery_id = unit.clients.get(reference.client_id).gallery_id
-            unit.references.remove(reference_id)
-            photos = match_clients(unit, self.engine, gallery_id, [reference.client_id])
+            lost = unit.references.remove(reference_id)
+            photos = match_clients(unit, self.engine, gallery_id, [reference.client_id]) | lost
+            unit.results.publish(lost)
+        self._take_out(owner)
         return _changes(gallery_id, reference.client_id, photos)
 
+    def _take_out(self, owner: OwnerId) -> None:
+        if self.cloud is not None:
+            self.cloud.collections.take_out(owner)
+
     def refresh(self, owner: OwnerId, gallery_id: GalleryId, context: JobContext) -> int:
-        """Describe again, from our own copies, the references another engine described.
-
-        Stopping keeps what was described until then. Return how many were.
-        """
-        with self.store.reading(owner) as unit:
-            stale = unit.references.without_descriptor(gallery_id, self.engine.stamp)
-            copies = [(reference, unit.references.picture(reference.id)) for reference in stale]
-        described = [
-            (reference, descriptor)
-            for reference, copy in copies
-            if not context.is_cancelled
-            and (descriptor := self._described_again(reference, copy)) is not None
-        ]
-        if described:
-            with self.store.writing(owner) as unit:
-                # some may have been removed meanwhile, or described by another process
-                stale = unit.references.without_descriptor(gallery_id, self.engine.stamp)
-                ids = {reference.id for reference in stale}
-                described = [(ref, found) for ref, found in described if ref.id in ids]
-                for reference, descriptor in described:
-                    unit.references.describe(reference.id, self.engine.stamp, descriptor)
-                clients = {reference.client_id for reference, _ in described}
-                match_clients(unit, self.engine, gallery_id, clients)
-        return len(described)
-
-    def _described_again(self, reference: Reference, copy: bytes) -> bytes | None:
-        for purpose in (Purpose.REFERENCE, Purpose.PHOTO):
-            try:
-                faces = self.engine.look(copy, reference.source, purpose).faces
-            except ItemError as error:  # one spoilt copy must not stop a gallery's processing
-                log.warning("reference not described", reference=reference.id, reason=error.code)
-                return None
-            best = max(faces, key=lambda face: face.box.iou(reference.box), default=None)
-            if best is not None and best.box.iou(reference.box) > 0:
-                return best.descriptor
-        return None
+        """Describe the gallery's references this engine does not know, see `DescribeReferences`."""
+        return DescribeReferences(self.store, self.engine)(owner, gallery_id, context)
 
     def _look_alikes(
         self, face: FoundFace, others: Sequence[ReferenceDescriptor]
@@ -286,48 +378,23 @@ class EnrollClient:
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedReference:
-    """A reference ready to be stored: our own copy and the face in it."""
+class _Read:
+    """A picture as it was read.
 
-    source: str
-    copy: bytes
-    sha256: str
-    face_index: int
-    face: FoundFace
-    box: Box
+    Attributes:
+        key: as in `Sighting`.
+        known: the faces a photo of the gallery has already; None of any other picture.
+    """
+
+    name: str
+    picture: bytes
+    key: str | None = None
+    known: Sequence[Face] | None = None
 
 
 def _at(box: Box, faces: Sequence[FoundFace]) -> FoundFace | None:
     best = max(faces, key=lambda face: face.box.iou(box), default=None)
     return best if best is not None and best.box.iou(box) >= SAME_FACE_IOU else None
-
-
-def chosen_face(seen: Sighting, face: int | None) -> int:
-    """Return which face is meant; raises NoFace, SeveralFaces or NoSuchFace."""
-    if not seen.faces:
-        raise NoFace(name=seen.name)
-    if face is None:
-        if len(seen.faces) > 1:
-            raise SeveralFaces(name=seen.name, count=len(seen.faces))
-        return 0
-    if not 0 <= face < len(seen.faces):
-        raise NoSuchFace(name=seen.name, index=face)
-    return face
-
-
-def quality_warnings(quality: FaceQuality) -> tuple[Warned, ...]:
-    """Return why a face may be a weak reference."""
-    return tuple(
-        Warned(kind)
-        for kind, holds in (
-            (ReferenceWarning.SMALL, quality.is_small),
-            (ReferenceWarning.BLURRED, quality.is_blurred),
-            (ReferenceWarning.DARK, quality.is_dark),
-            (ReferenceWarning.TURNED, quality.is_turned),
-            (ReferenceWarning.COVERED, quality.covered),
-        )
-        if holds
-    )
 
 
 def _changes(gallery_id: GalleryId, client_id: ClientId, photos: set[PhotoId]) -> Changes:

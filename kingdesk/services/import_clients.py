@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,16 +12,26 @@ from typing import Final
 
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.clients import NewClient, name_key
-from kingdesk.domain.errors import AlreadyExists, BadValue, ItemError, NoFace, SeveralFaces
+from kingdesk.domain.errors import (
+    AlreadyExists,
+    BadValue,
+    ItemError,
+    KingdeskError,
+    NoFace,
+    SeveralFaces,
+)
 from kingdesk.domain.faces import FoundFace
-from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
+from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
 from kingdesk.domain.jobs import Progress
+from kingdesk.domain.money import NO_RECEIPT, Receipt
 from kingdesk.ports.class_list import ClassListReader, ListedClient
 from kingdesk.ports.store import ReferenceDescriptor, Store, Unit
 from kingdesk.services.clients import checked
-from kingdesk.services.enroll_client import EnrollClient, PreparedReference
+from kingdesk.services.enroll_client import EnrollClient
+from kingdesk.services.import_cloud import CloudImport, ImportCost, Told
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.match_clients import match_clients
+from kingdesk.services.sighting import PreparedReference
 
 BEST: Final = 3
 """References taken from a person's folder; more bring little and cost comparisons."""
@@ -64,6 +74,12 @@ class ClassListReport:
         exceptions: only what needs a look.
         photos: photos of the gallery that may show one of them.
         new: the clients that were (or would be) added, as they are stored.
+        cost: of a rehearsal, what Rekognition would bill in earnest; None where nothing is.
+        receipt: what it did bill.
+        unknown: references that are kept and that AWS does not know yet: the next processing tries
+            again.
+        why_unknown: of the first of them.
+        is_found_later: the next processing looks for the clients.
     """
 
     listed: int
@@ -74,6 +90,11 @@ class ClassListReport:
     photos: int
     changes: Changes
     new: tuple[NewClient, ...] = ()
+    cost: ImportCost | None = None
+    receipt: Receipt = NO_RECEIPT
+    unknown: int = 0
+    why_unknown: KingdeskError | None = None
+    is_found_later: bool = False
 
 
 @dataclass(slots=True)
@@ -89,7 +110,7 @@ class _Ready:
 class _Stored:
     added: int = 0
     known: int = 0
-    references: int = 0
+    references: dict[ReferenceId, ListedClient] = field(default_factory=dict)
     clients: list[ClientId] = field(default_factory=list)
     new: list[NewClient] = field(default_factory=list)
 
@@ -113,21 +134,36 @@ class ImportClients:
         context: JobContext,
         *,
         dry_run: bool = False,
+        max_cost_usd: float | None = None,
     ) -> ClassListReport:
         """Add every listed client and enroll the faces given for them.
 
         A client whose pictures can't be used is added all the same, without a reference. Clients
-        the gallery has already get the references they lack.
+        the gallery has already get the references they lack. Pictures are chosen among by this
+        machine's engine; where the gallery is processed by Rekognition, only those that will be
+        references are sent to it, and none in a rehearsal.
+
+        Args:
+            owner: who imports.
+            gallery_id: where to.
+            source: the list or folder.
+            context: to stop.
+            dry_run: only say what it would do, and cost.
+            max_cost_usd: what Rekognition may bill.
 
         Raises:
-            ListUnreadable, Cancelled (nothing was stored)
+            ListUnreadable, NotFound
+            Cancelled, CostCapReached, Cloud…: nothing was stored; what was paid for is kept
         """
+        cloud = self._cloud(owner, gallery_id, max_cost_usd)
         listed = self.lists.read(source)
         told = [
             ListException(problem.line, problem.value, str(problem.code), problem.message)
             for problem in listed.problems
         ]
         ready = self._look_at_all(owner, listed.entries, context)
+        if cloud is not None and not dry_run:
+            self._check(owner, gallery_id, cloud, ready, context)
         told += [exception for one in ready for exception in one.told]
         context.check()
         photos: set[PhotoId] = set()
@@ -137,12 +173,17 @@ class ImportClients:
             if dry_run:
                 raise _Rehearsed
             photos = match_clients(unit, self.enroll.engine, gallery_id, stored.clients)
+        made = Told({}, 0, None)
+        if cloud is not None and not dry_run:
+            made = cloud.tell(list(stored.references), context)
+            for reference, error in made.refused.items():
+                told.append(_told(stored.references[reference], error.code, error.message))
         written = frozenset(() if dry_run else stored.clients)
         return ClassListReport(
             listed=len(listed.entries),
             added=stored.added,
             known=stored.known,
-            references=stored.references,
+            references=len(stored.references) - len(made.refused),
             exceptions=tuple(told),
             photos=len(photos),
             changes=Changes(
@@ -153,7 +194,55 @@ class ImportClients:
                 photos=frozenset(photos),
             ),
             new=tuple(stored.new),
+            cost=cloud.cost(len(stored.references)) if cloud is not None and dry_run else None,
+            receipt=NO_RECEIPT if cloud is None else cloud.receipt,
+            unknown=made.unknown,
+            why_unknown=made.why,
+            is_found_later=cloud is not None,
         )
+
+    def _cloud(
+        self, owner: OwnerId, gallery_id: GalleryId, limit: float | None
+    ) -> CloudImport | None:
+        """Return what works with Rekognition, None in a gallery of this machine's; NotFound."""
+        way = self.enroll.way_of(owner, gallery_id)
+        cloud = self.enroll.cloud
+        if cloud is None or not way.is_billed:
+            return None
+        return CloudImport(self.enroll, cloud, owner, gallery_id, way, cloud.bill(limit))
+
+    def _check(
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        cloud: CloudImport,
+        ready: Sequence[_Ready],
+        context: JobContext,
+    ) -> None:
+        """Have Rekognition look at the references that are new; tell of those it can't use."""
+        new = self._new(owner, gallery_id, ready)
+        checked = cloud.check([reference for _, reference in new], context)
+        for (one, reference), answer in zip(new, checked, strict=True):
+            place = one.references.index(reference)
+            if isinstance(answer, ItemError):
+                del one.references[place]
+                one.told.append(_told(one.entry, answer.code, answer.message))
+            else:
+                one.references[place] = answer
+
+    def _new(
+        self, owner: OwnerId, gallery_id: GalleryId, ready: Sequence[_Ready]
+    ) -> list[tuple[_Ready, PreparedReference]]:
+        """Return the references nobody has yet."""
+        with self.store.reading(owner) as unit:
+            there = {name_key(c.name): c.id for c in unit.clients.of_gallery(gallery_id)}
+            return [
+                (one, reference)
+                for one in ready
+                for reference in one.references
+                if (client := there.get(name_key(one.entry.name))) is None
+                or not unit.references.same_face(client, reference.sha256, reference.face_index)
+            ]
 
     def _look_at_all(
         self, owner: OwnerId, entries: Iterable[ListedClient], context: JobContext
@@ -177,7 +266,7 @@ class ImportClients:
         found: list[tuple[float, PreparedReference]] = []
         for path in entry.references:
             try:
-                seen = self.enroll.look(owner, path)
+                seen = self.enroll.look_here(owner, path)
                 if not seen.faces:
                     raise NoFace(name=path.name)
                 if len(seen.faces) > 1:
@@ -246,20 +335,21 @@ class ImportClients:
                 stored.added += 1
                 stored.new.append(new)
             stored.clients.append(client_id)
-            stored.references += self._store_references(unit, client_id, one, references)
+            new_ones = self._store_references(unit, client_id, one, references)
+            stored.references |= dict.fromkeys(new_ones, one.entry)
 
     def _store_references(
         self, unit: Unit, client_id: ClientId, one: _Ready, known: list[ReferenceDescriptor]
-    ) -> int:
-        """Store one client's references and add them to those known; return how many are new."""
-        stored = 0
+    ) -> list[ReferenceId]:
+        """Store one client's references and add them to those known; return those that are new."""
+        stored: list[ReferenceId] = []
         for reference in one.references:
             try:
                 new = self.enroll.store_reference(unit, client_id, reference, known)
             except AlreadyExists:
                 continue  # the list was imported before
             known.append(ReferenceDescriptor(new, client_id, reference.face.descriptor))
-            stored += 1
+            stored.append(new)
         return stored
 
 

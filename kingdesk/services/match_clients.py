@@ -30,7 +30,8 @@ def match_clients(
 ) -> set[PhotoId]:
     """Find these clients among the gallery's known faces, in the unit's transaction.
 
-    What they had before is replaced, so it serves a new reference as well as a removed one.
+    What they had before on faces of this engine is replaced, so it serves a new reference as well
+    as a removed one; what AWS found stays, for it was paid for.
     Return the photos whose candidates may have changed.
     """
     wanted = set(clients)
@@ -46,7 +47,7 @@ def match_clients(
         for face, candidates in zip(faces, found, strict=True)
         for candidate in candidates
     ]
-    photos = unit.results.replace_candidates(gallery_id, wanted, new)
+    photos = unit.results.replace_candidates(gallery_id, wanted, new, engine.stamp)
     unit.results.publish(photos)
     return photos
 

@@ -89,7 +89,7 @@ def test_the_face_a_picture_is_about_comes_first(event: Event, ana: ClientId) ->
     at_the_edge = Box(0.8, 0.7, 0.2, 0.3)
     picture.write_bytes(a_picture(("neighbour", at_the_edge), ("ana", Box(0.4, 0.35, 0.2, 0.25))))
 
-    seen = event.app.enroll.look(event.app.owner, picture)
+    seen = event.app.enroll.look(event.app.owner, event.gallery, picture)
 
     assert [face.box.left for face in seen.faces] == [0.4, 0.8]
 
@@ -105,7 +105,7 @@ def test_a_number_means_the_same_face_in_a_photo_and_in_its_list(
     photo = event.photo_id("group.jpg")
     listed = event.app.results.faces(event.app.owner, photo)
 
-    seen = event.app.enroll.look(event.app.owner, photo)
+    seen = event.app.enroll.look(event.app.owner, event.gallery, photo)
 
     assert [face.box for face in seen.faces] == [face.box for face in listed]
     assert seen.faces[0].box == largest
@@ -149,7 +149,7 @@ def test_a_photo_of_the_gallery_can_be_the_reference(event: Event, ana: ClientId
     event.import_all()
     event.process()
     photo = event.photo_id("1.jpg")
-    seen = event.app.enroll.look(event.app.owner, photo)
+    seen = event.app.enroll.look(event.app.owner, event.gallery, photo)
     at = [face.box for face in seen.faces].index(LEFT)
 
     enrolled = event.app.enroll(event.app.owner, ana, photo, at)
@@ -162,7 +162,9 @@ def test_a_photo_of_the_gallery_can_be_the_reference(event: Event, ana: ClientId
 def test_what_was_looked_at_is_enrolled_without_a_second_look(
     event: Event, ana: ClientId, engine: FakeEngine
 ) -> None:
-    seen = event.app.enroll.look(event.app.owner, picture(event, ("bea", LEFT), ("ana", RIGHT)))
+    seen = event.app.enroll.look(
+        event.app.owner, event.gallery, picture(event, ("bea", LEFT), ("ana", RIGHT))
+    )
 
     event.app.enroll(event.app.owner, ana, seen, 1)
 

@@ -235,7 +235,7 @@ def test_no_service_lets_anothers_photos_into_ones_own_gallery(two: Two) -> None
     for act in (
         lambda: app.review.say(owner, own.photo, 0, VerdictKind.ASSIGNED, other.client),
         lambda: app.enroll(owner, own.client, other.photo),
-        lambda: app.enroll.look(owner, BucketKey(other.key)),
+        lambda: app.enroll.look(owner, own.gallery, BucketKey(other.key)),
         lambda: app.enroll(owner, own.client, fresh, replacing=other.reference),
         lambda: app.processing.start(owner, own.gallery, photos=[other.photo]),
     ):

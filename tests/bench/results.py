@@ -30,8 +30,8 @@ from kingdesk.domain.faces import FaceQuality, FoundFace
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
 from kingdesk.domain.jobs import JobState
-from kingdesk.services.enroll_client import Sighting
 from kingdesk.services.match_clients import match_clients
+from kingdesk.services.sighting import Sighting
 from tests.fakes.engine import a_picture
 
 GOALS: Final = {

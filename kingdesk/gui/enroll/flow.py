@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from kingdesk.domain.errors import FolderUnreadable, KingdeskError, NoFace
 from kingdesk.domain.ids import BucketKey, ClientId, PhotoId
 from kingdesk.gui.clients.faces import face_crop
+from kingdesk.gui.costs.words import money
 from kingdesk.gui.enroll.face_picker import CROP, FacePicker
-from kingdesk.gui.error_words import report_row
+from kingdesk.gui.error_words import report_row, say
 from kingdesk.gui.photos.thumbnails import decode
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.session import Session
 from kingdesk.gui.words import warning_words
-from kingdesk.services.enroll_client import Enrolled, ReferenceSource, Sighting
+from kingdesk.services.enroll_client import Enrolled, ReferenceSource
+from kingdesk.services.sighting import Sighting
 
 MOST: Final = 20
 """Pictures taken from one drop; more references only slow the search down."""
@@ -46,7 +48,13 @@ class _Seen:
 
 
 class EnrollFlow(QObject):
-    """Looks at each picture off the GUI thread, asks which face, stores it, sums up at the end."""
+    """Looks at each picture off the GUI thread, asks which face, stores it, sums up at the end.
+
+    Signals:
+        found_later(str): what was enrolled, where only the next processing looks for it.
+    """
+
+    found_later = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -84,12 +92,17 @@ class EnrollFlow(QObject):
             return self._note(batch, error)
 
         self._s.tasks.run(
-            self, lambda: self._look(source), lambda seen: self._seen(batch, seen), failed=failed
+            self,
+            lambda: self._look(batch.client_id, source),
+            lambda seen: self._seen(batch, seen),
+            failed=failed,
         )
 
-    def _look(self, source: ReferenceSource) -> _Seen:
+    def _look(self, client_id: ClientId, source: ReferenceSource) -> _Seen:
         """See a picture's faces, with what a dialog shows of them; on a thread."""
-        sighting = self._s.app.enroll.look(self._s.owner, source)
+        app, owner = self._s.app, self._s.owner
+        gallery_id = app.clients.get(owner, client_id).gallery_id
+        sighting = app.enroll.look(owner, gallery_id, source)
         if not sighting.faces:
             raise NoFace(name=sighting.name)
         if len(sighting.faces) == 1:
@@ -119,6 +132,10 @@ class EnrollFlow(QObject):
                 (sighting.name, self.tr("Enrolled. %1").replace("%1", warning_words(warned)))
                 for warned in enrolled.reference.warnings
             ]
+            if enrolled.unknown is not None:
+                words = self.tr("Enrolled, but AWS does not know it yet: %1")
+                words = words.replace("%1", say(enrolled.unknown)[0])
+                batch.told.append((sighting.name, words))
             self._next(batch)
 
         self._s.tasks.run(
@@ -139,7 +156,10 @@ class EnrollFlow(QObject):
     def _sum_up(self, batch: _Batch) -> None:
         words = self.tr("%Ln reference(s) enrolled for %1", "", len(batch.enrolled))
         words = words.replace("%1", batch.name)
-        if batch.enrolled:
+        is_later = any(each.is_found_later for each in batch.enrolled)
+        if is_later:
+            words = self._later_words(words, batch)
+        elif batch.enrolled:
             photos = batch.enrolled[-1].photos
             found = self.tr("found in %Ln photo(s)", "", photos)
             words = f"{words} · {found}"
@@ -152,6 +172,17 @@ class EnrollFlow(QObject):
                 batch.told,
                 self._s.window,
             ).open()
+        if is_later:
+            self.found_later.emit(words)
+
+    def _later_words(self, words: str, batch: _Batch) -> str:
+        """Say what enrolling cost, and that the next processing looks for the client."""
+        parts = [words]
+        usd = sum(each.receipt.usd for each in batch.enrolled)
+        if usd:
+            parts.append(money(usd))
+        parts.append(self.tr("will be found at the next processing"))
+        return " · ".join(parts)
 
 
 def _pictures(

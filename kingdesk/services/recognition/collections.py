@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from kingdesk.domain.cloud_errors import CloudDenied, CollectionNotFound
+from kingdesk.domain.cloud_errors import CollectionNotFound
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.ids import GalleryId, OwnerId
@@ -60,6 +60,11 @@ class Collections:
                 self._known = self.cloud.collection(self.shared)
             return self._known
 
+    def look_again(self) -> None:
+        """Forget what is known of the shared collection: it is not there any more."""
+        with self._lock:
+            self._known = None
+
     def own_stamp(self, owner: OwnerId, gallery_id: GalleryId) -> EngineStamp:
         """Return the stamp of what `indexed` finds in a gallery, as noted here."""
         with self.store.reading(owner) as unit:
@@ -76,7 +81,7 @@ class Collections:
             noted = unit.collections.get(gallery_id)
         there = self.cloud.collection(name)
         if there is None:
-            if noted is not None:
+            if noted is not None and noted.name == name:
                 log.warning("collection was gone", gallery=gallery_id)
                 with self.store.writing(owner) as unit:
                     unit.collections.forget(name)
@@ -94,22 +99,46 @@ class Collections:
         """Delete a gallery's own collection with every face in it; False if it has none.
 
         What was found stays; the next processing by `indexed` would begin anew.
+
+        Raises:
+            NotFound: there is no such gallery, nor was there one whose faces are still kept.
         """
         with self.store.reading(owner) as unit:
-            noted = unit.collections.get(gallery_id)
-        if noted is None:
-            return False
-        self.cloud.delete_collection(noted.name)
+            # the gallery may be gone, and there may be two: the studio's have another name now
+            noted = [c for c in unit.collections.of_owner() if c.gallery_id == gallery_id]
+            if not noted:
+                unit.galleries.get(gallery_id)
+        for collection in noted:
+            self._delete_own(owner, collection)
+        return bool(noted)
+
+    def _delete_own(self, owner: OwnerId, collection: GalleryCollection) -> None:
+        self.cloud.delete_collection(collection.name)
         with self.store.writing(owner) as unit:
-            unit.collections.forget(noted.name)
-            unit.audit.add("collection deleted", {"gallery_id": gallery_id})
-        return True
+            unit.collections.forget(collection.name)
+            to_go = [f for f in unit.collections.to_delete() if f.collection == collection.name]
+            unit.collections.deleted(to_go)  # with the collection went its faces
+            unit.audit.add("collection deleted", {"gallery_id": collection.gallery_id})
 
     def expire(self, owner: OwnerId, after: timedelta) -> list[GalleryId]:
-        """Delete the collections that were not used for so long; return their galleries."""
+        """Delete the collections that were not used for so long; return their galleries.
+
+        What fails is logged and tried again at the next occasion.
+        """
         now = self.clock.now()
-        old = [c for c in self.of_owner(owner) if now - c.used_at > after]
-        return [c.gallery_id for c in old if self.delete(owner, c.gallery_id)]
+        gone: list[GalleryId] = []
+        for collection in self.of_owner(owner):
+            if now - collection.used_at <= after:
+                continue
+            try:
+                self._delete_own(owner, collection)
+            except KingdeskError as error:
+                log.warning(
+                    "old collection not deleted", gallery=collection.gallery_id, reason=error.code
+                )
+            else:
+                gone.append(collection.gallery_id)
+        return gone
 
     def take_out(self, owner: OwnerId) -> list[FaceToDelete]:
         """Delete the faces that are noted to go; return those that are left.
@@ -139,7 +168,7 @@ class Collections:
         return True
 
     def still_there(self, faces: Sequence[FaceToDelete]) -> list[FaceToDelete] | None:
-        """List the collections to prove that faces are gone; None where listing is not allowed."""
+        """List the collections to prove that faces are gone; None where they can't be listed."""
         found: list[FaceToDelete] = []
         for name in dict.fromkeys(face.collection for face in faces):
             gone = {face.face_id for face in faces if face.collection == name}
@@ -147,7 +176,8 @@ class Collections:
                 there = {face.face_id for face in self.cloud.faces(name)}
             except CollectionNotFound:
                 continue
-            except CloudDenied:
+            except KingdeskError as error:
+                log.info("collection not listed", reason=error.code)
                 return None
             found += [FaceToDelete(name, face_id) for face_id in sorted(gone & there)]
         return found
@@ -157,4 +187,6 @@ def _own_stamp(noted: GalleryCollection | None) -> EngineStamp:
     if noted is None:
         return cloud_stamp(Strategy.INDEXED, _UNMADE)
     # one that was deleted and made again knows nothing of what the first one knew
-    return cloud_stamp(Strategy.INDEXED, f"{noted.model}-{int(noted.created_at.timestamp()):x}")
+    return cloud_stamp(
+        Strategy.INDEXED, f"{noted.model}-{int(noted.created_at.timestamp() * 1000):x}"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -9,15 +10,17 @@ from typing import Final
 
 import structlog
 
-from kingdesk.domain.cloud_errors import WrongFaceIndexed
-from kingdesk.domain.errors import ItemError, NoFace, NotFound
+from kingdesk.domain.clients import Reference
+from kingdesk.domain.cloud_errors import CloudDenied, WrongFaceIndexed
+from kingdesk.domain.errors import AlreadyExists, ItemError, NoFace, NotFound
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.ids import GalleryId, OwnerId, ReferenceId, RunId
 from kingdesk.domain.strategies import Operation, Purpose, Strategy
 from kingdesk.ports.cloud import CloudFace, Indexed, Via
-from kingdesk.ports.cloud_store import FaceToDelete
+from kingdesk.ports.cloud_store import FaceToDelete, KnownFace
 from kingdesk.ports.store import Unit
 from kingdesk.services.job_context import JobContext
+from kingdesk.services.recognition.bill import Bill
 from kingdesk.services.recognition.cloud_desk import (
     CloudDesk,
     external_id,
@@ -26,8 +29,46 @@ from kingdesk.services.recognition.cloud_desk import (
 from kingdesk.services.recognition.ledger import INDEXED, Question
 
 log = structlog.get_logger()
-_SAME_FACE: Final = 0.4
-"""Overlap from which the face that was indexed is the one chosen: detectors frame faces apart."""
+SAME_FACE: Final = 0.4
+"""Overlap from which a face of one detector's is another's: detectors frame faces apart."""
+_TRIES: Final = 2
+"""First the whole copy, then the face alone, its neighbours hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One reference and the collection it is to be known to.
+
+    Attributes:
+        keys: under which the answers to each try are journalled.
+        answers: of them that are kept.
+    """
+
+    reference: Reference
+    copy: bytes
+    gallery_id: GalleryId
+    collection: str
+    is_shared: bool
+    keys: tuple[str, ...]
+    answers: Mapping[str, str]
+    run_id: RunId | None
+
+    @property
+    def external_id(self) -> str:
+        if self.is_shared:
+            return external_id(self.gallery_id, self.reference.client_id)
+        return reference_external_id(self.reference.id)
+
+    def question(self, key: str) -> Question[Indexed]:
+        return Question(
+            gallery_id=self.gallery_id,
+            purpose=Purpose.ENROLLMENT if self.is_shared else Purpose.MATCHING,
+            operation=Operation.INDEX_FACES,
+            strategy=Strategy.CLASSIC if self.is_shared else Strategy.INDEXED,
+            asked=key,
+            form=INDEXED,
+            run_id=self.run_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +93,35 @@ class CloudReferences:
         """
         with self.desk.store.reading(owner) as unit:
             missing = [r.id for r in unit.references.without_descriptor(gallery_id, stamp)]
+            known = unit.cloud_faces.of_references(gallery_id, stamp)
+        missing += self._lost(collection, known)
         done = 0
         for reference_id in missing:
             context.check()
             try:
                 done += self.index(owner, reference_id, stamp, collection, run_id, context)
-            except ItemError as error:
+            except (ItemError, AlreadyExists) as error:
                 log.warning("reference not indexed", reference=reference_id, reason=error.code)
                 self._note_unknown(owner, reference_id, stamp)
         return done
 
-    def index(
+    def _lost(self, collection: str, known: Sequence[KnownFace]) -> list[ReferenceId]:
+        """Return the references the shared collection can't know any more: it was made anew.
+
+        A gallery's own collection made anew has another stamp; of the shared one only the model.
+        """
+        if collection != self.desk.shared or not known:
+            return []
+        try:
+            there = self.desk.cloud.collection(collection)
+        except CloudDenied:
+            return []
+        if there is None or there.faces >= len(known):
+            return []
+        log.warning("collection lost its faces", known=len(known), there=there.faces)
+        return [face.reference_id for face in known if face.reference_id is not None]
+
+    def index(  # noqa: PLR0913 -- who pays for what, and what to tell of it
         self,
         owner: OwnerId,
         reference_id: ReferenceId,
@@ -70,80 +129,131 @@ class CloudReferences:
         collection: str,
         run_id: RunId | None = None,
         context: JobContext | None = None,
+        *,
+        bill: Bill | None = None,
+        r2_key: str | None = None,
     ) -> bool:
         """Index one reference; False where it was removed meanwhile.
 
+        Args:
+            owner: whose reference.
+            reference_id: which.
+            stamp: of the collection.
+            collection: where it is to be known.
+            run_id: who pays, where a run does.
+            context: asked before each call whether the user stopped.
+            bill: notes the calls that are made.
+            r2_key: of the photo in the bucket whose largest face it is, for the web system.
+
         Raises:
             WrongFaceIndexed, NoFace, CloudRefusedPhoto
+            AlreadyExists: another reference of the client is the very same picture of the face.
         """
-        desk = self.desk
-        is_shared = collection == desk.shared
-        with desk.store.reading(owner) as unit:
-            reference = unit.references.get(reference_id)
-            copy = unit.references.picture(reference_id)
-            gallery_id = unit.clients.get(reference.client_id).gallery_id
-            keys = [self._asked(collection, reference_id, turn) for turn in range(2)]
-            known = unit.calls.answers(gallery_id, keys)
-        sent = desk.preparation.photo(copy, reference.source)
-        name = reference_external_id(reference_id)
-        if is_shared:
-            name = external_id(gallery_id, reference.client_id)
-        picture, box, face = sent.data, reference.box, None
-        for asked in keys:
-            question = Question(
-                gallery_id=gallery_id,
-                purpose=Purpose.ENROLLMENT if is_shared else Purpose.MATCHING,
-                operation=Operation.INDEX_FACES,
-                strategy=Strategy.CLASSIC if is_shared else Strategy.INDEXED,
-                asked=asked,
-                form=INDEXED,
-                run_id=run_id,
-            )
-            call = partial(self._call, collection, picture, reference.source, name)
-            answer = desk.ledger.pay(owner, question, call, known, context)
-            if not answer.faces:
-                raise NoFace(name=reference.source)
-            face = next((one for one in answer.faces if one.box.iou(box) >= _SAME_FACE), None)
-            if face is not None:
-                break
-            # another face was larger: it goes again, and is hidden for a second try
-            desk.cloud.delete_faces(collection, [f.face_id for f in answer.faces if f.face_id])
-            others = [one.box for one in answer.faces]
-            picture, box = desk.preparation.cut(sent, reference.box, others)
-        if face is None or face.face_id is None:
-            raise WrongFaceIndexed(name=reference.source)
-        with desk.store.writing(owner) as unit:
-            self._note(unit, reference_id, stamp, collection, face)
-            unit.calls.forget(gallery_id, keys)
-        return True
+        try:
+            with self.desk.store.reading(owner) as unit:
+                asked = self._asked(unit, reference_id, collection, run_id)
+        except NotFound:
+            return False
+        try:
+            face = self._indexed(owner, asked, context, bill)
+            with self.desk.store.writing(owner) as unit:
+                is_known = self._note(unit, asked, stamp, face, r2_key)
+                unit.calls.forget(asked.gallery_id, asked.keys)
+        except (ItemError, AlreadyExists):
+            # it is not tried again, and the answers name faces
+            with self.desk.store.writing(owner) as unit:
+                unit.calls.forget(asked.gallery_id, asked.keys)
+            raise
+        if not is_known:
+            self._let_go(owner, asked, [face])
+        return is_known
 
-    def _call(self, collection: str, picture: bytes, name: str, external: str) -> Indexed:
-        return self.desk.cloud.index(collection, picture, name, external, Via.AUTO, most=1)
+    def _asked(
+        self, unit: Unit, reference_id: ReferenceId, collection: str, run_id: RunId | None
+    ) -> _Asked:
+        reference = unit.references.get(reference_id)
+        gallery_id = unit.clients.get(reference.client_id).gallery_id
+        keys = tuple(f"reference:{collection}:{reference_id}:{turn}" for turn in range(_TRIES))
+        return _Asked(
+            reference,
+            unit.references.picture(reference_id),
+            gallery_id,
+            collection,
+            collection == self.desk.shared,
+            keys,
+            unit.calls.answers(gallery_id, keys),
+            run_id,
+        )
+
+    def _indexed(
+        self, owner: OwnerId, asked: _Asked, context: JobContext | None, bill: Bill | None
+    ) -> CloudFace:
+        """Return the chosen face as the collection has it; no other face of the picture stays."""
+        name = asked.reference.source
+        sent = self.desk.preparation.photo(asked.copy, name)
+        picture, box = sent.data, asked.reference.box
+        for key in asked.keys:
+            call = partial(self._call, asked, picture)
+            if bill is not None:
+                call = partial(bill.call, Operation.INDEX_FACES, call)
+            answer = self.desk.ledger.pay(owner, asked.question(key), call, asked.answers, context)
+            if not answer.faces:
+                raise NoFace(name=name)
+            face = next((one for one in answer.faces if one.box.iou(box) >= SAME_FACE), None)
+            self._let_go(owner, asked, [one for one in answer.faces if one is not face])
+            if face is not None:
+                return face
+            # another face was larger: all others are hidden for a second try
+            seen = (*answer.faces, *answer.unindexed)
+            others = [one.box for one in seen if one.box.iou(box) < SAME_FACE]
+            if picture is sent.data:
+                picture, box = self.desk.preparation.cut(sent, asked.reference.box, others)
+        raise WrongFaceIndexed(name=name)
+
+    def _call(self, asked: _Asked, picture: bytes) -> Indexed:
+        name = asked.reference.source
+        cloud, into = self.desk.cloud, asked.collection
+        return cloud.index(into, picture, name, asked.external_id, Via.AUTO, most=1)
+
+    def _let_go(self, owner: OwnerId, asked: _Asked, faces: Sequence[CloudFace]) -> None:
+        """Take faces out that nobody meant; noted first, for they must not stay if that fails."""
+        ids = [face.face_id for face in faces if face.face_id is not None]
+        if not ids:
+            return
+        to_go = [FaceToDelete(asked.collection, face_id) for face_id in ids]
+        with self.desk.store.writing(owner) as unit:
+            unit.collections.delete_later(to_go, asked.reference.client_id)
+        self.desk.cloud.delete_faces(asked.collection, ids)
+        with self.desk.store.writing(owner) as unit:
+            unit.collections.deleted(to_go)
 
     def _note(
         self,
         unit: Unit,
-        reference_id: ReferenceId,
+        asked: _Asked,
         stamp: EngineStamp,
-        collection: str,
         face: CloudFace,
-    ) -> None:
-        """Write down what a collection knows a reference by; it may have been removed meanwhile."""
-        assert face.face_id is not None  # noqa: S101 -- the caller looked
+        r2_key: str | None,
+    ) -> bool:
+        """Write down what a collection knows a reference by; False if it was removed meanwhile."""
+        assert face.face_id is not None  # noqa: S101 -- what was indexed has one
+        reference = asked.reference
         try:
-            reference = unit.references.get(reference_id)
+            unit.references.get(reference.id)
         except NotFound:
-            unit.collections.delete_later([FaceToDelete(collection, face.face_id)])
-            return
-        unit.cloud_faces.describe(reference_id, stamp, face.face_id, collection)
-        if collection == self.desk.shared:
-            unit.cloud_faces.tell_web(reference.client_id, face.face_id, face.image_id, None)
+            return False
+        for other in unit.cloud_faces.of_references(asked.gallery_id, stamp):
+            if other.face_id == face.face_id and other.reference_id != reference.id:
+                # one face for two references: the first to be removed would take it along
+                raise AlreadyExists(kind="reference", name=reference.source)
+        # the same picture gets the id it had before: it may still be noted to go
+        unit.collections.deleted([FaceToDelete(asked.collection, face.face_id)])
+        unit.cloud_faces.describe(reference.id, stamp, face.face_id, asked.collection)
+        if asked.is_shared:
+            unit.cloud_faces.tell_web(reference.client_id, face.face_id, face.image_id, r2_key)
+        return True
 
     def _note_unknown(self, owner: OwnerId, reference_id: ReferenceId, stamp: EngineStamp) -> None:
         """Note that a reference can't be indexed: it is not tried, nor quoted, again and again."""
         with self.desk.store.writing(owner) as unit, suppress(NotFound):
             unit.cloud_faces.describe(reference_id, stamp, None, None)
-
-    @staticmethod
-    def _asked(collection: str, reference_id: ReferenceId, turn: int) -> str:
-        return f"reference:{collection}:{reference_id}:{turn}"

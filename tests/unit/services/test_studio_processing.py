@@ -298,7 +298,7 @@ def test_an_object_of_anothers_gallery_is_not_there(studio: SmallStudio, desk: D
     studio.bucket.put(f"galleries/{foreign}/one.jpg", of("ana", 1))
 
     with pytest.raises(NotFound):
-        desk.enroll.look(ANA, BucketKey(f"galleries/{foreign}/one.jpg"))
+        desk.enroll.look(ANA, studio.wedding, BucketKey(f"galleries/{foreign}/one.jpg"))
 
 
 def test_a_workspace_without_a_bucket_says_so(studio: SmallStudio) -> None:
@@ -306,7 +306,7 @@ def test_a_workspace_without_a_bucket_says_so(studio: SmallStudio) -> None:
     enroll = EnrollClient(studio.store, studio.source, walker, studio.pictures, studio.engine)
 
     with pytest.raises(NoBucket):
-        enroll.look(ANA, BucketKey("galleries/1/one.jpg"))
+        enroll.look(ANA, studio.wedding, BucketKey("galleries/1/one.jpg"))
 
 
 # --- delivering -----------------------------------------------------------------------------------

@@ -1,0 +1,61 @@
+"""What one enrolling, or one list of clients, is billed; it may have a limit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from kingdesk.domain.cloud_errors import CostCapReached
+from kingdesk.domain.money import PriceTable, Receipt
+from kingdesk.domain.strategies import Operation, Purpose
+
+_T = TypeVar("_T")
+_ROUNDING: Final = 1e-9
+
+
+class Bill:
+    """Counts calls as they are made; what the journal answers is not on it. For many threads."""
+
+    def __init__(self, prices: PriceTable, limit: float | None = None) -> None:
+        """Begin with nothing.
+
+        Args:
+            prices: what a call costs.
+            limit: US dollars that all calls together may cost.
+        """
+        self._prices = prices
+        self._limit = limit
+        self._calls: dict[Operation, int] = {}
+        self._lock = threading.Lock()
+
+    def call(self, operation: Operation, make: Callable[[], _T]) -> _T:
+        """Make a call and count it, unless it raises: then it was not billed.
+
+        Raises:
+            CostCapReached: it would pass the limit; it was not made.
+        """
+        usd = self._prices.price(operation)
+        with self._lock:
+            spent = self._usd()
+            if self._limit is not None and spent + usd > self._limit + _ROUNDING:
+                raise CostCapReached(limit=f"{self._limit:.2f}", spent=f"{spent:.2f}")
+            self._count(operation, 1)
+        try:
+            return make()
+        except BaseException:
+            with self._lock:
+                self._count(operation, -1)
+            raise
+
+    def receipt(self) -> Receipt:
+        """Return what was billed so far."""
+        with self._lock:
+            calls = {operation: number for operation, number in self._calls.items() if number}
+            return Receipt({Purpose.ENROLLMENT: calls} if calls else {}, self._usd())
+
+    def _count(self, operation: Operation, by: int) -> None:
+        self._calls[operation] = self._calls.get(operation, 0) + by
+
+    def _usd(self) -> float:
+        return self._prices.cost(self._calls)
