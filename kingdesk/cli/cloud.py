@@ -11,10 +11,10 @@ import typer
 from kingdesk import paths
 from kingdesk.bootstrap import open_secrets
 from kingdesk.bootstrap.cloud import cloud_secrets, open_provisioner, policies_of
-from kingdesk.cli.call import Call, Document, counted, print_document, say, table
+from kingdesk.cli.call import Call, Document, Failure, counted, print_document, say, table
 from kingdesk.cli.errors import NeedsYes, NotInThisWorkspace, NotYet
-from kingdesk.domain.cloud_errors import NoCloud
-from kingdesk.ports.provision import Part, PartState, Provisioning
+from kingdesk.domain.cloud_errors import CloudDenied, NoCloud
+from kingdesk.ports.provision import Part, PartState, Provisioner, Provisioning
 from kingdesk.settings import CloudSettings, Studio, StudioSettings, read_settings, workspace_place
 
 _WORDS: Final[Mapping[Part, str]] = {
@@ -25,6 +25,10 @@ _WORDS: Final[Mapping[Part, str]] = {
     Part.LIFECYCLE: "deletion after a day",
     Part.COLLECTION: "collection of clients' faces",
 }
+_ANOTHER_KEY: Final = (
+    "To do it with another key, this once: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY and "
+    "add --key-of-environment"
+)
 _STATES: Final[Mapping[PartState, str]] = {
     PartState.THERE: "there",
     PartState.MISSING: "missing",
@@ -112,12 +116,20 @@ def provision(
         raise NoCloud
     secrets = open_secrets(of_environment_alone=key_of_environment)
     provisioner = open_provisioner(settings, cloud_secrets(place, secrets))
+    try:
+        done = _provisioned(provisioner, settings, asks=not yes)
+    except CloudDenied as denied:
+        raise Failure(denied, {}, () if key_of_environment else (_ANOTHER_KEY,)) from denied
+    call.answer(_provisioning_shape(done, settings), _provisioning_lines(done))
+
+
+def _provisioned(provisioner: Provisioner, settings: CloudSettings, *, asks: bool) -> Provisioning:
     planned = provisioner.plan()
-    if planned.missing:
-        if not yes:
-            _ask(planned, settings)
-        planned = provisioner.apply()
-    call.answer(_provisioning_shape(planned, settings), _provisioning_lines(planned))
+    if not planned.missing:
+        return planned
+    if asks:
+        _ask(planned, settings)
+    return provisioner.apply()
 
 
 def _ask(planned: Provisioning, settings: CloudSettings) -> None:

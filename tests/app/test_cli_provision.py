@@ -242,6 +242,7 @@ def test_the_printed_policies_are_enough_and_kept_apart(
 
     assert (denied.code, denied.json["error"]["code"]) == (1, "cloud_denied")
     assert "s3:" in denied.json["error"]["message"]
+    assert "--key-of-environment" in denied.err
     assert (made.code, made.json["made"]) == (0, 6)
     assert {name: check["state"] for name, check in found.items()} == {
         "AWS": "ok",
