@@ -33,6 +33,7 @@ from kingdesk.ports.cloud import (
     Via,
 )
 from kingdesk.ports.store import Store
+from kingdesk.services.job_context import is_stop_asked
 from kingdesk.services.recognition.classic import ClassicRecogniser
 from kingdesk.services.recognition.cloud_desk import CloudDesk
 from kingdesk.services.recognition.collections import Collections
@@ -185,7 +186,7 @@ def cloud_ways(
     account = settings
 
     def make() -> CloudParts:
-        return open_cloud(account, secrets, installation, _CONNECTIONS)
+        return open_cloud(account, secrets, installation, _CONNECTIONS, stopping=is_stop_asked)
 
     cloud = CloudOnDemand(make, cores)
     via_classic, via_indexed = ways_of_sending(account)

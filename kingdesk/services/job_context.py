@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from kingdesk.domain.errors import Cancelled
 from kingdesk.domain.jobs import Progress
@@ -38,3 +40,22 @@ class JobContext:
     def report(self, progress: Progress) -> None:
         if self._on_progress is not None:
             self._on_progress(progress)
+
+
+_current: ContextVar[JobContext | None] = ContextVar("current", default=None)
+
+
+@contextmanager
+def stoppable(context: JobContext | None) -> Iterator[None]:
+    """Let what waits inside, on this thread, ask `is_stop_asked`; an adapter knows no context."""
+    token = _current.set(context)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def is_stop_asked() -> bool:
+    """Tell whether the user stopped the work this thread is at."""
+    context = _current.get()
+    return context is not None and context.is_cancelled

@@ -34,11 +34,18 @@ from kingdesk.ports.store import Store
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.processing import Processing
+from kingdesk.services.recognition.recogniser import Recogniser
+from kingdesk.services.recognition.timing import Gauge
 from kingdesk.worker.pace import PaceMeter
 
 log = structlog.get_logger()
 _LOOK_AGAIN: Final = 0.5
 """Seconds between looks at a run whose last photos another process has."""
+_TELL_EVERY: Final = 0.5
+"""Seconds between words on how far a run is: each counts all its photos."""
+_AHEAD: Final = 4
+"""Of so many threads' photos one lies ready, at least one: no thread waits for the database, and
+many threads' photos are leased several at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ class Runner:
         recogniser = self.match_photo.recognisers[run.strategy]
         try:
             recogniser.prepare(owner, run, context)
-            self._work(owner, run, holder, context)
+            self._work(owner, run, holder, recogniser, context)
             recogniser.finish(owner, run, holder, context)
         except Cancelled:
             return RunState.STOPPED
@@ -112,30 +119,43 @@ class Runner:
             unit.jobs.move_run(run_id, RunState.STOPPING)
             return unit.jobs.move_run(run_id, RunState.STOPPED)
 
-    def _work(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
-        meter = PaceMeter()
-        self._report(owner, run.id, meter, context)
-        at_once = self.match_photo.recognisers[run.strategy].photos_at_once
+    def _work(
+        self,
+        owner: OwnerId,
+        run: Run,
+        holder: HolderId,
+        recogniser: Recogniser,
+        context: JobContext,
+    ) -> None:
+        gauge, meter = Gauge(), PaceMeter()
+        self._report(owner, run, recogniser, meter, context)
+        at_once = recogniser.photos_at_once
+        ahead = max(1, at_once // _AHEAD)
+        told_at = time.monotonic()
         with ThreadPoolExecutor(at_once, thread_name_prefix="photo") as pool:
             under_way: set[Future[None]] = set()
             try:
                 while self._is_work_left(owner, run.id, context, under_way):
-                    # one photo more than threads lies ready: no thread waits for the database
-                    room = 0 if context.is_cancelled else at_once + 1 - len(under_way)
-                    under_way |= {
-                        pool.submit(self._one, owner, lease, run, context)
-                        for lease in self._lease(owner, run.id, holder, room)
-                    }
+                    room = at_once + ahead - len(under_way)
+                    if room >= ahead and not context.is_cancelled:
+                        under_way |= {
+                            pool.submit(self._one, owner, lease, run, context, gauge)
+                            for lease in self._lease(owner, run.id, holder, room)
+                        }
                     ended, under_way = wait(under_way, timeout=1.0, return_when=FIRST_COMPLETED)
                     for future in ended:
                         if not future.cancelled():
                             future.result()
                     if not ended and not under_way:  # what is left can't be had at the moment
                         context.wait(_LOOK_AGAIN)
-                    self._report(owner, run.id, meter, context)
+                    if time.monotonic() - told_at >= _TELL_EVERY:
+                        self._report(owner, run, recogniser, meter, context)
+                        told_at = time.monotonic()
             finally:
                 for future in under_way:
                     future.cancel()
+        self._report(owner, run, recogniser, meter, context)
+        self._note_measured(owner, run, gauge)
 
     def _is_work_left(
         self, owner: OwnerId, run_id: RunId, context: JobContext, under_way: set[Future[None]]
@@ -165,15 +185,15 @@ class Runner:
         holder: HolderId,
         room: int,
     ) -> list[Lease]:
-        if room <= 0:
-            return []
         with self.store.working(owner) as unit:
             return unit.jobs.lease(run_id, holder, room, LEASE_TIME)
 
-    def _one(self, owner: OwnerId, lease: Lease, run: Run, context: JobContext) -> None:
+    def _one(
+        self, owner: OwnerId, lease: Lease, run: Run, context: JobContext, gauge: Gauge
+    ) -> None:
         with structlog.contextvars.bound_contextvars(run=lease.run_id, photo=lease.photo_id):
             try:
-                self.match_photo(owner, lease, run, context)
+                self.match_photo(owner, lease, run, context, gauge)
             except LeaseLost:
                 log.info("lease lost")
             except Cancelled:
@@ -193,12 +213,36 @@ class Runner:
         except LeaseLost:
             log.info("lease lost")
 
-    def _report(self, owner: OwnerId, run_id: RunId, meter: PaceMeter, context: JobContext) -> None:
+    def _report(
+        self,
+        owner: OwnerId,
+        run: Run,
+        recogniser: Recogniser,
+        meter: PaceMeter,
+        context: JobContext,
+    ) -> None:
         with self.store.reading(owner) as unit:
-            counts = unit.jobs.run(run_id).counts
+            counts = unit.jobs.run(run.id).counts
         left = counts.total - counts.ended
         pace = meter.measure(time.monotonic(), counts.ended, left)
-        context.report(Progress(counts.ended, counts.total, counts.error, pace))
+        told = recogniser.tell(run)
+        context.report(
+            Progress(
+                counts.ended,
+                counts.total,
+                counts.error,
+                pace,
+                spent_usd=told.spent_usd,
+                slowed=told.slowed,
+            )
+        )
+
+    def _note_measured(self, owner: OwnerId, run: Run, gauge: Gauge) -> None:
+        """Note what a photo took, for the next quote; other ways tell by how long runs took."""
+        measured = gauge.noted() if run.strategy.is_billed else None
+        if measured is not None:
+            with self.store.working(owner) as unit:
+                unit.jobs.note_measured(run.id, measured)
 
     @contextmanager
     def _heartbeat(self, owner: OwnerId, holder: HolderId) -> Iterator[None]:

@@ -16,6 +16,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from kingdesk.domain.faces import EngineStamp, Face, FoundFace
+from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import GalleryId, HolderId, OwnerId, PhotoId
 from kingdesk.domain.jobs import Run
 from kingdesk.domain.matching import Candidate
@@ -26,7 +27,9 @@ from kingdesk.ports.cloud_store import KnownFace
 from kingdesk.ports.store import PhotoState, Unit
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.recognition.cloud_desk import (
+    AT_ONCE,
     FLOOR,
+    GATHER_S,
     CloudDesk,
     best_candidates,
     external_id,
@@ -35,7 +38,7 @@ from kingdesk.services.recognition.cloud_desk import (
 from kingdesk.services.recognition.collections import Collections
 from kingdesk.services.recognition.ledger import DETECTED, SEARCHED, Question
 from kingdesk.services.recognition.quoting import faces_a_photo, priced
-from kingdesk.services.recognition.recogniser import Asked, Found, PhotoJob
+from kingdesk.services.recognition.recogniser import Asked, Found, PhotoJob, Told
 from kingdesk.services.recognition.references import CloudReferences
 
 log = structlog.get_logger()
@@ -49,10 +52,8 @@ _SAME_FACE: Final = 0.4
 NO_FACE_IN_CUT: Final = "NO_FACE_IN_CUT"
 ANOTHER_FACE_IN_CUT: Final = "ANOTHER_FACE_IN_CUT"
 """Why nobody could be found for a face, beside Rekognition's own reasons."""
+_OF_SEARCHES: Final = frozenset({NO_FACE_IN_CUT, ANOTHER_FACE_IN_CUT})
 _T = TypeVar("_T")
-_AT_ONCE: Final = 32
-"""Photos under way: what 50 searches a second of 0.35 s, four a photo, and a detection keep busy,
-with room for the line and the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,18 @@ class _Known:
     """The clients' faces the shared collection has of a gallery.
 
     Attributes:
-        newest: the set of references the last of them came in with.
+        newest: the set of references the last of ours came in with.
+        faces: ours and those the web system enrolled, by their ids.
     """
 
     newest: int
     faces: Mapping[str, KnownFace]
+
+    @property
+    def name(self) -> str:
+        """Return what tells these faces from another set of them."""
+        of_web = sorted(face.face_id for face in self.faces.values() if face.reference_id is None)
+        return f"r{self.newest}" + (f"w{_short(' '.join(of_web))}" if of_web else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,8 @@ class ClassicRecogniser:
     desk: CloudDesk
     collections: Collections
     references: CloudReferences
-    photos_at_once: int = _AT_ONCE
+    photos_at_once: int = AT_ONCE
+    gather: float = GATHER_S
     strategy: Strategy = Strategy.CLASSIC
 
     def stamp(self, owner: OwnerId, gallery_id: GalleryId) -> EngineStamp:
@@ -130,29 +139,44 @@ class ClassicRecogniser:
         stamp = self.collections.shared_stamp()
         with self.desk.store.reading(asked.owner) as unit:
             unknown = len(unit.references.without_descriptor(asked.gallery_id, stamp))
+            known = self._known(unit, asked.gallery_id)
         due = [state for state in asked.states if state.photo.id in asked.due]
-        known = [s for s in due if s.done_engine == stamp and not s.is_other_version]
-        searches_known = sum(s.faces or 0 for s in known)
-        new = len(due) - len(known)
-        detected = {Operation.DETECT_FACES: new, Operation.INDEX_FACES: unknown}
-        faces = round(new * faces_a_photo(asked.states))
-        notes = [QuoteNote.FACES_UNKNOWN] if new else []
-        if known:
+        detected = [s for s in due if s.done_engine == stamp and not s.is_other_version]
+        newest = known.newest + 1 if unknown else known.newest
+        again = [s for s in detected if self._is_search_due(s, newest, again=asked.again)]
+        new = len(due) - len(detected)
+        searches = sum(s.faces or 0 for s in again)
+        expected, most = searches + round(new * faces_a_photo(asked.states)), searches
+        most += new * MOST_FACES
+        if not known.faces and not unknown:
+            expected = most = 0  # nobody is searched for where nobody is enrolled
+        notes = [QuoteNote.FACES_UNKNOWN] if expected != most else []
+        if searches and most:
             notes.append(QuoteNote.SEARCHES_AGAIN)
+        calls = {Operation.DETECT_FACES: new, Operation.INDEX_FACES: unknown}
         search = Operation.SEARCH_FACES_BY_IMAGE
         return priced(
             self.desk,
             self.collections.clock,
             asked,
             Strategy.CLASSIC,
-            calls=detected | {search: searches_known + faces},
-            most=detected | {search: searches_known + new * MOST_FACES},
+            calls=calls | {search: expected},
+            most=calls | {search: most},
             notes=notes,
+            looked_at=new + len(again),
             unavailable=denied,
         )
 
+    def _is_search_due(self, state: PhotoState, newest: int, *, again: bool) -> bool:
+        """Tell whether the faces of a photo that were detected are to be searched for."""
+        if (state.references_revision or 0) < newest:
+            return True
+        # answers hold for a time; only who asks for all photos again has old ones asked again
+        return again and self._is_old(state)
+
     def prepare(self, owner: OwnerId, run: Run, context: JobContext) -> None:
         self.desk.ledger.begin(owner, run)
+        self.desk.sweep(self.desk.via_classic)
         stamp = self.collections.make_shared()
         self.collections.take_out(owner)
         self.references.index_missing(
@@ -164,10 +188,7 @@ class ClassicRecogniser:
             return False
         with self.desk.store.reading(job.owner) as unit:
             newest = self._known(unit, job.gallery_id).newest
-        if (job.state.references_revision or 0) < newest:
-            return False
-        # answers hold for a time; only who asks for all photos again has old ones asked again
-        return not (job.again and self._is_old(job.state))
+        return not self._is_search_due(job.state, newest, again=job.again)
 
     def _is_detected(self, job: PhotoJob) -> bool:
         is_same = job.state.done_etag == job.content.etag
@@ -182,17 +203,17 @@ class ClassicRecogniser:
         stamp = self.collections.shared_stamp()
         with desk.store.reading(job.owner) as unit:
             known = self._known(unit, job.gallery_id)
-            answers = unit.calls.answers_about(photo.id)
-            detected = self._is_detected(job)
-            stored = unit.results.faces(photo.id) if detected else None
+            stored = unit.results.faces(photo.id) if self._is_detected(job) else None
             cache = _cache_key(job.content.etag, stamp, known)
             kept = unit.answers.get(job.gallery_id, [cache]).get(cache)
-        sent = job.prepared(desk.preparation)
+        sent, sent_bytes = job.prepared(desk.preparation), 0
         if kept is not None:
             looked = _LOOKED.validate_json(kept)
         else:
-            faces = self._faces(job, sent, stored, answers)
-            looked = _Looked(faces, self._searches(job, sent, faces, known, answers))
+            faces = self._faces(job, sent, stored)
+            searches, cut_bytes = self._searches(job, sent, faces, known)
+            looked = _Looked(faces, searches)
+            sent_bytes = cut_bytes + (len(sent.data) if stored is None else 0)
         found = [self._meant(job, known, *pair) for pair in zip(*looked.pairs, strict=True)]
         return Found(
             stamp,
@@ -203,6 +224,7 @@ class ClassicRecogniser:
             known.newest,
             sent.thumbnail,
             {} if kept is not None else {cache: _LOOKED.dump_json(looked).decode()},
+            sent_bytes,
         )
 
     def _known(self, unit: Unit, gallery_id: GalleryId) -> _Known:
@@ -213,54 +235,53 @@ class ClassicRecogniser:
         return _Known(max((face.revision for face in ours), default=0), known)
 
     def _faces(
-        self,
-        job: PhotoJob,
-        sent: SentPicture,
-        stored: Sequence[Face] | None,
-        answers: Mapping[str, str],
+        self, job: PhotoJob, sent: SentPicture, stored: Sequence[Face] | None
     ) -> list[FoundFace]:
         """Return the photo's faces: as they are stored, else detected by one call."""
         if stored is not None:
-            return [FoundFace(face.box, face.confidence, face.quality) for face in stored]
+            return [
+                FoundFace(
+                    face.box,
+                    face.confidence,
+                    face.quality,
+                    unindexed=tuple(why for why in face.unindexed if why not in _OF_SEARCHES),
+                )
+                for face in stored
+            ]
         question = self._question(
             job, Operation.DETECT_FACES, f"detect:{_short(job.content.etag)}", DETECTED
         )
         call = partial(self.desk.cloud.detect, sent.data, job.name, self.desk.via_classic)
-        detected = self.desk.ledger.pay(job.owner, question, call, answers, job.context)
+        detected = self.desk.ledger.pay(job.owner, question, call, job.answers, job.context)
         return [*found_faces(detected, sent.full_width)]
 
     def _searches(
-        self,
-        job: PhotoJob,
-        sent: SentPicture,
-        faces: Sequence[FoundFace],
-        known: _Known,
-        answers: Mapping[str, str],
-    ) -> list[_FaceSearch]:
-        """Search for each face; nobody is searched for where nobody is enrolled."""
+        self, job: PhotoJob, sent: SentPicture, faces: Sequence[FoundFace], known: _Known
+    ) -> tuple[list[_FaceSearch], int]:
+        """Search for each face; return what was found, and the bytes that were sent.
+
+        Nobody is searched for where nobody is enrolled.
+        """
         if not known.faces:
-            return [_FaceSearch() for _ in faces]
-        return [
-            self._search(job, sent, faces, index, known, answers) for index in range(len(faces))
+            return [_FaceSearch() for _ in faces], 0
+        cuts = [  # all at once: the picture is decoded but once then
+            self.desk.preparation.cut(
+                sent, face.box, [other.box for other in faces if other is not face]
+            )
+            for face in faces
         ]
+        found = [self._search(job, cut, index, known) for index, cut in enumerate(cuts)]
+        return found, sum(len(cut) for cut, _ in cuts)
 
     def _search(
-        self,
-        job: PhotoJob,
-        sent: SentPicture,
-        faces: Sequence[FoundFace],
-        index: int,
-        known: _Known,
-        answers: Mapping[str, str],
+        self, job: PhotoJob, cut: tuple[bytes, Box], index: int, known: _Known
     ) -> _FaceSearch:
-        face = faces[index]
-        others = [other.box for other in faces if other is not face]
-        cut, box = self.desk.preparation.cut(sent, face.box, others)
-        asked = f"search:{_short(job.content.etag)}:{known.newest}:{index}"
+        picture, box = cut
+        asked = f"search:{_short(job.content.etag)}:{known.name}:{index}"
         question = self._question(job, Operation.SEARCH_FACES_BY_IMAGE, asked, SEARCHED)
-        call = partial(self.desk.cloud.search_picture, self.desk.shared, cut, job.name, FLOOR)
-        answer = self.desk.ledger.pay(job.owner, question, call, answers, job.context)
-        if answer is None or answer.is_faceless:
+        call = partial(self.desk.cloud.search_picture, self.desk.shared, picture, job.name, FLOOR)
+        answer = self.desk.ledger.pay(job.owner, question, call, job.answers, job.context)
+        if answer.is_faceless:
             return _FaceSearch(why=NO_FACE_IN_CUT)
         if answer.box is not None and answer.box.iou(box) < _SAME_FACE:
             log.info("another face was searched for", face=index)
@@ -301,12 +322,18 @@ class ClassicRecogniser:
         del unit, gallery_id
         return found  # who came since is searched for by the next run
 
-    def stored(self, unit: Unit, gallery_id: GalleryId, photo_id: PhotoId, found: Found) -> None:
-        unit.calls.forget_photo(photo_id)
-        unit.answers.keep(gallery_id, found.keep, self.desk.lifetime)
+    def stored(self, unit: Unit, gallery_id: GalleryId, found: Mapping[PhotoId, Found]) -> None:
+        unit.calls.forget_photos(found)
+        keep = {asked: answer for one in found.values() for asked, answer in one.keep.items()}
+        if keep:
+            unit.answers.keep(gallery_id, keep, self.desk.lifetime)
+
+    def tell(self, run: Run) -> Told:
+        return self.desk.tell(run, NEEDS)
 
     def finish(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
         del run, holder, context
+        self.desk.sweep(self.desk.via_classic)
         with self.desk.store.writing(owner) as unit:
             unit.answers.purge()
 
@@ -317,4 +344,4 @@ def _short(etag: str) -> str:
 
 def _cache_key(etag: str, stamp: EngineStamp, known: _Known) -> str:
     """Name an answer by all it depends on: the picture, the model, the references; no threshold."""
-    return f"{stamp.version}:{_short(etag)}:r{known.newest}"
+    return f"{stamp.version}:{_short(etag)}:{known.name}"

@@ -8,17 +8,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+import structlog
+
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.faces import FaceQuality, FoundFace
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId, ReferenceId
+from kingdesk.domain.jobs import Run, Slowed
 from kingdesk.domain.matching import FLOORS, Candidate
-from kingdesk.domain.strategies import REKOGNITION
+from kingdesk.domain.strategies import REKOGNITION, Operation
 from kingdesk.ports.cloud import CloudFace, CloudQuality, FaceCloud, Preparation, Staging, Via
 from kingdesk.ports.cloud_store import KnownFace
 from kingdesk.ports.store import Store
 from kingdesk.services.recognition.ledger import Ledger
+from kingdesk.services.recognition.recogniser import Told
 
+log = structlog.get_logger()
 FLOOR: Final = FLOORS[REKOGNITION]
+AT_ONCE: Final = 32
+"""Photos, or searches, under way: what 50 calls a second of 0.35 s keep busy, with room for the
+line and the database."""
+GATHER_S: Final = 0.05
+"""So long a photo's result waits to be stored with others; a call takes five times that."""
 FACES_A_PHOTO: Final = 4.0
 """Expected before a gallery's own photos tell; what event photos usually show."""
 _EXTERNAL: Final = "g{gallery}_c{client}"
@@ -49,6 +60,28 @@ class CloudDesk:
     lifetime: timedelta
     cores: int
     settling_s: float = 0.0
+
+    def tell(self, run: Run, operations: Iterable[Operation]) -> Told:
+        """Tell what a run has cost, and which of its operations AWS slows down."""
+        pace = self.cloud.pace()
+        slowed = tuple(
+            Slowed(operation, tempo.allowed, tempo.quota)
+            for operation in operations
+            if (tempo := pace.get(operation)) is not None and tempo.is_slowed
+        )
+        return Told(self.ledger.spent(run.id), slowed)
+
+    def sweep(self, via: Via) -> None:
+        """Delete staged pictures a process that was killed left; not being able to ends nothing."""
+        if via is Via.BYTES:
+            return
+        try:
+            swept = self.staging.sweep()
+        except KingdeskError as error:
+            log.info("staging not swept", reason=error.code)
+        else:
+            if swept:
+                log.info("staging swept", pictures=swept)
 
 
 def external_id(gallery_id: GalleryId, client_id: ClientId) -> str:

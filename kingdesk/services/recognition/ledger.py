@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -19,12 +21,13 @@ from kingdesk.ports.clock import Clock
 from kingdesk.ports.cloud import CloudFace, Indexed, Searched
 from kingdesk.ports.cloud_store import BilledCall
 from kingdesk.ports.store import Store
-from kingdesk.services.job_context import JobContext
+from kingdesk.services.job_context import JobContext, stoppable
+from kingdesk.services.together import Together
 
 _T = TypeVar("_T")
 DETECTED: TypeAdapter[list[CloudFace]] = TypeAdapter(list[CloudFace])
 INDEXED: TypeAdapter[Indexed] = TypeAdapter(Indexed)
-SEARCHED: TypeAdapter[Searched | None] = TypeAdapter(Searched | None)
+SEARCHED: TypeAdapter[Searched] = TypeAdapter(Searched)
 """The forms in which answers are journalled."""
 
 
@@ -48,26 +51,35 @@ class Question(Generic[_T]):
     photo_id: PhotoId | None = None
 
 
+_ROUNDING: Final = 1e-9
+_GATHER_S: Final = 0.02
+"""So long an answer waits for others before they are written: less than a tenth of a call."""
+_COUNT_AGAIN_S: Final = 1.0
+"""So often another process's share of a run's limit is looked at."""
+
+
 @dataclass(slots=True)
 class _Budget:
+    """What a run may cost.
+
+    Attributes:
+        spent: of this and other processes, with what is reserved for calls under way here.
+        reserved: of calls that are not in the journal yet.
+        counted_at: when the journal was asked last, seconds of any steady clock.
+    """
+
     limit: float
     spent: float
-
-
-@dataclass(slots=True)
-class _Entry:
-    owner: OwnerId
-    call: BilledCall
-    error: BaseException | None = None
-    written: threading.Event = field(default_factory=threading.Event)
+    reserved: float = 0.0
+    counted_at: float = 0.0
 
 
 class Ledger:
     """Pays for calls; shared by all threads of a workspace.
 
     A call's answer is durable before `pay` returns, so a process that is killed repeats one call a
-    thread at most. Answers that arrive while others are being written go into the next transaction
-    together, so a distant database does not slow the calls down.
+    thread at most. Answers that arrive together are written together, so a distant database does
+    not slow the calls down.
     """
 
     def __init__(self, store: Store, prices: PriceTable, clock: Clock) -> None:
@@ -77,8 +89,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._budgets: dict[RunId, _Budget] = {}
         self._made: dict[PriceGroup, int] | None = None
-        self._waiting: list[_Entry] = []
-        self._is_writing = False
+        self._journal = Together(self._write, _GATHER_S)
 
     @property
     def prices(self) -> PriceTable:
@@ -88,13 +99,17 @@ class Ledger:
         """Learn what a run may still cost and what the month has had."""
         with self._store.reading(owner) as unit:
             spent = unit.calls.spent(run.id)
-            made = dict(unit.calls.made(_month(self._clock.now())))
+            made = dict(unit.calls.made(month_of(self._clock.now())))
+        limit = math.inf if run.max_cost_usd is None else run.max_cost_usd
         with self._lock:
             self._made = made
-            if run.max_cost_usd is None:
-                self._budgets.pop(run.id, None)
-            else:
-                self._budgets[run.id] = _Budget(run.max_cost_usd, spent)
+            self._budgets[run.id] = _Budget(limit, spent, counted_at=time.monotonic())
+
+    def spent(self, run_id: RunId) -> float | None:
+        """Return what a run that began has cost so far, without calls under way, US dollars."""
+        with self._lock:
+            budget = self._budgets.get(run_id)
+            return None if budget is None else budget.spent - budget.reserved
 
     def pay(
         self,
@@ -124,11 +139,12 @@ class Ledger:
             context.check()
         usd = self._reserve(question)
         try:
-            answer = call()
+            with stoppable(context):
+                answer = call()
         except BaseException:
             self._give_back(question, usd)
             raise
-        self._write(owner, self._entry(question, answer, usd))
+        self._journal((owner, self._entry(question, answer, usd)))
         return answer
 
     def _entry(self, question: Question[_T], answer: _T, usd: float) -> BilledCall:
@@ -147,62 +163,67 @@ class Ledger:
     def _reserve(self, question: Question[_T]) -> float:
         with self._lock:
             usd = self._prices.price(question.operation, self._made)
-            budget = self._budgets.get(question.run_id) if question.run_id else None
+            budget = self._budget(question.run_id)
             if budget is not None:
-                if budget.spent + usd > budget.limit + 1e-9:
-                    raise CostCapReached(limit=f"{budget.limit:.2f}", spent=f"{budget.spent:.2f}")
+                if budget.spent + usd > budget.limit + _ROUNDING:
+                    spent = budget.spent - budget.reserved
+                    raise CostCapReached(limit=f"{budget.limit:.2f}", spent=f"{spent:.2f}")
                 budget.spent += usd
+                budget.reserved += usd
             self._count(question.operation, 1)
         return usd
 
     def _give_back(self, question: Question[_T], usd: float) -> None:
         with self._lock:
-            budget = self._budgets.get(question.run_id) if question.run_id else None
+            budget = self._budget(question.run_id)
             if budget is not None:
                 budget.spent -= usd
+                budget.reserved -= usd
             self._count(question.operation, -1)
+
+    def _budget(self, run_id: RunId | None) -> _Budget | None:
+        return None if run_id is None else self._budgets.get(run_id)
 
     def _count(self, operation: Operation, by: int) -> None:
         if self._made is not None:
             group = GROUPS[operation]
             self._made[group] = self._made.get(group, 0) + by
 
-    def _write(self, owner: OwnerId, call: BilledCall) -> None:
-        """Return when the call is durable; one of the threads that wait writes for all."""
-        entry = _Entry(owner, call)
+    def _write(self, calls: Sequence[tuple[OwnerId, BilledCall]]) -> list[BaseException | None]:
+        errors: dict[OwnerId, BaseException | None] = {}
+        for owner in dict.fromkeys(owner for owner, _ in calls):
+            try:
+                self._write_of(owner, [call for of, call in calls if of == owner])
+            except Exception as error:  # noqa: BLE001 -- each thread that waits raises it
+                errors[owner] = error
+        return [errors.get(owner) for owner, _ in calls]
+
+    def _write_of(self, owner: OwnerId, calls: list[BilledCall]) -> None:
+        runs = {call.run_id for call in calls if call.run_id is not None}
+        now = time.monotonic()
         with self._lock:
-            self._waiting.append(entry)
-            if self._is_writing:
-                writes = False
-            else:
-                writes = self._is_writing = True
-        if writes:
-            self._write_all()
-        entry.written.wait()
-        if entry.error is not None:
-            raise entry.error
-
-    def _write_all(self) -> None:
-        while True:
-            with self._lock:
-                batch, self._waiting = self._waiting, []
-                if not batch:
-                    self._is_writing = False
-                    return
-            for owner in {entry.owner for entry in batch}:
-                self._write_batch(owner, [entry for entry in batch if entry.owner == owner])
-
-    def _write_batch(self, owner: OwnerId, batch: list[_Entry]) -> None:
-        error: BaseException | None = None
-        try:
-            with self._store.working(owner) as unit:
-                unit.calls.add([entry.call for entry in batch])
-        except BaseException as failed:  # noqa: BLE001 -- each waiting thread raises it
-            error = failed
-        for entry in batch:
-            entry.error = error
-            entry.written.set()
+            again = [
+                run
+                for run in runs
+                if (budget := self._budgets.get(run)) is not None
+                and budget.limit < math.inf
+                and now - budget.counted_at >= _COUNT_AGAIN_S
+            ]
+        with self._store.working(owner) as unit:
+            unit.calls.add(calls)
+            spent = {run: unit.calls.spent(run) for run in again}
+        with self._lock:
+            for call in calls:
+                budget = self._budget(call.run_id)
+                if budget is not None:
+                    budget.reserved -= call.usd
+            for run, usd in spent.items():
+                # nobody else of this process writes meanwhile: all else is still reserved
+                budget = self._budgets.get(run)
+                if budget is not None:
+                    budget.spent, budget.counted_at = usd + budget.reserved, now
 
 
-def _month(now: datetime) -> datetime:
+def month_of(now: datetime) -> datetime:
+    """Return when the month began by which AWS counts calls, UTC."""
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

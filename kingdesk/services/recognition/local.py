@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kingdesk.domain.faces import EngineStamp, FoundFace
@@ -16,7 +16,7 @@ from kingdesk.ports.engine import FaceEngine
 from kingdesk.ports.store import PhotoState, ReferenceDescriptor, Store, Unit
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.match_clients import candidates_of
-from kingdesk.services.recognition.recogniser import Asked, Found, PhotoJob
+from kingdesk.services.recognition.recogniser import Asked, Found, PhotoJob, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class LocalRecogniser:
     refresh: Callable[[OwnerId, GalleryId, JobContext], int]
     photos_at_once: int
     strategy: Strategy = Strategy.LOCAL
+    gather: float = 0.0
 
     def stamp(self, owner: OwnerId, gallery_id: GalleryId) -> EngineStamp:
         del owner, gallery_id
@@ -116,8 +117,12 @@ class LocalRecogniser:
             references_revision=known.revision,
         )
 
-    def stored(self, unit: Unit, gallery_id: GalleryId, photo_id: PhotoId, found: Found) -> None:
+    def stored(self, unit: Unit, gallery_id: GalleryId, found: Mapping[PhotoId, Found]) -> None:
         pass
+
+    def tell(self, run: Run) -> Told:
+        del run
+        return Told()
 
     def finish(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
         pass

@@ -12,8 +12,9 @@ from kingdesk.domain.strategies import Operation, Strategy
 from kingdesk.ports.clock import Clock
 from kingdesk.ports.store import PhotoState
 from kingdesk.services.recognition.cloud_desk import FACES_A_PHOTO, CloudDesk
+from kingdesk.services.recognition.ledger import month_of
 from kingdesk.services.recognition.recogniser import Asked
-from kingdesk.services.recognition.timing import GUESSED, minutes
+from kingdesk.services.recognition.timing import GUESSED, measured_of, minutes
 
 _ENOUGH_PHOTOS: Final = 20
 """Photos of a gallery that tell how many faces its photos show."""
@@ -35,14 +36,31 @@ def priced(  # noqa: PLR0913 -- what a quote is made of
     calls: Mapping[Operation, int],
     most: Mapping[Operation, int],
     notes: Sequence[QuoteNote],
+    looked_at: int,
     stored_faces: int = 0,
     unavailable: KingdeskError | None = None,
 ) -> StrategyQuote:
-    """Return the quote of so many calls, expected and at most."""
+    """Return the quote of so many calls, expected and at most.
+
+    Args:
+        desk: the account.
+        clock: tells how old prices are.
+        asked: of the quote.
+        strategy: quoted.
+        calls: expected; operations of none are left out.
+        most: at most.
+        notes: beside those every quote has.
+        looked_at: photos that are sent, of those that are due.
+        stored_faces: kept at AWS from then on.
+        unavailable: why this way can't be taken.
+    """
     calls = {operation: number for operation, number in calls.items() if number}
     most = {operation: number for operation, number in most.items() if number}
     prices = desk.ledger.prices
-    more = [QuoteNote.NOT_MEASURED]
+    with desk.store.reading(asked.owner) as unit:
+        measured = measured_of(unit.jobs.measured())
+        made = unit.calls.made(month_of(clock.now()))
+    more = [] if measured else [QuoteNote.NOT_MEASURED]
     if clock.now().date() - prices.as_of > _OLD_PRICES:
         more.append(QuoteNote.OLD_PRICES)
     return StrategyQuote(
@@ -50,9 +68,9 @@ def priced(  # noqa: PLR0913 -- what a quote is made of
         photos=len(asked.due),
         calls=calls,
         most_calls=most,
-        usd=prices.cost(calls),
-        most_usd=prices.cost(most),
-        minutes=minutes(len(asked.due), calls, desk.cloud.pace(), GUESSED, desk.cores),
+        usd=prices.cost(calls, made),
+        most_usd=prices.cost(most, made),
+        minutes=minutes(looked_at, calls, desk.cloud.pace(), measured or GUESSED, desk.cores),
         storage_usd_month=prices.storage(stored_faces),
         notes=(*notes, *more),
         unavailable=unavailable,

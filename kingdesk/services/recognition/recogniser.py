@@ -8,7 +8,7 @@ from typing import Protocol
 
 from kingdesk.domain.faces import EngineStamp, FoundFace
 from kingdesk.domain.ids import GalleryId, HolderId, OwnerId, PhotoId
-from kingdesk.domain.jobs import Only, Run
+from kingdesk.domain.jobs import Only, Run, Slowed
 from kingdesk.domain.matching import Candidate
 from kingdesk.domain.money import StrategyQuote
 from kingdesk.domain.strategies import Strategy
@@ -29,6 +29,7 @@ class Found:
         candidates: of each face, in the order of `faces`.
         references_revision: the set of references the candidates have seen; 0: none yet.
         keep: answers to keep for a time, by what was asked.
+        sent_bytes: of pictures sent away.
     """
 
     stamp: EngineStamp
@@ -39,6 +40,7 @@ class Found:
     references_revision: int
     thumbnail: bytes | None = None
     keep: Mapping[str, str] = field(default_factory=dict)
+    sent_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class PhotoJob:
     Attributes:
         content: which version it is; its bytes are in `original`.
         original: its file, held until it is let go.
+        answers: billed ones about it that the journal keeps.
         again: also what is known is to be found anew, as far as that costs nothing.
     """
 
@@ -57,6 +60,7 @@ class PhotoJob:
     content: PhotoContent
     context: JobContext
     original: Original
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     def prepared(self, preparation: Preparation) -> SentPicture:
         """Return the photo as it is sent, and let its file go: what follows is waiting for AWS.
@@ -88,12 +92,27 @@ class Asked:
     Attributes:
         states: of all photos of the gallery.
         due: the photos a run would take.
+        again: also what is known is to be found anew, as far as that costs nothing.
     """
 
     owner: OwnerId
     gallery_id: GalleryId
     states: Sequence[PhotoState]
     due: frozenset[PhotoId]
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a way tells of a run while it works.
+
+    Attributes:
+        spent_usd: None of a way that costs nothing.
+        slowed: operations AWS slows down.
+    """
+
+    spent_usd: float | None = None
+    slowed: tuple[Slowed, ...] = ()
 
 
 class Recogniser(Protocol):
@@ -104,6 +123,11 @@ class Recogniser(Protocol):
     @property
     def photos_at_once(self) -> int:
         """Return how many photos are best under way at the same time."""
+        ...
+
+    @property
+    def gather(self) -> float:
+        """Return how many seconds a result may wait to be stored with others."""
         ...
 
     def stamp(self, owner: OwnerId, gallery_id: GalleryId) -> EngineStamp:
@@ -149,12 +173,19 @@ class Recogniser(Protocol):
         """Bring what was found up to date in the unit that stores it."""
         ...
 
-    def stored(self, unit: Unit, gallery_id: GalleryId, photo_id: PhotoId, found: Found) -> None:
-        """Clear up in the unit that stored a photo's result."""
+    def stored(self, unit: Unit, gallery_id: GalleryId, found: Mapping[PhotoId, Found]) -> None:
+        """Clear up in the unit that stored photos' results."""
+        ...
+
+    def tell(self, run: Run) -> Told:
+        """Tell what is to be said of a run beside its photos; asks nobody."""
         ...
 
     def finish(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
-        """Do after a run's last photo what concerns the gallery as a whole."""
+        """Do after a run's last photo what concerns the gallery as a whole.
+
+        Where another process is at that it is waited for.
+        """
         ...
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.studio import SmallStudio, small_studio
+from tests.unit.services.cloud_studio import CloudStudio, open_cloud_studio
 
 
 @pytest.fixture
@@ -24,3 +25,9 @@ def hers(tmp_path: Path) -> Path:
     folder = tmp_path / "hers"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def cloud(studio: SmallStudio) -> Iterator[CloudStudio]:
+    with open_cloud_studio(studio) as opened:
+        yield opened

@@ -1,0 +1,68 @@
+"""Writes of many threads in few transactions: what came while one was under way goes into the next.
+
+A distant database answers as slowly for one row as for twenty, and a transaction costs more than
+what is written in it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+_T = TypeVar("_T")
+MOST: Final = 50
+"""Items in one transaction: others wait for the rows it holds."""
+
+
+@dataclass(slots=True)
+class _Entry(Generic[_T]):
+    item: _T
+    is_written: bool = False
+    error: BaseException | None = None
+
+
+class Together(Generic[_T]):
+    """Writes items for threads that wait until theirs is written.
+
+    Args:
+        write: writes some; returns the error of each that was not written while others were. What
+            it raises is raised for each of them.
+        gather: seconds the first one waits for others to come.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[Sequence[_T]], Sequence[BaseException | None]],
+        gather: float = 0.0,
+    ) -> None:
+        self._write = write
+        self._gather = gather
+        self._waiting: list[_Entry[_T]] = []
+        self._lock = threading.Lock()
+        self._turn = threading.Lock()
+
+    def __call__(self, item: _T) -> None:
+        """Return when the item is written; raises what kept it from being."""
+        entry = _Entry(item)
+        with self._lock:
+            self._waiting.append(entry)
+        with self._turn:
+            while not entry.is_written:
+                self._write_some()
+        if entry.error is not None:
+            raise entry.error
+
+    def _write_some(self) -> None:
+        if self._gather:
+            time.sleep(self._gather)
+        with self._lock:
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        try:
+            errors = self._write([entry.item for entry in batch])
+        except BaseException as error:  # noqa: BLE001 -- each thread that waits raises it
+            errors = [error] * len(batch)
+        for entry, failed in zip(batch, errors, strict=True):
+            entry.is_written, entry.error = True, failed
