@@ -22,6 +22,10 @@ from kingdesk.adapters.db import schema, sqlite
 from kingdesk.adapters.db.store import DATA_FILE, open_store
 from kingdesk.adapters.db.tables import HOST_TABLES, OWN_SCHEMA, OWN_TABLES, metadata
 from kingdesk.domain.errors import WorkspaceTooNew
+from kingdesk.domain.faces import EngineStamp
+from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId
+from kingdesk.domain.matching import Candidate
+from kingdesk.domain.strategies import Strategy
 from tests.contract.stores import OWNER
 from tests.fakes.clock import SteppedClock
 
@@ -256,7 +260,7 @@ def an_older_file(folder: Path, revision: str = "0001") -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
 def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(
     tmp_path: Path, revision: str
 ) -> None:
@@ -289,6 +293,62 @@ def test_what_was_found_before_knows_its_gallery_afterwards(tmp_path: Path) -> N
 
     with closing(sqlite3.connect(tmp_path / DATA_FILE)) as connection:
         assert connection.execute("SELECT gallery_id FROM candidates").fetchall() == [(3,)]
+
+
+def test_what_was_known_before_there_was_rekognition_is_this_machines(tmp_path: Path) -> None:
+    an_older_file(tmp_path, "0003")
+    with closing(sqlite3.connect(tmp_path / DATA_FILE)) as connection:
+        connection.executescript("""
+            INSERT INTO king_gallery_clients (id, gallery_id, nome, email, senha_hash)
+                VALUES (2, 3, 'Ana', 'c@example.com', 'h');
+            INSERT INTO gallery_settings (gallery_id, threshold, references_revision)
+                VALUES (3, 75, 4);
+            INSERT INTO client_references (id, gallery_id, client_id, source, sha256, face_index,
+                    box_left, box_top, box_width, box_height, confidence, created_at, picture)
+                VALUES (6, 3, 2, 'a.jpg', 'h', 0, 0, 0, 1, 1, 99, '2026-01-01 00:00:00', x'ff');
+            INSERT INTO reference_descriptors VALUES (6, 'local', '1', x'00', NULL);
+            INSERT INTO faces (id, gallery_id, photo_id, engine_id, engine_version, face_index,
+                    box_left, box_top, box_width, box_height, confidence, pixels, sharpness,
+                    brightness, yaw, roll, covered, descriptor)
+                VALUES (9, 3, 5, 'local', '1', 0, 0, 0, 1, 1, 99, 80, 1, 1, 0, 0, 0, x'00');
+            INSERT INTO candidates (face_id, client_id, reference_id, raw, similarity, gallery_id)
+                VALUES (9, 2, 6, 0.5, 90, 3);
+            INSERT INTO photo_looks (photo_id, gallery_id, engine_id, engine_version, etag, size,
+                    mtime_ns, references_revision, faces, looked_at)
+                VALUES (5, 3, 'local', '1', 'e', 1, 1, 4, 1, '2026-01-01 00:00:00');
+            INSERT INTO runs (id, gallery_id, owner_id, state, only, created_at)
+                VALUES ('r', 3, 'ana-studio', 'running', 'new', '2026-01-01 00:00:00');
+            INSERT INTO jobs (photo_id, gallery_id, run_id, state) VALUES (5, 3, 'r', 'done')
+        """)
+    local = EngineStamp("local", "1")
+
+    store = open_store(tmp_path, OWNER, SteppedClock())
+
+    with store.reading(OWNER) as unit:
+        run = unit.jobs.latest_run(GalleryId(3))
+        state = unit.photos.state(PhotoId(5))
+        [evidence] = unit.results.evidence(GalleryId(3))
+        [known] = unit.references.descriptors(GalleryId(3), local)
+        assert unit.galleries.strategy(GalleryId(3)) is None
+        assert unit.galleries.get(GalleryId(3)).threshold == 75
+        assert unit.galleries.references_revision(GalleryId(3)) == 4
+        assert unit.calls.receipt().billed_calls == 0
+    store.close()
+    assert run is not None
+    assert (run.strategy, run.max_cost_usd, run.counts.done) == (Strategy.LOCAL, None, 1)
+    assert (state.done_engine, state.references_revision, state.faces) == (local, 4, 1)
+    assert [face.unindexed for face in evidence.faces] == [()]
+    assert [*evidence.candidates[FaceId(9)]] == [Candidate(ClientId(2), 0.5, 90.0, ReferenceId(6))]
+    assert (known.reference_id, known.descriptor) == (6, b"\0")
+
+
+def test_a_program_that_knows_nothing_of_rekognition_is_left_behind(tmp_path: Path) -> None:
+    # it would erase a client here and leave their faces at AWS
+    open_store(tmp_path, OWNER, SteppedClock()).close()
+
+    with closing(sqlite3.connect(tmp_path / DATA_FILE)) as connection:
+        floor = connection.execute("SELECT oldest_revision FROM schema_floor").fetchall()
+    assert floor == [("0004",)]
 
 
 def test_a_copy_of_the_older_file_stays_beside_it(tmp_path: Path) -> None:

@@ -15,9 +15,13 @@ from kingdesk.adapters.db import schema, studio_schema
 from kingdesk.adapters.db.login import DatabaseLogin
 from kingdesk.adapters.db.tables import OWN_SCHEMA
 from kingdesk.domain.errors import WorkspaceTooNew
+from kingdesk.domain.ids import GalleryId, HolderId, RunId
+from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.studio_errors import DatabaseBusy
-from tests.contract.stores import OWNER
+from tests.contract.big_studio import Size, fill
+from tests.contract.stores import ENGINE, LEASE, LEFT, OWNER, a_result
 from tests.contract.web_host import (
+    OWN_NAMES,
     Host,
     make_older,
     wait_until,
@@ -34,6 +38,46 @@ def test_an_older_version_is_brought_up_to_date_and_keeps_its_rows(host: Host) -
     assert host.one("SELECT version_num FROM kingdesk.alembic_version") == schema.NEWEST
     assert host.one("SELECT count(*) FROM kingdesk.audit") == 1
     assert len(host.links()) == len(studio_schema.HOST_KEYS)
+
+
+def test_a_studio_at_work_is_brought_up_to_date_with_all_it_knows(host: Host) -> None:
+    make_older(host, "0003")
+    with host.server.connection(host.login.name) as connection:
+        fill(connection, Size(galleries=4, photos=400, clients=40))
+    before = {name: rows(host, name) for name in sorted(OWN_NAMES) if name not in NEW}
+    assert {name for name, old in before.items() if not old} == {"audit", "gallery_settings"}
+    gallery = GalleryId(2)
+
+    store = host.open()
+
+    assert host.one("SELECT oldest_revision FROM kingdesk.schema_floor") == "0004"
+    before.pop("schema_floor")
+    for name, old in before.items():
+        assert rows(host, name) == old, name
+    with store.writing(OWNER) as unit:
+        evidence = unit.results.evidence(gallery)
+        run = unit.jobs.latest_run(gallery)
+        [lease, *_] = unit.jobs.lease(RunId(f"{gallery:032}"), HolderId("me"), 5, LEASE)
+        unit.results.put(a_result(lease, (LEFT, [])))
+        assert len(unit.references.descriptors(gallery, ENGINE)) == 10
+        client = unit.clients.of_gallery(gallery)[0].id
+        assert unit.clients.remove(client)["references"] == 1
+        assert set(unit.clients.traces(client).values()) == {0}
+    store.close()
+    assert len(evidence) == 100
+    assert run is not None
+    assert run.strategy is Strategy.LOCAL
+    assert len(host.links()) == len(studio_schema.HOST_KEYS)
+
+
+NEW: Final = {"billed_calls", "cloud_deletions", "collections"}
+"""Our tables that came with Rekognition."""
+
+
+def rows(host: Host, table: str) -> list[str]:
+    """Return a table's rows without the columns that hold nothing, always in one order."""
+    query = f"SELECT jsonb_strip_nulls(to_jsonb(t))::text FROM kingdesk.{table} t"  # noqa: S608
+    return sorted(row for (row,) in host.say(query))
 
 
 def test_a_newer_version_that_still_serves_this_one_is_used_as_it_is(settled: Host) -> None:
