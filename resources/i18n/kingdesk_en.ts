@@ -70,6 +70,33 @@
     </message>
 </context>
 <context>
+    <name>CostsDialog</name>
+    <message numerus="yes">
+        <source>Faces of %Ln photo(s) are kept since %1; last used %2.</source>
+        <translation>
+            <numerusform>Faces of %Ln photo are kept since %1; last used %2.</numerusform>
+            <numerusform>Faces of %Ln photos are kept since %1; last used %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CountedCosts</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln call(s)</source>
+        <translation>
+            <numerusform>%Ln call</numerusform>
+            <numerusform>%Ln calls</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CountedWords</name>
     <message numerus="yes">
         <source>%Ln to check</source>
@@ -349,6 +376,13 @@
             <numerusform>%Ln without a reference</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln to find at the next processing</source>
+        <translation>
+            <numerusform>%Ln to find at the next processing</numerusform>
+            <numerusform>%Ln to find at the next processing</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>PairingFlow</name>
@@ -439,6 +473,13 @@
         <translation>
             <numerusform>Done: %Ln photo processed.</numerusform>
             <numerusform>Done: %Ln photos processed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The limit of a processing was reached: %Ln photo(s) left.</source>
+        <translation>
+            <numerusform>The limit of a processing was reached: %Ln photo left.</numerusform>
+            <numerusform>The limit of a processing was reached: %Ln photos left.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -151,6 +151,14 @@
         <source>Compare KingSelection&apos;s list with the files in R2</source>
         <translation>Comparar a lista do KingSelection com os arquivos no R2</translation>
     </message>
+    <message>
+        <source>Costs and faces at AWS…</source>
+        <translation>Custos e rostos na AWS…</translation>
+    </message>
+    <message>
+        <source>What was paid, and whose faces are kept there</source>
+        <translation>O que foi pago e de quem são os rostos guardados lá</translation>
+    </message>
 </context>
 <context>
     <name>Assistant</name>
@@ -745,6 +753,85 @@
     </message>
 </context>
 <context>
+    <name>CloudPage</name>
+    <message>
+        <source>Finding faces with AWS</source>
+        <translation>Encontrar rostos com a AWS</translation>
+    </message>
+    <message>
+        <source>&amp;New galleries are processed</source>
+        <translation>Galerias &amp;novas são processadas</translation>
+    </message>
+    <message>
+        <source>&amp;Photos are sent</source>
+        <translation>As &amp;fotos são enviadas</translation>
+    </message>
+    <message>
+        <source>&amp;Days faces of photos stay at AWS without being used</source>
+        <translation>&amp;Dias que os rostos das fotos ficam na AWS sem uso</translation>
+    </message>
+    <message>
+        <source>Empty: until you delete them.</source>
+        <translation>Vazio: até você apagá-los.</translation>
+    </message>
+    <message>
+        <source>Calls a second your account allows, where it is not what AWS gives everybody</source>
+        <translation>Chamadas por segundo que sua conta permite, se não for o que a AWS dá a todos</translation>
+    </message>
+    <message>
+        <source>Prices of AWS in US$, as read on %1</source>
+        <translation>Preços da AWS em US$, lidos em %1</translation>
+    </message>
+    <message>
+        <source>What AWS asks today: %1</source>
+        <translation>O que a AWS cobra hoje: %1</translation>
+    </message>
+    <message>
+        <source>A change holds from the next opening on.</source>
+        <translation>Uma mudança vale a partir da próxima abertura.</translation>
+    </message>
+    <message>
+        <source>as usual</source>
+        <translation>o usual</translation>
+    </message>
+    <message>
+        <source>1,000 kept faces a month</source>
+        <translation>1.000 rostos guardados por mês</translation>
+    </message>
+    <message>
+        <source>through the bucket %1, deleted at once</source>
+        <translation>pelo bucket %1, apagadas em seguida</translation>
+    </message>
+    <message>
+        <source>as is best for each way</source>
+        <translation>do jeito melhor para cada forma</translation>
+    </message>
+    <message>
+        <source>directly where they fit, else through the bucket %1</source>
+        <translation>diretamente se couberem, senão pelo bucket %1</translation>
+    </message>
+    <message>
+        <source>directly</source>
+        <translation>diretamente</translation>
+    </message>
+    <message>
+        <source>1,000 photos kept or faces compared</source>
+        <translation>1.000 fotos guardadas ou rostos comparados</translation>
+    </message>
+    <message>
+        <source>1,000 photos searched for faces</source>
+        <translation>1.000 fotos em que se procuram rostos</translation>
+    </message>
+    <message>
+        <source>%1, beyond that</source>
+        <translation>%1, acima disso</translation>
+    </message>
+    <message>
+        <source>%1, up to %2 a month</source>
+        <translation>%1, até %2 por mês</translation>
+    </message>
+</context>
+<context>
     <name>ConnectionForm</name>
     <message>
         <source>Nothing of KingSelection&apos;s settings is in there.</source>
@@ -769,6 +856,10 @@
     <message>
         <source>Photos (Cloudflare R2)</source>
         <translation>Fotos (Cloudflare R2)</translation>
+    </message>
+    <message>
+        <source>Finding faces with AWS (optional)</source>
+        <translation>Encontrar rostos com a AWS (opcional)</translation>
     </message>
     <message>
         <source>Weaker: another server with a certificate of the same authority could pretend to be the database.</source>
@@ -831,6 +922,18 @@
         <translation>Endereço público das fotos (opcional, mais rápido)</translation>
     </message>
     <message>
+        <source>&amp;Region of the account, us-east-1 if empty</source>
+        <translation>&amp;Região da conta, us-east-1 se vazio</translation>
+    </message>
+    <message>
+        <source>Access key of A&amp;WS</source>
+        <translation>Chave de acesso da A&amp;WS</translation>
+    </message>
+    <message>
+        <source>Secret of the access key of AWS</source>
+        <translation>Segredo da chave de acesso da AWS</translation>
+    </message>
+    <message>
         <source>Checking the &amp;database</source>
         <translation>&amp;Verificação do banco de dados</translation>
     </message>
@@ -873,6 +976,303 @@
     <message>
         <source>This can&apos;t be right.</source>
         <translation>Isto não pode estar certo.</translation>
+    </message>
+</context>
+<context>
+    <name>Costs</name>
+    <message>
+        <source>On this computer</source>
+        <translation>Neste computador</translation>
+    </message>
+    <message>
+        <source>Rekognition, each face searched</source>
+        <translation>Rekognition, cada rosto procurado</translation>
+    </message>
+    <message>
+        <source>Rekognition, indexed once</source>
+        <translation>Rekognition, indexado uma vez</translation>
+    </message>
+    <message>
+        <source>Free. Nothing leaves this computer.</source>
+        <translation>Grátis. Nada sai deste computador.</translation>
+    </message>
+    <message>
+        <source>Charged for each photo and each face in it; a new client means paying for every face again. Only your clients&apos; faces are kept at AWS.</source>
+        <translation>Cobrado por foto e por rosto nela; um cliente novo faz pagar todos os rostos de novo. Só os rostos dos seus clientes ficam guardados na AWS.</translation>
+    </message>
+    <message>
+        <source>Charged once for each photo; a new client costs a few calls. Faces of everybody in the photos are kept at AWS until you delete them.</source>
+        <translation>Cobrado uma vez por foto; um cliente novo custa poucas chamadas. Os rostos de todos nas fotos ficam guardados na AWS até você apagá-los.</translation>
+    </message>
+    <message>
+        <source>nothing to do: all photos are up to date</source>
+        <translation>nada a fazer: todas as fotos estão em dia</translation>
+    </message>
+    <message>
+        <source>looks for new clients in known faces</source>
+        <translation>procura clientes novos nos rostos conhecidos</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>grátis</translation>
+    </message>
+    <message>
+        <source>about %1, at most %2</source>
+        <translation>cerca de %1, no máximo %2</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>cerca de %1</translation>
+    </message>
+    <message>
+        <source>Keeping them: less than US$ 0.01 a month.</source>
+        <translation>Guardá-los: menos de US$ 0,01 por mês.</translation>
+    </message>
+    <message>
+        <source>Keeping them: %1 a month.</source>
+        <translation>Guardá-los: %1 por mês.</translation>
+    </message>
+    <message>
+        <source>How many faces the photos show is not known before.</source>
+        <translation>Quantos rostos as fotos mostram não se sabe antes.</translation>
+    </message>
+    <message>
+        <source>New clients: all faces found so far are searched again.</source>
+        <translation>Clientes novos: todos os rostos encontrados até agora são procurados de novo.</translation>
+    </message>
+    <message>
+        <source>The time is a guess until something was processed here.</source>
+        <translation>O tempo é um palpite até que algo tenha sido processado aqui.</translation>
+    </message>
+    <message>
+        <source>The prices are older than half a year: see Settings.</source>
+        <translation>Os preços têm mais de meio ano: veja as Configurações.</translation>
+    </message>
+    <message>
+        <source>Photos searched for faces</source>
+        <translation>Fotos em que se procuraram rostos</translation>
+    </message>
+    <message>
+        <source>Photos whose faces are kept</source>
+        <translation>Fotos cujos rostos são guardados</translation>
+    </message>
+    <message>
+        <source>Kept faces compared</source>
+        <translation>Rostos guardados comparados</translation>
+    </message>
+    <message>
+        <source>Cut faces compared</source>
+        <translation>Rostos recortados comparados</translation>
+    </message>
+    <message>
+        <source>Clients&apos; references</source>
+        <translation>Referências dos clientes</translation>
+    </message>
+    <message>
+        <source>Processing photos</source>
+        <translation>Processamento das fotos</translation>
+    </message>
+    <message>
+        <source>%1 spent</source>
+        <translation>%1 gastos</translation>
+    </message>
+    <message>
+        <source>%1 of %2 spent</source>
+        <translation>%1 de %2 gastos</translation>
+    </message>
+    <message>
+        <source>AWS is slowing us down: %1 of %2 calls a second</source>
+        <translation>A AWS está nos freando: %1 de %2 chamadas por segundo</translation>
+    </message>
+    <message>
+        <source>more faces in this photo than AWS keeps</source>
+        <translation>há mais rostos nesta foto do que a AWS guarda</translation>
+    </message>
+    <message>
+        <source>turned away too far</source>
+        <translation>virado demais</translation>
+    </message>
+    <message>
+        <source>too dark</source>
+        <translation>escuro demais</translation>
+    </message>
+    <message>
+        <source>too blurred</source>
+        <translation>desfocado demais</translation>
+    </message>
+    <message>
+        <source>perhaps not a face</source>
+        <translation>talvez não seja um rosto</translation>
+    </message>
+    <message>
+        <source>too small</source>
+        <translation>pequeno demais</translation>
+    </message>
+    <message>
+        <source>too unclear</source>
+        <translation>pouco nítido</translation>
+    </message>
+    <message>
+        <source>no face was seen when looking closer</source>
+        <translation>de perto, nenhum rosto foi visto</translation>
+    </message>
+    <message>
+        <source>another face stands in front of it</source>
+        <translation>outro rosto está na frente</translation>
+    </message>
+    <message>
+        <source>could not be compared: %1</source>
+        <translation>não pôde ser comparado: %1</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>Copiar %1</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+</context>
+<context>
+    <name>CostsDialog</name>
+    <message>
+        <source>Costs and faces at AWS</source>
+        <translation>Custos e rostos na AWS</translation>
+    </message>
+    <message>
+        <source>All galleries</source>
+        <translation>Todas as galerias</translation>
+    </message>
+    <message>
+        <source>Ever</source>
+        <translation>Desde sempre</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>Galeria</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>Mês</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation>Recibos</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>Salvar como CSV…</translation>
+    </message>
+    <message>
+        <source>Every call AWS was asked, at the prices in Settings. What counts in the end is the bill of AWS.</source>
+        <translation>Cada chamada feita à AWS, aos preços das Configurações. O que vale no fim é a fatura da AWS.</translation>
+    </message>
+    <message>
+        <source>Faces kept at AWS</source>
+        <translation>Rostos guardados na AWS</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Chamadas</translation>
+    </message>
+    <message>
+        <source>US$</source>
+        <translation>US$</translation>
+    </message>
+    <message>
+        <source>Galleries that are gone</source>
+        <translation>Galerias que não existem mais</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>Para quê</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>O que foi feito</translation>
+    </message>
+    <message>
+        <source>Nothing was spent.</source>
+        <translation>Nada foi gasto.</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 a %2</translation>
+    </message>
+    <message>
+        <source>No faces of photos are kept. Your clients&apos; own faces stay until they are erased.</source>
+        <translation>Nenhum rosto de fotos está guardado. Os rostos dos seus clientes ficam até serem apagados.</translation>
+    </message>
+    <message>
+        <source>A gallery that is gone</source>
+        <translation>Uma galeria que não existe mais</translation>
+    </message>
+    <message>
+        <source>Delete now…</source>
+        <translation>Apagar agora…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Faces of %Ln photo(s) are kept since %1; last used %2.</source>
+        <translation>
+            <numerusform>Rostos de %Ln foto guardados desde %1; usados pela última vez em %2.</numerusform>
+            <numerusform>Rostos de %Ln fotos guardados desde %1; usados pela última vez em %2.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save receipts</source>
+        <translation>Salvar recibos</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabelas (*.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>CostsFlow</name>
+    <message>
+        <source>Saved: %1</source>
+        <translation>Salvo: %1</translation>
+    </message>
+    <message>
+        <source>Delete the faces of %1 at AWS?</source>
+        <translation>Apagar os rostos de %1 na AWS?</translation>
+    </message>
+    <message>
+        <source>Who was found in which photo stays. If this gallery is processed the same way again, all its photos are paid for again.</source>
+        <translation>Quem foi encontrado em qual foto permanece. Se esta galeria for processada da mesma forma outra vez, todas as suas fotos serão pagas de novo.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Apagar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>The faces of %1 are deleted at AWS.</source>
+        <translation>Os rostos de %1 foram apagados na AWS.</translation>
+    </message>
+</context>
+<context>
+    <name>CountedCosts</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln call(s)</source>
+        <translation>
+            <numerusform>%Ln chamada</numerusform>
+            <numerusform>%Ln chamadas</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1151,6 +1551,10 @@
         <source>Enrolled. %1</source>
         <translation>Cadastrada. %1</translation>
     </message>
+    <message>
+        <source>Enrolled, but AWS does not know it yet: %1</source>
+        <translation>Cadastrada, mas a AWS ainda não a conhece: %1</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln reference(s) enrolled for %1</source>
         <translation>
@@ -1177,12 +1581,20 @@
         <source>What about it</source>
         <translation>O que há</translation>
     </message>
+    <message>
+        <source>will be found at the next processing</source>
+        <translation>será procurado no próximo processamento</translation>
+    </message>
 </context>
 <context>
     <name>ErrorPresenter</name>
     <message>
         <source>KingDesk</source>
         <translation>KingDesk</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>Copiar %1</translation>
     </message>
 </context>
 <context>
@@ -1474,6 +1886,10 @@
     <message>
         <source>the quota of the account</source>
         <translation>o limite da conta</translation>
+    </message>
+    <message>
+        <source>it is no region of AWS</source>
+        <translation>não é uma região da AWS</translation>
     </message>
     <message>
         <source>The access key of AWS</source>
@@ -2957,6 +3373,13 @@
     </message>
 </context>
 <context>
+    <name>LimitField</name>
+    <message>
+        <source>no limit</source>
+        <translation>sem limite</translation>
+    </message>
+</context>
+<context>
     <name>ListPreview</name>
     <message numerus="yes">
         <source>Add %Ln client(s) to KingSelection?</source>
@@ -3052,6 +3475,13 @@
         <translation>
             <numerusform>%Ln sem referência</numerusform>
             <numerusform>%Ln sem referência</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln to find at the next processing</source>
+        <translation>
+            <numerusform>%Ln a procurar no próximo processamento</numerusform>
+            <numerusform>%Ln a procurar no próximo processamento</numerusform>
         </translation>
     </message>
     <message>
@@ -3501,6 +3931,49 @@
     </message>
 </context>
 <context>
+    <name>ProcessDialog</name>
+    <message>
+        <source>How to process</source>
+        <translation>Como processar</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Começar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Working out what each way costs…</source>
+        <translation>Calculando quanto custa cada forma…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Tentar de novo</translation>
+    </message>
+    <message>
+        <source>I &amp;know this and agree</source>
+        <translation>&amp;Sei disso e concordo</translation>
+    </message>
+    <message>
+        <source>Pause before it costs more than &amp;US$</source>
+        <translation>Pausar antes de custar mais que &amp;US$</translation>
+    </message>
+    <message>
+        <source>This way keeps the faces of everybody in the photos, guests too, as numbers in your account at AWS until you delete them; photos are not kept. In many countries people must be told.</source>
+        <translation>Esta forma guarda os rostos de todos nas fotos, convidados também, como números na sua conta da AWS até você apagá-los; as fotos não são guardadas. Em muitos países, as pessoas precisam ser avisadas.</translation>
+    </message>
+    <message>
+        <source>%1 of this processing are spent already and count.</source>
+        <translation>%1 deste processamento já foram gastos e contam.</translation>
+    </message>
+    <message>
+        <source>It may be reached: then the processing pauses, and nothing is lost.</source>
+        <translation>Ele pode ser alcançado: então o processamento pausa, e nada se perde.</translation>
+    </message>
+</context>
+<context>
     <name>ProcessFlow</name>
     <message>
         <source>Nothing to process: every photo is up to date.</source>
@@ -3538,6 +4011,37 @@
             <numerusform>Pronto: %Ln foto processada.</numerusform>
             <numerusform>Pronto: %Ln fotos processadas.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Process…</source>
+        <translation>Processar…</translation>
+    </message>
+    <message numerus="yes">
+        <source>The limit of a processing was reached: %Ln photo(s) left.</source>
+        <translation>
+            <numerusform>O limite de um processamento foi alcançado: falta %Ln foto.</numerusform>
+            <numerusform>O limite de um processamento foi alcançado: faltam %Ln fotos.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Raise the limit and go on…</source>
+        <translation>Aumentar o limite e continuar…</translation>
+    </message>
+    <message>
+        <source>Process another way…</source>
+        <translation>Processar de outra forma…</translation>
+    </message>
+    <message>
+        <source>%1 What is done is kept.</source>
+        <translation>%1 O que está pronto fica.</translation>
+    </message>
+    <message>
+        <source>%1 What is done is kept; go on when it is allowed.</source>
+        <translation>%1 O que está pronto fica; continue quando for permitido.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) to process</source>
@@ -3788,6 +4292,13 @@
     </message>
 </context>
 <context>
+    <name>WayCard</name>
+    <message>
+        <source>usual for this gallery</source>
+        <translation>usual nesta galeria</translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>Confirmed by you</source>
@@ -3864,6 +4375,10 @@
     <message>
         <source>guest</source>
         <translation>visitante</translation>
+    </message>
+    <message>
+        <source>found at the next processing</source>
+        <translation>a procurar no próximo processamento</translation>
     </message>
     <message>
         <source>The face is small.</source>
@@ -4123,6 +4638,14 @@
     <message>
         <source>bucket %1</source>
         <translation>bucket %1</translation>
+    </message>
+    <message>
+        <source>no account; faces are found on this computer</source>
+        <translation>sem conta; os rostos são encontrados neste computador</translation>
+    </message>
+    <message>
+        <source>account in %1</source>
+        <translation>conta em %1</translation>
     </message>
     <message>
         <source>in full: encrypted and proven to be the one meant</source>

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from kingdesk.domain.errors import AlreadyExists, BadValue, KingdeskError
 from kingdesk.domain.studio_errors import SeesEveryone
-from kingdesk.environment import NEEDED, StudioEnvironment
+from kingdesk.environment import SECRETS, StudioEnvironment
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.error_words import say
 from kingdesk.gui.layouts import column, frame, label, line, push_button
@@ -170,7 +170,7 @@ class Assistant(Sheet):
     def _known(self, place: Studio) -> Draft:
         """Return the connection with what secrets are still known."""
         secrets = self._doors.setup().secrets
-        found = {name: secrets.get(place.name, name) for name in NEEDED}
+        found = {name: secrets.get(place.name, name) for name in SECRETS}
         return Draft.of(place.settings, {name: value for name, value in found.items() if value})
 
     def _on_known(self, draft: Draft) -> None:

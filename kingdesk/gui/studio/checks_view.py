@@ -167,8 +167,12 @@ class CheckLine(QWidget):
         }.get(state, "")
 
     def _line_to_copy(self) -> str:
-        error = None if self.finding is None else self.finding.error
-        return "" if error is None else str(error.details.get("grant", ""))
+        """Return what somebody else has to be told: a grant, or a permission that is missing."""
+        if self.finding is None:
+            return ""
+        told = [*filter(None, [self.finding.error]), *self.finding.notes]
+        found = (error.details.get("grant") or error.details.get("permission") for error in told)
+        return next((str(each) for each in found if each), "")
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._line_to_copy())

@@ -23,6 +23,10 @@ _FIELDS: Final[Mapping[str, FieldName]] = MappingProxyType(
         "storage_denied": FieldName.KEY_ID,
         "bucket_not_found": FieldName.BUCKET,
         "bucket_elsewhere": FieldName.ENDPOINT,
+        "cloud_key_refused": FieldName.CLOUD_KEY,
+        "cloud_denied": FieldName.CLOUD_KEY,
+        "cloud_unreachable": FieldName.REGION,
+        "staging_bucket_elsewhere": FieldName.REGION,
     }
 )
 

@@ -16,6 +16,8 @@ from kingdesk.domain.studio_errors import SettingMissing, SettingWrong
 from kingdesk.environment import (
     BUCKET_KEY_ID,
     BUCKET_SECRET,
+    CLOUD_KEY_ID,
+    CLOUD_SECRET,
     DATABASE_PASSWORD,
     StudioEnvironment,
     parse_env,
@@ -44,6 +46,9 @@ class FieldName(StrEnum):
     KEY_ID = "key_id"
     SECRET = "secret"  # noqa: S105 - a field's name
     PUBLIC = "public_base_url"
+    REGION = "region"
+    CLOUD_KEY = "cloud_key_id"
+    CLOUD_KEY_SECRET = "cloud_secret"  # noqa: S105 - a field's name
     TLS = "tls"
     AUTHORITY = "tls_authority"
     ENDPOINT = "endpoint"
@@ -58,7 +63,17 @@ class Flaw(StrEnum):
     WRONG = "wrong"
 
 
-SECRET_FIELDS: Final = frozenset({FieldName.PASSWORD, FieldName.KEY_ID, FieldName.SECRET})
+CLOUD_FIELDS: Final = frozenset({FieldName.REGION, FieldName.CLOUD_KEY, FieldName.CLOUD_KEY_SECRET})
+"""An account at AWS; a studio need not have one."""
+SECRET_FIELDS: Final = frozenset(
+    {
+        FieldName.PASSWORD,
+        FieldName.KEY_ID,
+        FieldName.SECRET,
+        FieldName.CLOUD_KEY,
+        FieldName.CLOUD_KEY_SECRET,
+    }
+)
 MORE_FIELDS: Final = frozenset({FieldName.TLS, FieldName.AUTHORITY, FieldName.ENDPOINT})
 FIELD_OF_VARIABLE: Final[Mapping[str, FieldName]] = MappingProxyType(
     {
@@ -75,11 +90,17 @@ FIELD_OF_VARIABLE: Final[Mapping[str, FieldName]] = MappingProxyType(
         "R2_PUBLIC_BASE_URL": FieldName.PUBLIC,
         BUCKET_KEY_ID: FieldName.KEY_ID,
         BUCKET_SECRET: FieldName.SECRET,
+        "AWS_REGION": FieldName.REGION,
+        "AWS_DEFAULT_REGION": FieldName.REGION,
+        CLOUD_KEY_ID: FieldName.CLOUD_KEY,
+        CLOUD_SECRET: FieldName.CLOUD_KEY_SECRET,
     }
 )
 """Where a variable of the web system is filled in."""
 _STAND_IN: Final = "0-not-given-0"
 """Put where a variable is missing, so that the others are read; taken out again at once."""
+_OF_CLOUD: Final = ("AWS_", "KINGDESK_", "REKOG_", "S3_", "SQS_")
+"""What the names of variables about the account at AWS begin with."""
 _PARTS: Final = ("DB_HOST", "DB_USER", "DB_DATABASE", DATABASE_PASSWORD)
 _TRIES: Final = 16
 """More than there are variables that may be missing or wrong."""
@@ -126,11 +147,22 @@ class Draft:
         if name is FieldName.PORT:
             good = value.isascii() and value.isdecimal() and 0 < int(value) < 1 << 16
             return None if good else Flaw.NO_NUMBER
+        if name in CLOUD_FIELDS:
+            return self._cloud_flaw(name)
         if name is FieldName.AUTHORITY or (
             name is FieldName.ACCOUNT and self.value(FieldName.ENDPOINT)
         ):
             return None
         return None if value else Flaw.EMPTY
+
+    def _cloud_flaw(self, name: FieldName) -> Flaw | None:
+        """Of an account both keys are needed, or neither; the region may be left out."""
+        other = {
+            FieldName.CLOUD_KEY: FieldName.CLOUD_KEY_SECRET,
+            FieldName.CLOUD_KEY_SECRET: FieldName.CLOUD_KEY,
+        }.get(name)
+        is_half = other is not None and not self.value(name) and bool(self.value(other))
+        return Flaw.EMPTY if is_half else None
 
     def _refused(self) -> dict[FieldName, Flaw]:
         """Return what the settings refuse although it looks well."""
@@ -151,12 +183,18 @@ class Draft:
         settings = self._settings()
         if kept is not None:
             copies = {"cache_gb": kept.cache_gb, "keep_originals": kept.keep_originals}
-            settings = settings.model_copy(update={**copies, "cloud": self.cloud or kept.cloud})
+            cloud = settings.cloud or kept.cloud
+            settings = settings.model_copy(update={**copies, "cloud": cloud})
+        of_cloud = {
+            CLOUD_KEY_ID: self.value(FieldName.CLOUD_KEY),
+            CLOUD_SECRET: self.value(FieldName.CLOUD_KEY_SECRET),
+        }
         secrets = {
             **self.more_secrets,
             DATABASE_PASSWORD: self.values[FieldName.PASSWORD],
             BUCKET_KEY_ID: self.value(FieldName.KEY_ID),
             BUCKET_SECRET: self.value(FieldName.SECRET),
+            **{name: value for name, value in of_cloud.items() if value},
         }
         return StudioEnvironment(settings, MappingProxyType(secrets))
 
@@ -177,8 +215,16 @@ class Draft:
                 endpoint=self.value(FieldName.ENDPOINT) or None,
                 public_base_url=self.value(FieldName.PUBLIC) or None,
             ),
-            cloud=self.cloud,
+            cloud=self._cloud(),
         )
+
+    def _cloud(self) -> CloudSettings | None:
+        """Return the account at AWS, None where nothing is said of one."""
+        if self.cloud is None and not self.value(FieldName.CLOUD_KEY):
+            return None
+        known = self.cloud or CloudSettings()
+        region = self.value(FieldName.REGION) or CloudSettings().region
+        return known.model_copy(update={"region": region})
 
     @classmethod
     def of(cls, settings: StudioSettings, secrets: Mapping[str, str] | None = None) -> Draft:
@@ -198,6 +244,9 @@ class Draft:
             FieldName.TLS: database.tls,
             FieldName.AUTHORITY: str(database.tls_authority or ""),
             FieldName.ENDPOINT: bucket.endpoint or "",
+            FieldName.REGION: "" if settings.cloud is None else settings.cloud.region,
+            FieldName.CLOUD_KEY: known.pop(CLOUD_KEY_ID, ""),
+            FieldName.CLOUD_KEY_SECRET: known.pop(CLOUD_SECRET, ""),
         }
         return cls(values, settings.cloud, known)
 
@@ -233,7 +282,8 @@ def recognise(text: str) -> Recognised:
             _stand_in(values, str(error.details["name"]))
         except SettingWrong as error:
             variable = str(error.details["name"])
-            wrong[FIELD_OF_VARIABLE.get(variable, FieldName.HOST)] = error
+            otherwise = FieldName.REGION if _is_of_cloud(variable) else FieldName.HOST
+            wrong[FIELD_OF_VARIABLE.get(variable, otherwise)] = error
             _drop(values, variable)
         else:
             draft = Draft.of(studio.settings, studio.secrets)
@@ -258,5 +308,14 @@ def _drop(values: dict[str, str], variable: str) -> None:
     """Take out what is wrong; a port is blamed on its host."""
     if variable == "DB_HOST" and "DB_PORT" in values:
         variable = "DB_PORT"
-    if values.pop(variable, None) is None:
+    if values.pop(variable, None) is not None:
+        return
+    if _is_of_cloud(variable):  # it stands for one of several
+        for name in [name for name in values if _is_of_cloud(name)]:
+            del values[name]
+    else:
         values.pop("R2_BUCKET_NAME" if variable == "R2_BUCKET" else "DATABASE_URL", None)
+
+
+def _is_of_cloud(variable: str) -> bool:
+    return variable.startswith(_OF_CLOUD)

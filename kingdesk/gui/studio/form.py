@@ -47,6 +47,10 @@ _BUCKET: Final = (
     ((FieldName.KEY_ID, 2), (FieldName.SECRET, 2)),
     ((FieldName.PUBLIC, 4),),
 )
+_CLOUD: Final = (
+    ((FieldName.REGION, 4),),
+    ((FieldName.CLOUD_KEY, 2), (FieldName.CLOUD_KEY_SECRET, 2)),
+)
 _MORE: Final = (((FieldName.TLS, 4),), ((FieldName.AUTHORITY, 4),), ((FieldName.ENDPOINT, 4),))
 """Rows of fields, each with how many of four columns it takes."""
 
@@ -75,6 +79,7 @@ class ConnectionForm(QWidget):
             name: Field(self._tls if name is FieldName.TLS else _editor(name)) for name in FieldName
         }
         self._database, self._bucket = label("section"), label("section")
+        self._cloud = label("section")
         self.more = push_button(kind="link")
         self.more.setAutoDefault(False)
         self._more_fields = QWidget()
@@ -83,7 +88,9 @@ class ConnectionForm(QWidget):
         root.addWidget(self.place)
         root.addWidget(self.said)
         root.addSpacing(SPACE // 2)
-        root.addLayout(self._grid(self._database, _DATABASE, self._bucket, _BUCKET))
+        root.addLayout(
+            self._grid(self._database, _DATABASE, self._bucket, _BUCKET, self._cloud, _CLOUD)
+        )
         root.addSpacing(SPACE)
         root.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         inside = column(self._more_fields)
@@ -167,6 +174,7 @@ class ConnectionForm(QWidget):
     def retranslate(self) -> None:
         self._database.setText(self.tr("Database"))
         self._bucket.setText(self.tr("Photos (Cloudflare R2)"))
+        self._cloud.setText(self.tr("Finding faces with AWS (optional)"))
         for name, words in self._names().items():
             self._fields[name].name(words)
         for place, words in enumerate(self._tls_names()):
@@ -250,6 +258,9 @@ class ConnectionForm(QWidget):
             FieldName.KEY_ID: self.tr("Access &key"),
             FieldName.SECRET: self.tr("&Secret of the access key"),
             FieldName.PUBLIC: self.tr("Public address of the photos (optional, faster)"),
+            FieldName.REGION: self.tr("&Region of the account, us-east-1 if empty"),
+            FieldName.CLOUD_KEY: self.tr("Access key of A&WS"),
+            FieldName.CLOUD_KEY_SECRET: self.tr("Secret of the access key of AWS"),
             FieldName.TLS: self.tr("Checking the &database"),
             FieldName.AUTHORITY: self.tr("&Certificate file of the database (optional)"),
             FieldName.ENDPOINT: self.tr("Address of the photo storage (&optional)"),
