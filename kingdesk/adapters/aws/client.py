@@ -29,7 +29,7 @@ class Patience:
 
     connect_s: float = 10.0
     read_s: float = 30.0
-    attempts: int = 5
+    attempts: int = 6
     bucket_attempts: int = 4
 
 

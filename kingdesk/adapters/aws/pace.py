@@ -37,17 +37,19 @@ _BURST_S: Final = 0.1
 _GLANCE_S: Final = 0.1
 """So often whoever waits asks whether to stop."""
 _WINDOW_S: Final = 0.5
-_FEWEST: Final = 20
+_FEWEST: Final = 30
 _LONGEST_WINDOW_S: Final = 4.0
-"""A lane is judged over half a second and twenty answers, or four seconds..."""
+"""A lane is judged over half a second and thirty answers, or four seconds..."""
 _FEWEST_REFUSED: Final = 5
 """... or, if nothing at all is taken, so many answers."""
 _CLEAN: Final = 0.05
 """Share of throttled calls under which a lane speeds up."""
 _HEAVY: Final = 0.5
 """Share of throttled calls from which a lane slows down whatever was learnt; it halves at most."""
-_HELPED: Final = 0.6
+_HELPED: Final = 0.5
 """Going slower helped if the share of throttled calls fell below so much of what it was."""
+_WORSE: Final = 2.0
+"""Beyond so much of what it was the share grew: AWS began to throttle just before."""
 _TELLING: Final = 0.12
 """Below this share of throttled calls chance is too large to tell whether going slower helped."""
 _RISE: Final = 0.1
@@ -197,7 +199,11 @@ class Lane:
             return
         share, before = window.share, self._before
         self._window = _Window(now)
-        is_helpless = before is not None and before[1] >= _TELLING and share > before[1] * _HELPED
+        is_helpless = (
+            before is not None
+            and before[1] >= _TELLING
+            and before[1] * _HELPED < share <= before[1] * _WORSE
+        )
         if share < _CLEAN:
             self._before = None
             gain = min(self.quota, _FASTEST_RISE * self._allowed) * min(passed, 1.0)

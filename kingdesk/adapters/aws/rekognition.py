@@ -65,7 +65,10 @@ MOST_DELETED: Final = 4096
 """Face ids DeleteFaces takes, and ListFaces gives at once."""
 _FACE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _CLOSELY: Final = ("DEFAULT", "FACE_OCCLUDED", "SUNGLASSES")
-_FIRST_PAUSE_S: Final = 0.4
+_FIRST_PAUSE_S: Final = 0.2
+"""Before a call is made again that AWS failed at; each further pause is twice as long."""
+_FIRST_PAUSE_AWAY_S: Final = 1.0
+"""The same where AWS was not reached: a network needs some seconds to be back."""
 _LONGEST_PAUSE_S: Final = 5.0
 _chance: Final = SystemRandom()
 
@@ -297,12 +300,14 @@ class RekognitionCloud:
         if kind is Kind.THROTTLED:
             turns.throttled()
             return True
-        if isinstance(error, ClientError):
+        is_answered = isinstance(error, ClientError)
+        if is_answered:
             turns.went()
         if kind is Kind.FINAL or tries >= self._patience.attempts:
             return False
         log.info("called again", operation=about.operation, tries=tries, why=str(in_short(error)))
-        longest = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2**tries)
+        first = _FIRST_PAUSE_S if is_answered else _FIRST_PAUSE_AWAY_S
+        longest = min(_LONGEST_PAUSE_S, first * 2 ** (tries - 1))
         turns.pause(_chance.uniform(longest / 2, longest))
         return True
 
