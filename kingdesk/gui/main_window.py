@@ -217,6 +217,7 @@ class MainWindow(QMainWindow):
         self.first_run.folder_asked.connect(self._ask_for_folder)
         self.first_run.sample_asked.connect(self.importing.try_sample)
         self.importing.imported.connect(self._on_imported)
+        self.enrolling.found_later.connect(self.processing.offer_late)
         self.browsing.rows_changed.connect(self._show_middle)
         self.browsing.photo_shown.connect(lambda _: self._show_middle())
         self.browsing.client_changed.connect(self.references.show)
@@ -313,6 +314,9 @@ class MainWindow(QMainWindow):
         ]
         if unknown:
             parts.append(self.tr("%Ln without a reference", "", unknown))
+        if self.desk.late:
+            late = self.tr("%Ln to find at the next processing", "", len(self.desk.late))
+            parts.append(late)
         if self.studio is not None:
             parts += self.studio.standing
         return " · ".join(parts)
