@@ -18,6 +18,8 @@ from kingdesk.adapters.db.tables import (
     king_gallery_clients,
     king_photos,
     metadata,
+    rekognition_face_matches,
+    rekognition_photo_faces,
 )
 from kingdesk.domain.clients import NewClient
 from kingdesk.domain.faces import EngineStamp, FoundFace
@@ -277,3 +279,20 @@ def a_result(
         candidates=[list(candidates) for _, candidates in faces],
         references_revision=0,
     )
+
+
+def published(database: Database, photo: PhotoId) -> dict[int, dict[ClientId, float]]:
+    """Return the web system's matches of a photo: by face index, each client's similarity."""
+    faces, matches = rekognition_photo_faces, rekognition_face_matches
+    query = (
+        sa.select(faces.c.face_index, matches.c.client_id, matches.c.similarity)
+        .outerjoin(matches, matches.c.photo_face_id == faces.c.id)
+        .where(faces.c.photo_id == photo)
+    )
+    found: dict[int, dict[ClientId, float]] = {}
+    for row in database.rows(query):
+        of_face = found.setdefault(row.face_index, {})
+        if row.client_id is not None:
+            assert row.client_id not in of_face
+            of_face[ClientId(row.client_id)] = row.similarity
+    return found

@@ -112,11 +112,53 @@ def test_a_lease_that_ran_out_is_taken_over_by_one_worker_only(
     assert one[0].photo_id != other[0].photo_id
 
 
+def test_a_heartbeat_passes_over_what_is_just_being_stored(store: Store, desk: Desk) -> None:
+    leases = desk.lease(desk.run(desk.photos(4)))
+
+    with store.working(OWNER) as storing, store.working(OWNER) as beating:
+        storing.results.put_several([a_result(lease) for lease in leases[1:3]])
+        # neither has ended: waiting for the other it would never come to an end here
+        extended = beating.jobs.extend(WORKER, LEASE)
+
+    assert extended == 2
+    with store.reading(OWNER) as unit:
+        assert unit.jobs.counts(desk.gallery) == JobCounts(processing=2, done=2)
+
+
+def test_several_photos_are_stored_side_by_side_while_leases_are_extended(
+    store: Store, desk: Desk
+) -> None:
+    photos, ana = desk.photos(160), desk.client()
+    leases = desk.lease(desk.run(photos), len(photos))
+    # each takes its photos in another order, every fourth of them
+    parts = [leases[start::20][:: (-1) ** start] for start in range(20)]
+
+    def put_some(part: list[Lease]) -> set[PhotoId]:
+        with store.working(OWNER) as unit:
+            lost = unit.results.put_several(
+                [a_result(lease, (LEFT, [a_candidate(ana)])) for lease in part]
+            )
+        with store.working(OWNER) as unit:
+            unit.jobs.extend(WORKER, LEASE)
+        return lost
+
+    with ThreadPoolExecutor(4) as pool:
+        lost = [*pool.map(put_some, parts)]
+
+    assert lost == [set()] * 20
+    with store.reading(OWNER) as unit:
+        assert unit.jobs.counts(desk.gallery) == JobCounts(done=160)
+
+
 # --- the web system deletes while we write ------------------------------------------------------
 
 
 def put(unit: Unit, lease: Lease) -> None:
     unit.results.put(a_result(lease, (LEFT, []), (RIGHT, [])))
+
+
+def put_with_others(unit: Unit, lease: Lease) -> None:
+    unit.results.put_several([a_result(lease, (LEFT, []))])
 
 
 def fail(unit: Unit, lease: Lease) -> None:
@@ -127,7 +169,7 @@ def finish(unit: Unit, lease: Lease) -> None:
     unit.jobs.finish_unchanged(lease, FileStamp(1, 1), "r2:galleries/1/a.jpg")
 
 
-@pytest.mark.parametrize("end", [put, fail, finish])
+@pytest.mark.parametrize("end", [put, put_with_others, fail, finish])
 @pytest.mark.parametrize("deletion", ["DELETE FROM king_galleries", "DELETE FROM king_photos"])
 def test_a_deletion_on_the_web_waits_for_a_photo_under_way_and_neither_is_broken_off(
     store: Store,
@@ -196,6 +238,21 @@ def test_a_photo_that_is_just_deleted_on_the_web_is_passed_over(
 
     assert len(leases) == 1
     assert leases[0].photo_id != gone
+
+
+def test_photos_that_are_just_deleted_on_the_web_hold_up_no_other(
+    store: Store, desk: Desk, beside: Web
+) -> None:
+    leases = desk.lease(desk.run(desk.photos(3)))
+    with beside.engine.begin() as web:
+        gone = web.scalar(sa.text('DELETE FROM king_photos WHERE "order" = 1 RETURNING id'))
+
+        # the deletion has not ended: whoever waited for it would never come to an end here
+        with store.working(OWNER) as unit:
+            lost = unit.results.put_several([a_result(lease, (LEFT, [])) for lease in leases])
+
+    assert lost == {gone}
+    assert len(desk.evidence()) == 2
 
 
 def test_a_client_deleted_on_the_web_while_a_photo_is_stored_breaks_off_neither(

@@ -133,6 +133,7 @@ def big_reads(big: Big) -> dict[str, Act]:
         "collections.to_delete": lambda u: u.collections.to_delete(),
         "cloud_faces.of_references": lambda u: u.cloud_faces.of_references(g, CLOUD),
         "cloud_faces.of_web": lambda u: u.cloud_faces.of_web(g),
+        "cloud_faces.selfies": lambda u: u.cloud_faces.selfies(g),
         "cloud_faces.of_photos": lambda u: u.cloud_faces.of_photos(g, CLOUD),
         "cloud_faces.revisions": lambda u: u.cloud_faces.revisions(g, CLOUD),
         "answers.get": lambda u: u.answers.get(g, ["x"]),
@@ -464,6 +465,27 @@ def test_leasing_and_storing_take_as_many_statements_for_many_as_for_one(
     assert len(leases) == number
     assert len(leasing) == 3
     assert len(storing) == 13
+
+
+@STUDIO
+def test_storing_many_photos_takes_as_many_statements_as_storing_one(
+    database: Database, store: Store, desk: Desk
+) -> None:
+    ana = desk.client()
+    reference = desk.reference(ana)
+    leases = desk.lease(desk.run(desk.photos(31)))
+    likely = [replace(a_candidate(ana), reference_id=reference)]
+    results = [
+        replace(a_result(lease, (LEFT, likely), (RIGHT, []), engine=CLOUD), key="r2:galleries/1/a")
+        for lease in leases
+    ]
+
+    with store.working(OWNER) as unit, database.counting() as one:
+        unit.results.put_several(results[:1])
+    with store.working(OWNER) as unit, database.counting() as many:
+        unit.results.put_several(results[1:])
+
+    assert len(one) == len(many) == 14
 
 
 def test_all_but_the_first_screenful_comes_from_a_cursor_of_the_server(

@@ -33,10 +33,12 @@ from tests.contract.stores import (
     STUDIO,
     Database,
     Desk,
+    Web,
     a_call,
     a_result,
 )
 from tests.fakes.clock import SteppedClock
+from tests.servers.host_levels import HostLevel
 
 CLASSIC = cloud_stamp(Strategy.CLASSIC, "7.0")
 INDEXED = cloud_stamp(Strategy.INDEXED, "7.0-1")
@@ -461,6 +463,62 @@ def test_a_photo_paid_for_is_stored_though_a_reference_it_names_is_gone(
     face = looked(desk, photo, [likes(ana, gone), likes(bea, stays, 90)])
 
     assert desk.evidence()[0].candidates == {face: [likes(bea, stays, 90)]}
+
+
+@STUDIO
+@pytest.mark.usefixtures("host_level")
+@pytest.mark.parametrize("host_level", HostLevel, indirect=True)
+def test_photos_go_through_rekognition_beside_every_version_of_the_web_system(
+    store: Store, desk: Desk
+) -> None:
+    photo, again = desk.photos(2)
+    with store.writing(OWNER) as unit:
+        unit.collections.note(own(desk), desk.gallery, "7.0")
+        unit.calls.add([a_call(desk.gallery, photo=photo)])
+        unit.answers.keep(desk.gallery, {"a": "1"}, MONTH)
+        assert unit.answers.get(desk.gallery, ["b"]) == {}
+        assert unit.cloud_faces.of_web(desk.gallery) == []
+        assert unit.cloud_faces.of_references(desk.gallery, CLASSIC) == []
+        assert unit.cloud_faces.withdraw(["face-1"]) == 0
+    face = looked(desk, photo, [])
+    looked(desk, again, [], by="indexed")
+    with store.writing(OWNER) as unit:
+        unit.calls.forget_photo(photo)
+        assert [one.face_id for one in unit.cloud_faces.of_photos(desk.gallery, CLASSIC)] == [face]
+        unit.cloud_faces.saw(desk.gallery, [photo], 4)
+        assert unit.cloud_faces.revisions(desk.gallery, CLASSIC) == {photo: 4}
+        assert (
+            unit.results.add_candidates(
+                desk.gallery, [NewCandidate(face, likes(ClientId(1), None))]
+            )
+            == set()
+        )
+        unit.results.publish([photo, again])
+        assert unit.answers.purge() == 0
+        unit.answers.forget(desk.gallery)
+        assert unit.answers.get(desk.gallery, ["a"]) == {}
+        assert unit.calls.receipt(gallery_id=desk.gallery).billed_calls == 1
+
+
+@STUDIO
+@pytest.mark.usefixtures("host_level")
+@pytest.mark.parametrize("host_level", [HostLevel.FULL, HostLevel.OLDER], indirect=True)
+@pytest.mark.parametrize("lost", ["rekognition_client_faces", "rekognition_processing_cache"])
+def test_a_client_comes_and_goes_where_the_web_system_lost_a_table(
+    store: Store, desk: Desk, database: Database, lost: str
+) -> None:
+    ana = desk.client()
+    Web(database.engine).say(f"DROP TABLE {lost}")
+    database.engine.dispose()
+    known(desk, ana, "face-1")
+
+    with store.writing(OWNER) as unit:
+        unit.cloud_faces.tell_web(ana, "face-1", None, None)
+        unit.answers.keep(desk.gallery, {"a": "face-1"}, MONTH)
+        erased = unit.clients.remove(ana, SHARED)
+
+    assert erased["faces_at_aws"] == 1
+    assert to_delete(store) == {FaceToDelete(SHARED, "face-1")}
 
 
 # --- what the web system is told of matches -----------------------------------------------------

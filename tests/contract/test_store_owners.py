@@ -210,6 +210,7 @@ REFUSED: dict[str, list[Act]] = {
     "collections.note": [lambda u, _, t: u.collections.note("x", t.gallery, "7.0")],
     "cloud_faces.of_references": [lambda u, _, t: u.cloud_faces.of_references(t.gallery, CLOUD)],
     "cloud_faces.of_web": [lambda u, _, t: u.cloud_faces.of_web(t.gallery)],
+    "cloud_faces.selfies": [lambda u, _, t: u.cloud_faces.selfies(t.gallery)],
     "cloud_faces.describe": [
         lambda u, _, t: u.cloud_faces.describe(t.reference, CLOUD, "x", "studio")
     ],

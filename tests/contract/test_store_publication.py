@@ -9,29 +9,12 @@ import sqlalchemy as sa
 
 from kingdesk.adapters.db.tables import rekognition_face_matches, rekognition_photo_faces
 from kingdesk.domain.geometry import Box
-from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.matching import PUBLISHED_FROM
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.ports.store import NewCandidate, Store
 from tests.builders import a_candidate
-from tests.contract.stores import LEFT, OWNER, RIGHT, Database, Desk
-
-
-def published(database: Database, photo: PhotoId) -> dict[int, dict[ClientId, float]]:
-    """Return the web system's matches of a photo: by face index, each client's similarity."""
-    faces, matches = rekognition_photo_faces, rekognition_face_matches
-    query = (
-        sa.select(faces.c.face_index, matches.c.client_id, matches.c.similarity)
-        .outerjoin(matches, matches.c.photo_face_id == faces.c.id)
-        .where(faces.c.photo_id == photo)
-    )
-    found: dict[int, dict[ClientId, float]] = {}
-    for row in database.rows(query):
-        of_face = found.setdefault(row.face_index, {})
-        if row.client_id is not None:
-            assert row.client_id not in of_face
-            of_face[ClientId(row.client_id)] = row.similarity
-    return found
+from tests.contract.stores import LEFT, OWNER, RIGHT, Database, Desk, published
 
 
 def boxes(database: Database, photo: PhotoId) -> list[dict[str, float] | None]:

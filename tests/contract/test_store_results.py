@@ -14,11 +14,20 @@ from kingdesk.domain.faces import FaceQuality, FoundFace
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, FaceId
 from kingdesk.domain.jobs import JobCounts
-from kingdesk.domain.matching import Candidate
+from kingdesk.domain.matching import Candidate, PhotoEvidence
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.ports.store import NewCandidate, Store
 from tests.builders import a_candidate, an_engine_stamp
-from tests.contract.stores import ENGINE, LEFT, OWNER, RIGHT, Database, Desk, a_result
+from tests.contract.stores import (
+    ENGINE,
+    LEFT,
+    OWNER,
+    RIGHT,
+    Database,
+    Desk,
+    a_result,
+    published,
+)
 
 
 def test_a_photos_faces_come_back_as_they_were_found(store: Store, desk: Desk) -> None:
@@ -91,6 +100,94 @@ def test_a_result_is_stored_whole_or_not_at_all(
     desk.put(a_result(lease, (LEFT, [])))
     with store.reading(OWNER) as unit:
         assert unit.jobs.counts(desk.gallery) == JobCounts(done=1)
+
+
+def test_several_photos_are_stored_at_once_as_each_by_itself(
+    database: Database, store: Store, desk: Desk
+) -> None:
+    ana, bea = desk.client("Ana"), desk.client("Bea")
+    reference = desk.reference(ana)
+    found = [
+        [(LEFT, [Candidate(ana, 0.9, 95.0, reference)]), (RIGHT, [a_candidate(bea, 60)])],
+        [],
+        [(RIGHT, [a_candidate(bea, 70), a_candidate(ana, 55)])],
+    ]
+    alone, together = desk.photos(3), desk.photos(3)
+    for photos in (alone, together):
+        desk.seen(photos[0], (LEFT, []))
+        desk.say(photos[0], VerdictKind.ASSIGNED, RIGHT, ana)
+    leases = desk.lease(desk.run([*alone, *together]))
+    results = [
+        replace(a_result(lease, *faces, etag=f"e{number}"), width=4000 + number)
+        for number, (lease, faces) in enumerate(zip(leases, found * 2, strict=True))
+    ]
+    for result in results[:3]:
+        desk.put(result)
+
+    with store.working(OWNER) as unit:
+        assert unit.results.put_several([results[5], results[3], results[4]]) == set()
+
+    evidence = {e.photo_id: e for e in desk.evidence()}
+    for one, other in zip(alone, together, strict=True):
+        assert (one in evidence) == (other in evidence)
+        if one in evidence:
+            assert told(evidence[other]) == told(evidence[one])
+        assert published(database, other) == published(database, one)
+    with store.reading(OWNER) as unit:
+        states = {photo: unit.photos.state(photo) for photo in [*alone, *together]}
+        assert unit.jobs.counts(desk.gallery) == JobCounts(done=6)
+    for one, other, number in zip(alone, together, range(3), strict=True):
+        assert states[one].done_etag == f"e{number}"
+        assert states[other].done_etag == f"e{number + 3}"
+        assert (states[one].faces, states[one].done_engine) == (
+            states[other].faces,
+            states[other].done_engine,
+        )
+        assert states[other].photo.width == 4003 + number
+
+
+def told(evidence: PhotoEvidence) -> tuple[object, ...]:
+    """Return what is known of a photo without the numbers of its rows."""
+    faces = [(face.index, face.box, face.quality) for face in evidence.faces]
+    likely = [evidence.candidates.get(face.id, ()) for face in evidence.faces]
+    return faces, likely, [(v.kind, v.box, v.client_id) for v in evidence.verdicts]
+
+
+def test_photos_of_two_galleries_are_stored_at_once(store: Store, desk: Desk) -> None:
+    other = Desk.of(store)
+    leases = [of.leased(of.photos()[0]) for of in (desk, other)]
+    clients = [of.client() for of in (desk, other)]
+
+    with store.working(OWNER) as unit:
+        results = [
+            a_result(lease, (LEFT, [a_candidate(client) for client in clients])) for lease in leases
+        ]
+        assert unit.results.put_several(results) == set()
+        assert unit.results.put_several([]) == set()
+
+    for of, client in zip((desk, other), clients, strict=True):
+        [evidence] = of.evidence()
+        assert [*evidence.candidates.values()] == [[a_candidate(client)]]
+
+
+def test_of_several_photos_only_those_with_a_lost_lease_are_left_out(
+    database: Database, store: Store, desk: Desk
+) -> None:
+    lost, kept, gone = desk.photos(3)
+    desk.seen(lost, (LEFT, []), (RIGHT, []))
+    leases = desk.lease(desk.run([lost, kept, gone]))
+    desk.run([lost])
+    table = sa.table("king_photos", sa.column("id"))
+    database.change(sa.delete(table).where(table.c.id == gone))
+
+    with store.working(OWNER) as unit:
+        results = [a_result(lease, (LEFT, []), etag="e2") for lease in leases]
+        assert unit.results.put_several(results) == {lost, gone}
+
+    assert {e.photo_id: len(e.faces) for e in desk.evidence()} == {lost: 2, kept: 1}
+    with store.reading(OWNER) as unit:
+        assert [unit.photos.state(photo).done_etag for photo in (lost, kept)] == ["e1", "e2"]
+        assert unit.jobs.counts(desk.gallery) == JobCounts(pending=1, done=1)
 
 
 def test_a_client_who_is_gone_when_a_photo_ends_is_left_out(desk: Desk) -> None:

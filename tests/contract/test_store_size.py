@@ -7,16 +7,30 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from kingdesk.adapters.db.tables import rekognition_photo_jobs
+from kingdesk.adapters.db.tables import candidates, faces, rekognition_photo_jobs
 from kingdesk.domain.clients import NewClient
 from kingdesk.domain.ids import PhotoId, RunId
 from kingdesk.domain.jobs import JobCounts, Only
+from kingdesk.domain.strategies import Strategy, cloud_stamp
 from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.ports.cloud_store import FaceToDelete
 from kingdesk.ports.store import NewCandidate, Store, Unit
 from tests.builders import a_candidate
-from tests.contract.stores import ENGINE, LEASE, LEFT, OWNER, RIGHT, WORKER, Database, Desk
+from tests.contract.stores import (
+    ENGINE,
+    LEASE,
+    LEFT,
+    OWNER,
+    RIGHT,
+    WORKER,
+    Database,
+    Desk,
+    a_call,
+)
 
 MANY = 20_000
+FACES, FACES_OF_ONE = 100_000, 25
+CLOUD = cloud_stamp(Strategy.INDEXED, "7.0")
 
 
 def test_a_gallery_takes_twenty_thousand_photos_through_a_run(
@@ -61,6 +75,67 @@ def test_twenty_thousand_clients_and_candidates_go_through_one_call(
         assert len(unit.clients.of_gallery(desk.gallery)) == MANY
 
 
+def test_what_a_hundred_thousand_faces_found_goes_through_one_call(
+    database: Database, store: Store, desk: Desk
+) -> None:
+    clients = [desk.client(f"Client {number}") for number in range(2)]
+    photos = desk.photos(FACES // FACES_OF_ONE)
+    rows = face_rows(desk, photos)
+    with database.engine.begin() as connection:
+        connection.execute(sa.insert(faces), rows)
+
+    with store.writing(OWNER) as unit:
+        known = unit.cloud_faces.of_photos(desk.gallery, CLOUD)
+        found = [
+            NewCandidate(face.face_id, a_candidate(client, 70 + face.face_id % 30))
+            for face in known
+            for client in clients
+        ]
+        concerned = unit.results.add_candidates(desk.gallery, found)
+        unit.results.add_candidates(desk.gallery, found[:10])
+
+    assert len(known) == FACES
+    assert concerned == set(photos)
+    count = sa.select(sa.func.count()).select_from(candidates)
+    assert database.rows(count)[0][0] == 2 * FACES
+
+
+def face_rows(desk: Desk, photos: list[PhotoId]) -> list[dict[str, object]]:
+    box = dict.fromkeys(("box_left", "box_top", "box_width", "box_height"), 0.1)
+    quality = dict.fromkeys(("confidence", "pixels", "sharpness", "brightness", "yaw", "roll"), 1.0)
+    same = {"gallery_id": desk.gallery, "engine_id": CLOUD.id, "engine_version": CLOUD.version}
+    same |= {"covered": False, "descriptor": b""} | box | quality
+    return [
+        same | {"photo_id": photo, "face_index": index, "external_id": f"{photo}-{index}"}
+        for photo in photos
+        for index in range(FACES_OF_ONE)
+    ]
+
+
+def test_twenty_thousand_photos_calls_and_answers_go_through_one_call(
+    database: Database, store: Store, desk: Desk
+) -> None:
+    photos = desk.photos(MANY)
+    asked = [f"detect:{photo}" for photo in photos]
+    calls = [a_call(desk.gallery, one, photo) for one, photo in zip(asked, photos, strict=True)]
+    to_go = [FaceToDelete("studio", f"face-{number}") for number in range(MANY)]
+    with store.writing(OWNER) as unit:
+        unit.calls.add(calls)
+        assert len(unit.calls.answers(desk.gallery, asked)) == MANY
+        unit.calls.forget_photos(photos)
+        unit.calls.forget(desk.gallery, asked)
+        assert unit.calls.answers(desk.gallery, asked) == {}
+        assert unit.calls.receipt().billed_calls == MANY
+        unit.answers.keep(desk.gallery, dict.fromkeys(asked, "{}"), LEASE)
+        assert len(unit.answers.get(desk.gallery, asked)) == MANY
+        unit.cloud_faces.saw(desk.gallery, photos, 5)
+        unit.collections.delete_later(to_go)
+        assert unit.cloud_faces.withdraw(face.face_id for face in to_go) == 0
+        assert len(unit.collections.to_delete()) == MANY
+        unit.collections.deleted(to_go)
+        assert unit.collections.to_delete() == []
+
+
 Reading = Callable[[Unit, Desk], object]
 
 
@@ -84,6 +159,18 @@ Reading = Callable[[Unit, Desk], object]
         pytest.param(lambda unit, desk: unit.jobs.problems(desk.gallery), id="problems"),
         pytest.param(lambda unit, desk: unit.jobs.runs(desk.gallery), id="runs"),
         pytest.param(lambda unit, desk: unit.deliveries.latest(desk.gallery), id="deliveries"),
+        pytest.param(
+            lambda unit, desk: unit.cloud_faces.of_references(desk.gallery, CLOUD),
+            id="cloud_faces.of_references",
+        ),
+        pytest.param(lambda unit, desk: unit.cloud_faces.of_web(desk.gallery), id="of_web"),
+        pytest.param(
+            lambda unit, desk: unit.cloud_faces.of_photos(desk.gallery, CLOUD), id="of_photos"
+        ),
+        pytest.param(
+            lambda unit, desk: unit.cloud_faces.revisions(desk.gallery, CLOUD), id="revisions"
+        ),
+        pytest.param(lambda unit, _: unit.calls.receipt(), id="receipt"),
     ],
 )
 def test_the_number_of_statements_does_not_grow_with_the_rows(
