@@ -336,7 +336,10 @@ class Desk(QObject):
             fresh, cards = found
             self._cards.update((card.id, card) for card in cards)
             self._evidence.update((each.photo_id, each) for each in fresh.evidence)
+            known = _references(self._snapshot)
             self._snapshot = replace(fresh, evidence=tuple(self._evidence.values()))
+            if _references(fresh) != known:
+                self._read_late(gallery_id)
             for each in fresh.evidence:
                 self.photo_changed.emit(each.photo_id)
             self._count()
@@ -374,3 +377,7 @@ class Desk(QObject):
         self._tasks.run(
             self, lambda: overview(cards, snapshot, threshold, chosen, late), done, failed=failed
         )
+
+
+def _references(snapshot: GallerySnapshot) -> Mapping[ClientId, int]:
+    return {client.id: client.references for client in snapshot.clients}

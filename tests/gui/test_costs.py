@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,10 +15,18 @@ from kingdesk.bootstrap import App
 from kingdesk.domain.cloud_errors import CloudDenied, CloudUnreachable
 from kingdesk.domain.jobs import Pace, Progress, Slowed
 from kingdesk.domain.strategies import Operation, Strategy
+from kingdesk.gui.clients.rows import row_words
 from kingdesk.gui.costs.dialog import ProcessDialog
+from kingdesk.gui.costs.receipts import CostsDialog
 from kingdesk.gui.errors import ErrorPresenter
+from kingdesk.gui.photo.face_list import FaceListModel
+from kingdesk.gui.photo.faces import ShownFace, Stroke
 from kingdesk.gui.runs.work_line import WorkLine
-from tests.fakes.studio_app import WebSite
+from kingdesk.services.receipts import Month
+from tests.builders import NOON
+from tests.fakes.engine import a_picture
+from tests.fakes.event import LEFT
+from tests.fakes.studio_app import WebSite, app_of
 from tests.gui.conftest import Person
 from tests.gui.costs import Payer, payer_of, words_of
 
@@ -27,6 +36,15 @@ def payer(site: WebSite, open_window: Callable[[App], Person]) -> Payer:
     payer = payer_of(site, open_window)
     payer.upload(3)
     payer.enroll("Ana", "ana")
+    payer.cloud.billed.clear()  # what enrolling was billed is no part of processing
+    return payer
+
+
+@pytest.fixture
+def beginner(site: WebSite, open_window: Callable[[App], Person]) -> Payer:
+    """Ana, for whom nothing was asked of AWS yet."""
+    payer = payer_of(site, open_window)
+    payer.upload(3)
     return payer
 
 
@@ -117,29 +135,29 @@ def test_a_way_aws_does_not_allow_is_shown_with_the_permission_to_copy(payer: Pa
     assert chosen_way(dialog) is Strategy.LOCAL
 
 
-def test_a_quote_that_takes_long_can_be_cancelled(payer: Payer) -> None:
+def test_a_quote_that_takes_long_can_be_cancelled(beginner: Payer) -> None:
     gate = threading.Event()
-    payer.cloud.before_call = lambda _: assert_opened(gate)
-    payer.person.window.processing.ask()
-    dialog = payer.person.dialog(ProcessDialog)
+    beginner.cloud.before_call = lambda _: assert_opened(gate)
+    beginner.person.window.processing.ask()
+    dialog = beginner.person.dialog(ProcessDialog)
     loading = words_of(dialog)
 
     dialog.reject()
     gate.set()
-    payer.person.wait()
+    beginner.person.wait()
 
     assert "Working out what each way costs" in loading
-    assert not payer.person.window.work.is_busy
-    assert payer.cloud.calls == {}
+    assert not beginner.person.window.work.is_busy
+    assert beginner.cloud.calls == {}
 
 
 def assert_opened(gate: threading.Event) -> None:
     assert gate.wait(10)
 
 
-def test_without_a_connection_this_computer_is_still_offered(payer: Payer) -> None:
-    payer.cloud.fail("DescribeCollection", CloudUnreachable(host="rekognition"), times=9)
-    dialog = payer.ask()
+def test_without_a_connection_this_computer_is_still_offered(beginner: Payer) -> None:
+    beginner.cloud.fail("DescribeCollection", CloudUnreachable(host="rekognition"), times=9)
+    dialog = beginner.ask()
 
     assert "AWS can't be reached" in card_words(dialog, Strategy.CLASSIC)
     assert chosen_way(dialog) is not Strategy.CLASSIC
@@ -307,3 +325,140 @@ def test_an_error_that_names_a_permission_lets_it_be_copied(payer: Payer) -> Non
     payer.answer("Copy rekognition:SearchFaces")
 
     assert QGuiApplication.clipboard().text() == "rekognition:SearchFaces"
+
+
+# --- late clients -------------------------------------------------------------------------------
+
+
+def test_who_comes_late_is_shown_so_and_offered_with_the_price_of_finding_them(
+    payer: Payer,
+) -> None:
+    payer.process()
+    late = payer.site.client("Bea")
+    payer.person.window.desk.reload()
+    payer.person.wait()
+    picture = payer.site.studio.folder / "bea.jpg"
+    picture.write_bytes(a_picture(("bea", LEFT)))
+    payer.person.window.enrolling.enroll(late, "Bea", [picture])
+    payer.person.wait_for(lambda: "next processing (" in payer.said)
+    said, row = payer.said, client_row(payer, "Bea")
+    button = payer.person.window.line._start.text()
+
+    payer.click(payer.person.window.line._start)
+    dialog = payer.offered()
+    about = card_words(dialog, Strategy.INDEXED)
+    before = payer.cloud.calls.get(Operation.SEARCH_FACES, 0)
+    payer.click(dialog.start)
+    payer.person.wait_for(lambda: "Done" in payer.said)
+    payer.person.wait()
+
+    assert said.startswith("1 reference enrolled for Bea · US$ 0.00")
+    assert "will be found at the next processing (2 calls, US$ 0.002)" in said
+    assert button == "Process…"
+    assert row == "found at the next processing"
+    assert "looks for new clients in known faces" in about
+    assert payer.cloud.calls[Operation.SEARCH_FACES] == before + 1
+    assert "next processing" not in client_row(payer, "Bea")
+
+
+def client_row(payer: Payer, name: str) -> str:
+    rows = payer.person.window.desk.overview.clients
+    return next(row_words(row) for row in rows if row.name == name)
+
+
+# --- receipts and kept faces --------------------------------------------------------------------
+
+
+def open_costs(payer: Payer) -> CostsDialog:
+    payer.person.window.actions_.costs.trigger()
+    dialog = payer.person.dialog(CostsDialog)
+    payer.person.wait()
+    return dialog
+
+
+def rows_of(dialog: CostsDialog) -> list[list[str]]:
+    table = dialog.table
+    cells = [[table.item(row, at) for at in range(3)] for row in range(table.rowCount())]
+    return [[cell.text() for cell in row if cell is not None] for row in cells]
+
+
+def test_receipts_tell_what_was_really_asked_of_aws(payer: Payer, tmp_path: Path) -> None:
+    payer.process()
+    dialog = open_costs(payer)
+    of_gallery, total = rows_of(dialog), dialog.total.text()
+    dialog.save_to(tmp_path / "aws.csv")
+    payer.person.wait()
+    saved = (tmp_path / "aws.csv").read_text("utf-8-sig").splitlines()
+    dialog.scope.setCurrentIndex(1)
+    dialog.month.addItem("then", Month.of(NOON))
+    dialog.month.setCurrentIndex(dialog.month.count() - 1)
+    dialog.ask()
+    payer.person.wait()
+    of_month = rows_of(dialog)
+    gallery = payer.app.galleries.all(payer.app.owner)[0]
+
+    assert ["Processing photos", "Photos whose faces are kept (IndexFaces)", "4"] in of_gallery
+    assert ["Processing photos", "Kept faces compared (SearchFaces)", "1"] in of_gallery
+    assert any(row[0] == "Clients' references" for row in of_gallery)
+    assert total.startswith("US$ 0.00")
+    assert saved[0] == "gallery,purpose,operation,calls,usd"
+    assert ",matching,IndexFaces,4," in saved
+    assert saved[-1].startswith(",total,,")
+    assert [row[0] for row in of_month] == [gallery.name]
+
+
+def test_what_is_kept_at_aws_is_deleted_only_after_a_question(payer: Payer) -> None:
+    payer.process()
+    dialog = open_costs(payer)
+    kept = words_of(dialog)
+    wedding = payer.site.studio.wedding
+    payer.click(dialog.deletes[wedding])
+    payer.answer("Cancel")
+    still = payer.cloud.collections()
+    payer.click(dialog.deletes[wedding])
+    payer.answer("Delete")
+    payer.person.wait()
+
+    assert "Faces of 3 photos are kept since" in kept
+    assert f"kingselection-g{wedding}" in still
+    assert payer.cloud.collections() == ["kingselection"]
+    assert "No faces of photos are kept." in words_of(dialog)
+
+
+def test_faces_that_could_not_be_deleted_are_still_shown(payer: Payer) -> None:
+    payer.process()
+    dialog = open_costs(payer)
+    wedding = payer.site.studio.wedding
+    payer.cloud.fail("DeleteCollection", CloudUnreachable(host="aws"))
+    payer.click(dialog.deletes[wedding])
+    payer.answer("Delete")
+    payer.answer("OK")
+    payer.person.wait()
+
+    assert dialog.deletes[wedding].isEnabled()
+
+
+def test_costs_are_offered_only_where_there_is_an_account(
+    payer: Payer, site: WebSite, open_window: Callable[[App], Person]
+) -> None:
+    without = open_window(app_of(site.studio))
+
+    assert payer.person.window.actions_.costs.isVisible()
+    assert not without.window.actions_.costs.isVisible()
+
+
+# --- faces that can't be compared ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        (("LOW_SHARPNESS",), "could not be compared: too blurred"),
+        (("EXTREME_POSE", "SMALL_BOUNDING_BOX"), "could not be compared: turned away too far"),
+        (("SOMETHING_NEW",), "could not be compared: SOMETHING_NEW"),
+    ],
+)
+def test_a_face_that_could_not_be_compared_says_why(reasons: tuple[str, ...], said: str) -> None:
+    face = ShownFace(0, LEFT, Stroke.DASHED, unindexed=reasons)
+
+    assert FaceListModel().reason(face).startswith(said)

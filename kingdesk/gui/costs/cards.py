@@ -57,12 +57,12 @@ class WayCard(QPushButton):
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(said[0])
-        self.setAccessibleDescription(". ".join(said[1:]))
+        self.setAccessibleDescription("\n".join(said[1:]))
 
     @property
     def words(self) -> str:
         """Return all that the card says."""
-        return f"{self.accessibleName()}. {self.accessibleDescription()}"
+        return f"{self.accessibleName()}\n{self.accessibleDescription()}"
 
     def _lines(self) -> list[tuple[str, str]]:
         """Return what stands below the name: kind of label and words."""
