@@ -148,6 +148,18 @@ class FoundAtCloud:
     photo_id: PhotoId
 
 
+@dataclass(frozen=True, slots=True)
+class Selfie:
+    """A picture a client gave the web system to be found by.
+
+    Attributes:
+        r2_key: of the object in the bucket, as the web system wrote it.
+    """
+
+    client_id: ClientId
+    r2_key: str
+
+
 class CloudFaceRows(Protocol):
     """Which faces of clients and of photos are known to Rekognition."""
 
@@ -160,6 +172,10 @@ class CloudFaceRows(Protocol):
 
         Neither those we enrolled ourselves nor its `on_demand_*` selfies, which are in none.
         """
+        ...
+
+    def selfies(self, gallery_id: GalleryId) -> list[Selfie]:
+        """Return the selfies of shown clients that are in no collection, with their objects."""
         ...
 
     def describe(

@@ -24,7 +24,7 @@ from kingdesk.domain.geometry import SAME_FACE_IOU, Box
 from kingdesk.domain.ids import BucketKey, ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
 from kingdesk.domain.matching import DEFAULT_THRESHOLD
 from kingdesk.domain.money import NO_RECEIPT, Receipt
-from kingdesk.domain.objects import object_key
+from kingdesk.domain.objects import gallery_prefix, object_key
 from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.studio_errors import NoBucket
 from kingdesk.ports.engine import FaceEngine, Purpose
@@ -75,6 +75,14 @@ class Enrolled:
     is_found_later: bool = False
     unknown: KingdeskError | None = None
     receipt: Receipt = NO_RECEIPT
+
+
+@dataclass(frozen=True, slots=True)
+class WebSelfie:
+    """A selfie a client gave the web system; `key` can be enrolled as it is."""
+
+    client_id: ClientId
+    key: BucketKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +341,22 @@ class EnrollClient:
             ),
             self.engine.stamp if is_described else None,
         )
+
+    def web_selfies(self, owner: OwnerId, gallery_id: GalleryId) -> list[WebSelfie]:
+        """Return who gave the web system a selfie that lies in the bucket, the newest of each.
+
+        Each can be enrolled as it is; nothing is read here, so it may be gone.
+        """
+        if self.bucket is None:
+            return []
+        with self.store.reading(owner) as unit:
+            selfies = unit.cloud_faces.selfies(gallery_id)
+        found: dict[ClientId, WebSelfie] = {}
+        for selfie in selfies:
+            key = object_key(selfie.r2_key)
+            if key is not None and key.startswith(gallery_prefix(gallery_id)):
+                found[selfie.client_id] = WebSelfie(selfie.client_id, BucketKey(f"r2:{key}"))
+        return list(found.values())
 
     def references(self, owner: OwnerId, client_id: ClientId) -> list[Reference]:
         with self.store.reading(owner) as unit:

@@ -34,7 +34,13 @@ from kingdesk.adapters.db.tables import (
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId
-from kingdesk.ports.cloud_store import FaceToDelete, FoundAtCloud, GalleryCollection, KnownFace
+from kingdesk.ports.cloud_store import (
+    FaceToDelete,
+    FoundAtCloud,
+    GalleryCollection,
+    KnownFace,
+    Selfie,
+)
 
 _CACHE_PREFIX: Final = "kingdesk:"
 """Begins our keys in the web system's table of answers; its own begin with `match:`, `search:`."""
@@ -173,6 +179,28 @@ class SqlCloudFaces:
         )
         return [
             KnownFace(row.face_id, ClientId(row.client_id), None, 0)
+            for row in self.scope.connection.execute(query)
+        ]
+
+    def selfies(self, gallery_id: GalleryId) -> list[Selfie]:
+        self.scope.check(gallery_id)
+        table = rekognition_client_faces
+        if not self.scope.host.has(table):
+            return []
+        query = (
+            sa.select(table.c.client_id, table.c.reference_r2_key)
+            .join(king_gallery_clients, king_gallery_clients.c.id == table.c.client_id)
+            .where(
+                table.c.gallery_id == gallery_id,
+                king_gallery_clients.c.gallery_id == gallery_id,
+                shown_clients(),
+                sa.not_(is_in_collection(table.c.face_id)),
+                table.c.reference_r2_key.is_not(None),
+            )
+            .order_by(table.c.id)
+        )
+        return [
+            Selfie(ClientId(row.client_id), row.reference_r2_key)
             for row in self.scope.connection.execute(query)
         ]
 
