@@ -63,15 +63,24 @@ class JobRows(Protocol):
         ...
 
     def extend(self, holder: HolderId, time: timedelta) -> int:
-        """Heartbeat: keep all this holder's leases for so long from now; return how many."""
+        """Heartbeat: keep all this holder's leases for so long from now; return how many.
+
+        The right to compare a gallery's faces is kept as well.
+        """
         ...
 
     def holders(self, run_id: RunId | None = None) -> list[HolderId]:
-        """Return who has a lease of any run, or one that has not run out of the run named."""
+        """Return who has a lease of any run, or one that has not run out of the run named.
+
+        So does who compares a gallery's faces.
+        """
         ...
 
     def release(self, holder: HolderId) -> int:
-        """Put back to pending everything a holder has; return how many."""
+        """Put back to pending everything a holder has; return how many photos.
+
+        Others may compare what it was comparing.
+        """
         ...
 
     def finish_unchanged(self, lease: Lease, stamp: FileStamp, key: str | None = None) -> None:

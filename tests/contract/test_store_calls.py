@@ -13,7 +13,7 @@ from kingdesk.domain.jobs import Only
 from kingdesk.domain.money import PriceGroup
 from kingdesk.domain.strategies import Operation, Purpose, Strategy
 from kingdesk.ports.store import Store
-from tests.contract.stores import LEASE, OWNER, STUDIO, WORKER, Database, Desk, a_call
+from tests.contract.stores import LEASE, OTHER, OWNER, STUDIO, WORKER, Database, Desk, a_call
 from tests.fakes.clock import SteppedClock
 
 MONTH = timedelta(days=30)
@@ -201,6 +201,39 @@ def test_only_one_holder_compares_a_gallery_at_a_time(
         assert unit.jobs.claim_matching(RUN, other, LEASE)
         unit.jobs.release_matching(RUN, other)
         assert unit.jobs.claim_matching(RUN, WORKER, LEASE)
+
+
+def test_who_compares_is_a_holder_whose_right_is_kept_and_given_back(
+    store: Store, desk: Desk, clock: SteppedClock
+) -> None:
+    other = HolderId("worker-2")
+    with store.writing(OWNER) as unit:
+        unit.jobs.add_run(desk.gallery, RUN, Only.NEW)
+        unit.jobs.claim_matching(RUN, WORKER, LEASE)
+
+        assert unit.jobs.holders() == unit.jobs.holders(RUN) == [WORKER]
+        clock.forward(LEASE * 0.75)
+        unit.jobs.extend(WORKER, LEASE)
+        clock.forward(LEASE * 0.75)
+        assert not unit.jobs.claim_matching(RUN, other, LEASE)
+        assert unit.jobs.release(WORKER) == 0  # photos
+        assert unit.jobs.holders() == []
+        assert unit.jobs.claim_matching(RUN, other, LEASE)
+        clock.forward(LEASE + LEASE)
+        assert unit.jobs.holders() == [other]
+        assert unit.jobs.holders(RUN) == []
+
+
+def test_who_compares_for_another_owner_is_no_holder(store: Store, desk: Desk) -> None:
+    with store.writing(OWNER) as unit:
+        unit.jobs.add_run(desk.gallery, RUN, Only.NEW)
+        unit.jobs.claim_matching(RUN, WORKER, LEASE)
+
+    with store.writing(OTHER) as unit:
+        assert unit.jobs.holders() == []
+        unit.jobs.release(WORKER)
+    with store.reading(OWNER) as unit:
+        assert unit.jobs.holders() == [WORKER]
 
 
 def test_the_newest_run_that_was_measured_tells_what_a_photo_takes(

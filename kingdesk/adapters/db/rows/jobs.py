@@ -268,19 +268,28 @@ class SqlJobs:
             free = sa.select(jobs.c.photo_id).where(*held)
             free_now = free.with_for_update(skip_locked=True, key_share=True).cte("free_now")
             held = (jobs.c.photo_id.in_(sa.select(free_now.c.photo_id)),)
+        until = self.scope.clock.now() + time
+        self.scope.connection.execute(
+            sa.update(runs).where(*self._matched_by(holder)).values(matcher_until=until)
+        )
         return self.scope.connection.execute(
-            sa.update(jobs).where(*held).values(lease_until=self.scope.clock.now() + time)
+            sa.update(jobs).where(*held).values(lease_until=until)
         ).rowcount
 
     def holders(self, run_id: RunId | None = None) -> list[HolderId]:
-        query = sa.select(jobs.c.holder).where(
+        of_jobs = sa.select(jobs.c.holder).where(
             jobs.c.holder.is_not(None), jobs.c.gallery_id.in_(self.scope.galleries())
+        )
+        of_runs = sa.select(runs.c.matcher).where(
+            runs.c.matcher.is_not(None), runs.c.gallery_id.in_(self.scope.galleries())
         )
         if run_id is not None:
             self._gallery(run_id)
-            lasts = jobs.c.lease_until >= self.scope.clock.now()
-            query = query.where(jobs.c.run_id == run_id, lasts)
-        return [HolderId(holder) for holder in self.scope.connection.scalars(query.distinct())]
+            now = self.scope.clock.now()
+            of_jobs = of_jobs.where(jobs.c.run_id == run_id, jobs.c.lease_until >= now)
+            of_runs = of_runs.where(runs.c.id == run_id, runs.c.matcher_until >= now)
+        found = self.scope.connection.scalars(sa.union(of_jobs, of_runs))
+        return [HolderId(holder) for holder in found]
 
     def _hold(self, condition: sa.ColumnElement[bool], ours: sa.Table) -> None:
         """Keep the web system from deleting the galleries of rows of ours, and their photos.
@@ -301,6 +310,11 @@ class SqlJobs:
 
     def release(self, holder: HolderId) -> int:
         self._hold(sa.and_(*self._held_by(holder)), jobs)
+        self.scope.connection.execute(
+            sa.update(runs)
+            .where(*self._matched_by(holder))
+            .values(matcher=None, matcher_until=None)
+        )
         freed = self.scope.connection.scalars(
             sa.update(jobs)
             .where(*self._held_by(holder))
@@ -343,6 +357,9 @@ class SqlJobs:
         if found is None:
             raise NotFound(kind="run", name=run_id)
         return GalleryId(found)
+
+    def _matched_by(self, holder: HolderId) -> tuple[sa.ColumnElement[bool], ...]:
+        return runs.c.matcher == holder, runs.c.gallery_id.in_(self.scope.galleries())
 
     def _held_by(self, holder: HolderId) -> tuple[sa.ColumnElement[bool], ...]:
         return (
