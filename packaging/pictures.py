@@ -18,6 +18,7 @@ from typing import Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from costs_pictures import screens as costs_screens
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from setup_pictures import screens as setup_screens
@@ -110,6 +111,9 @@ def _screens(
             site,
             Path(scratch) / "hers",
             lambda studio: _open(application, studio, settings, site.studio.wedding),
+        )
+        yield from costs_screens(
+            site, lambda studio: _open(application, studio, settings, site.studio.wedding)
         )
     yield from setup_screens(application, settings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.gui.cloud_error_words import (
@@ -280,6 +280,10 @@ def _translated(details: Mapping[str, object]) -> dict[str, object]:
         value = said.get(name)
         if isinstance(value, str):
             said[name] = _detail(name, value)
+    for name in ("limit", "spent"):  # US dollars, written as a program writes them
+        value = said.get(name)
+        if isinstance(value, str) and value.replace(".", "", 1).isdecimal():
+            said[name] = QLocale().toString(float(value), "f", 2)
     return said
 
 

@@ -993,8 +993,8 @@
         <translation>Rekognition, indexado uma vez</translation>
     </message>
     <message>
-        <source>Free. Nothing leaves this computer.</source>
-        <translation>Grátis. Nada sai deste computador.</translation>
+        <source>Nothing leaves this computer.</source>
+        <translation>Nada sai deste computador.</translation>
     </message>
     <message>
         <source>Charged for each photo and each face in it; a new client means paying for every face again. Only your clients&apos; faces are kept at AWS.</source>
@@ -3969,8 +3969,8 @@
         <translation>%1 deste processamento já foram gastos e contam.</translation>
     </message>
     <message>
-        <source>It may be reached: then the processing pauses, and nothing is lost.</source>
-        <translation>Ele pode ser alcançado: então o processamento pausa, e nada se perde.</translation>
+        <source>When the limit is reached, the processing pauses; nothing is lost.</source>
+        <translation>Quando o limite for alcançado, o processamento pausa; nada se perde.</translation>
     </message>
 </context>
 <context>
@@ -4506,6 +4506,10 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 de %2</translation>
+    </message>
+    <message>
+        <source>AWS is slow</source>
+        <translation>A AWS está lenta</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) with a problem</source>

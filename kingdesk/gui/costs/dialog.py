@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -148,20 +148,16 @@ class ProcessDialog(Sheet):
         return page
 
     def _offer_page(self) -> QWidget:
-        page = QWidget()
-        root = column(page, gap=SPACE * 3 // 2)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        root.addWidget(self._area, 1)
+        inside = QWidget()
+        root = column(inside, gap=SPACE * 3 // 2)
+        self._ways = column()
+        root.addLayout(self._ways)
         self.consent_note = frame("notice")
-        inside = column(self.consent_note, margin=SPACE * 3 // 2, gap=SPACE)
-        inside.addWidget(label("", self._consent_words(), wrap=True))
+        note = column(self.consent_note, margin=SPACE * 3 // 2, gap=SPACE)
+        note.addWidget(label("", self._consent_words(), wrap=True))
         self.consent = QCheckBox(self.tr("I &know this and agree"))
         self.consent.toggled.connect(lambda _: self._enable())
-        inside.addWidget(self.consent)
+        note.addWidget(self.consent)
         root.addWidget(self.consent_note)
         self._limit_row = QWidget()
         row = line(self._limit_row, gap=SPACE)
@@ -176,7 +172,14 @@ class ProcessDialog(Sheet):
         root.addWidget(self._limit_row)
         self.limit_words = label("small", wrap=True)
         root.addWidget(self.limit_words)
-        return page
+        root.addStretch()
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(inside)
+        return self._area
 
     def _consent_words(self) -> str:
         return self.tr(
@@ -205,16 +208,26 @@ class ProcessDialog(Sheet):
     def show_offer(self, offer: Offer, way: Strategy | None = None) -> None:
         """Offer the ways; `way` is chosen first, the gallery's usual one if None."""
         self._offer = offer
+        if self.cards is not None:
+            self._ways.removeWidget(self.cards)
+            self.cards.hide()
+            self.cards.deleteLater()
         self.cards = WayCards(offer.quote, way)
         self.cards.chosen.connect(self._enable)
-        self._area.setWidget(self.cards)
+        self._ways.addWidget(self.cards)
         self.limit.set_limit(offer.limit)
         self._pages.setCurrentIndex(2)
+        self._enable()
         if self.cards.card is not None:
             self.cards.card.setFocus()
-        self._enable()
+            QTimer.singleShot(0, self.cards.card, self._show_chosen)
 
     # --- inside ---------------------------------------------------------------------------------
+
+    def _show_chosen(self) -> None:
+        """Scroll to the way that is chosen, once everything has its place."""
+        if self.cards is not None and self.cards.card is not None:
+            self._area.ensureWidgetVisible(self.cards.card)
 
     def _enable(self) -> None:
         offer, cards = self._offer, self.cards
@@ -243,7 +256,7 @@ class ProcessDialog(Sheet):
             parts.append(words.replace("%1", money(spent)))
         if limit is not None and limit < most + spent:
             parts.append(
-                self.tr("It may be reached: then the processing pauses, and nothing is lost.")
+                self.tr("When the limit is reached, the processing pauses; nothing is lost.")
             )
         return " ".join(parts)
 

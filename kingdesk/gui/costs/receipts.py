@@ -206,6 +206,7 @@ class CostsDialog(Sheet):
         while (item := self._kept.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
+                old.hide()
                 old.deleteLater()
         for each in kept:
             self._kept.addWidget(self._kept_row(each))

@@ -47,7 +47,7 @@ def way_about(way: Strategy) -> str:
     """Say how a way is charged and what it leaves behind."""
     match way:
         case Strategy.LOCAL:
-            return QCoreApplication.translate("Costs", "Free. Nothing leaves this computer.")
+            return QCoreApplication.translate("Costs", "Nothing leaves this computer.")
         case Strategy.CLASSIC:
             return QCoreApplication.translate(
                 "Costs",

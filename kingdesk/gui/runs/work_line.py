@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 from typing_extensions import override
@@ -18,6 +20,9 @@ from kingdesk.gui.layouts import (
 )
 from kingdesk.gui.theme import SPACE
 from kingdesk.gui.words import number, progress_words
+
+_WIDE: Final = 1100
+"""Pixels from which there is room to say how slow AWS is; below, it is a tooltip."""
 
 
 class WorkLine(QFrame):
@@ -134,7 +139,7 @@ class WorkLine(QFrame):
     @property
     def aside(self) -> str:
         """Return what is said quietly beside the progress."""
-        return "" if self._aside.isHidden() else self._aside.text()
+        return "" if self._aside.isHidden() else self._aside.toolTip()
 
     def progress(self, words: str, progress: Progress) -> None:
         """Say how far the work is; `words` name it."""
@@ -157,7 +162,10 @@ class WorkLine(QFrame):
         slowest = min(progress.slowed, key=lambda each: each.allowed / each.quota, default=None)
         self._aside.setVisible(slowest is not None)
         if slowest is not None:
-            self._aside.setText(slowed_words(slowest.allowed, slowest.quota))
+            words = slowed_words(slowest.allowed, slowest.quota)
+            self._aside.setText(words if self.width() >= _WIDE else self.tr("AWS is slow"))
+            self._aside.setToolTip(words)
+            self._aside.setAccessibleName(words)
 
     def _measure(self, progress: Progress) -> None:
         """Fill the bar by photos, or by bytes where those are what takes the time."""

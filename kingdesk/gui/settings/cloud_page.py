@@ -25,6 +25,7 @@ _THOUSAND: Final = 1000
 _MOST_CALLS: Final = 1000.0
 _MOST_DAYS: Final = 3650
 _MOST_USD: Final = 1000.0
+_ROUNDING: Final = 1e-9
 
 
 class AmountField(QLineEdit):
@@ -46,8 +47,14 @@ class AmountField(QLineEdit):
         found, ok = QLocale().toDouble(self.text().strip())
         return found if ok and self.hasAcceptableInput() else None
 
-    def set_amount(self, value: float | None) -> None:
-        self.setText("" if value is None else QLocale().toString(float(value), "g", 6))
+    def set_amount(self, value: float | None, *, cents: bool = False) -> None:
+        """Show a number, none if None; `cents` has two decimals at least."""
+        if value is None:
+            self.setText("")
+        elif cents and abs(round(value, 2) - value) < _ROUNDING:
+            self.setText(QLocale().toString(float(value), "f", 2))
+        else:
+            self.setText(QLocale().toString(float(value), "g", 6))
 
 
 class CloudPage(QWidget):
@@ -117,8 +124,8 @@ class CloudPage(QWidget):
         for operation, field in self.calls.items():
             field.set_amount(settings.calls_per_second.get(operation))
         for (group, tier), field in self.prices.items():
-            field.set_amount(_tiers(settings.prices, group)[tier].usd * _THOUSAND)
-        self.face_price.set_amount(settings.prices.face_month * _THOUSAND)
+            field.set_amount(_tiers(settings.prices, group)[tier].usd * _THOUSAND, cents=True)
+        self.face_price.set_amount(settings.prices.face_month * _THOUSAND, cents=True)
 
     def _connect(self) -> None:
         self.way.activated.connect(lambda _: self._change(strategy=self.way.currentData()))
@@ -250,9 +257,9 @@ def _changed(field: AmountField, before: float) -> float:
     """Return the price of one; what was not typed otherwise stays to the last digit."""
     amount = field.amount
     if amount is None:
-        field.set_amount(before * _THOUSAND)
+        field.set_amount(before * _THOUSAND, cents=True)
         return before
-    return before if abs(amount - before * _THOUSAND) < 1e-9 else round(amount / _THOUSAND, 9)
+    return before if abs(amount - before * _THOUSAND) < _ROUNDING else round(amount / _THOUSAND, 9)
 
 
 def _today() -> date:

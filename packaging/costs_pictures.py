@@ -1,0 +1,191 @@
+"""Pictures of what AWS costs and keeps, on a studio with an account there; no call is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+from kingdesk.bootstrap import App
+from kingdesk.domain.cloud_errors import CloudDenied, CloudUnreachable, CostCapReached
+from kingdesk.domain.ids import GalleryId
+from kingdesk.domain.jobs import Pace, Progress, Slowed
+from kingdesk.domain.money import Quote, QuoteNote, Receipt, StrategyQuote
+from kingdesk.domain.strategies import Operation, Purpose, Strategy
+from kingdesk.gui.app import Desktop, settle
+from kingdesk.gui.costs.dialog import Offer, ProcessDialog
+from kingdesk.gui.costs.receipts import CostsDialog, Scope, Shown
+from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.settings.workspace_page import WorkspaceFacts, WorkspacePage
+from kingdesk.gui.studio.switcher import known_place
+from kingdesk.services.kept_faces import KeptGallery
+from kingdesk.services.receipts import Month
+from kingdesk.settings import CloudSettings, Studio
+from tests.fakes.cloud import FakeCloud
+from tests.fakes.studio_app import WebSite, app_of
+
+Screens: TypeAlias = Iterator[tuple[str, QWidget]]
+Open: TypeAlias = Callable[[App], Desktop]
+_PHOTOS: Final = 2310
+_DAY: Final = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+
+
+def screens(site: WebSite, opened: Open) -> Screens:
+    """Walk through what is said of money, stopping at every screen."""
+    desktop = opened(app_of(site.studio, FakeCloud()))
+    yield from _asking(desktop)
+    yield from _running(desktop)
+    yield from _receipts(desktop)
+    yield from _settings(desktop)
+    desktop.window.close()
+
+
+def _asking(desktop: Desktop) -> Screens:
+    dialog = ProcessDialog(desktop.window)
+    dialog.open()
+    _breathe()
+    yield "costs-loading", dialog
+    dialog.show_error(CloudUnreachable(host="rekognition.us-east-1.amazonaws.com"))
+    _breathe()
+    yield "costs-error", dialog
+    dialog.show_offer(Offer(_quote(), needs_consent=True, limit=5.0))
+    _breathe()
+    yield "costs-ways", dialog
+    dialog.resize(dialog.minimumSize())
+    _breathe()
+    yield "costs-ways-small", dialog
+    dialog.resize(620, 640)
+    dialog.show_offer(
+        Offer(_quote(), limit=9.0, spent=6.4, going_on=Strategy.CLASSIC), Strategy.CLASSIC
+    )
+    _breathe()
+    yield "costs-ways-limit", dialog
+    denied = CloudDenied(permission="rekognition:IndexFaces")
+    dialog.show_offer(Offer(_quote(denied)))
+    _breathe()
+    yield "costs-ways-denied", dialog
+    dialog.close()
+
+
+def _running(desktop: Desktop) -> Screens:
+    window, line = desktop.window, desktop.window.line
+    settle(desktop)
+    line.set_limit(5.0)
+    line.work("")
+    slowed = (Slowed(Operation.DETECT_FACES, 31.0, 50.0),)
+    line.progress(
+        window.processing.tr("Processing"),
+        Progress(812, _PHOTOS, 3, Pace(7.4, 203.0), spent_usd=1.2, slowed=slowed),
+    )
+    yield "costs-running", window
+    window.resize(900, 600)
+    settle(desktop)
+    yield "costs-running-small", window
+    line.finish()
+    gallery_id = window.desk.gallery_id
+    if gallery_id is not None:
+        window.processing._on_cut_off(  # noqa: SLF001 - as a run that was paused
+            gallery_id, CostCapReached(limit="5.00", spent="5.00")
+        )
+        window.processing._on_work_changed()  # noqa: SLF001
+    settle(desktop)
+    yield "costs-limit-small", window
+    window.resize(1360, 860)
+    line.say("")
+
+
+def _receipts(desktop: Desktop) -> Screens:
+    gallery_id = desktop.window.desk.gallery_id or GalleryId(1)
+    dialog = CostsDialog((gallery_id, "Formatura Direito 2026"), Month(2026, 11), desktop.window)
+    dialog.open()
+    receipt = Receipt(
+        {
+            Purpose.ENROLLMENT: {Operation.DETECT_FACES: 61, Operation.INDEX_FACES: 58},
+            Purpose.MATCHING: {Operation.INDEX_FACES: _PHOTOS, Operation.SEARCH_FACES: 150},
+        },
+        2.579,
+        _DAY,
+        _DAY.replace(day=9),
+    )
+    dialog.show_receipts(Shown(dialog.chosen, receipt))
+    dialog.show_kept(
+        [
+            KeptGallery(gallery_id, "Formatura Direito 2026", _PHOTOS, _DAY, _DAY.replace(day=9)),
+            KeptGallery(GalleryId(9), "Casamento Helena & Otávio", 1204, _DAY, _DAY),
+            KeptGallery(GalleryId(10), None, 0, _DAY, _DAY),
+        ]
+    )
+    _breathe()
+    yield "costs-receipts", dialog
+    dialog.scope.setCurrentIndex(1)
+    parts = [("Formatura Direito 2026", receipt), ("Casamento Helena & Otávio", receipt)]
+    dialog.show_receipts(Shown(Scope(None, None), receipt, parts))
+    dialog.show_kept([])
+    dialog.resize(dialog.minimumSize())
+    _breathe()
+    yield "costs-receipts-small", dialog
+    dialog.close()
+
+
+def _settings(desktop: Desktop) -> Screens:
+    studio = desktop.window._app.studio  # noqa: SLF001 - what the window was opened on
+    if studio is None:
+        return
+    settings = studio.settings.model_copy(update={"cloud": CloudSettings()})
+    place = known_place(desktop.preferences.settings, Studio("Ateliê", settings))
+    facts = WorkspaceFacts(place, studio.account, tuple, lambda: 0)
+    page = WorkspacePage(facts, desktop.window.session.tasks, desktop.theme)
+    dialog = SettingsDialog(desktop.preferences, desktop.window, workspace=page)
+    dialog.open()
+    settle(desktop)
+    for area in dialog.findChildren(QScrollArea):
+        if page.cloud is not None:
+            area.ensureWidgetVisible(page.cloud, 0, 0)
+            area.verticalScrollBar().setValue(page.y() + page.cloud.y() - 8)
+    _breathe()
+    yield "costs-settings", dialog
+    dialog.close()
+
+
+def _quote(denied: CloudDenied | None = None) -> Quote:
+    index, search = Operation.INDEX_FACES, Operation.SEARCH_FACES
+    detect, by_image = Operation.DETECT_FACES, Operation.SEARCH_FACES_BY_IMAGE
+    classic = {detect: _PHOTOS, index: 48, by_image: 9240}
+    most = {detect: _PHOTOS, index: 48, by_image: 231_000}
+    indexed = {index: _PHOTOS + 48, search: 48}
+    return Quote(
+        _PHOTOS,
+        Strategy.INDEXED,
+        (
+            StrategyQuote(Strategy.LOCAL, _PHOTOS, minutes=11.4, notes=(QuoteNote.FREE,)),
+            StrategyQuote(
+                Strategy.CLASSIC,
+                _PHOTOS,
+                classic,
+                most,
+                usd=11.598,
+                most_usd=233.36,
+                minutes=6.2,
+                notes=(QuoteNote.FACES_UNKNOWN, QuoteNote.NOT_MEASURED),
+            ),
+            StrategyQuote(
+                Strategy.INDEXED,
+                _PHOTOS,
+                indexed,
+                indexed,
+                usd=2.406,
+                most_usd=2.406,
+                minutes=5.8,
+                storage_usd_month=0.093,
+                notes=(QuoteNote.FACES_ARE_KEPT, QuoteNote.NOT_MEASURED),
+                unavailable=denied,
+            ),
+        ),
+    )
+
+
+def _breathe() -> None:
+    QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
