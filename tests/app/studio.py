@@ -178,6 +178,7 @@ class StudioCommands:
     Attributes:
         party: her gallery; other_party: of the other one.
         photos: hers, ids by name.
+        more: variables of the web system's server beside those of database and bucket.
     """
 
     command: CommandLine
@@ -188,6 +189,7 @@ class StudioCommands:
     other_party: int
     photos: dict[str, int] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
+    more: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, command: CommandLine, web: WebSystem) -> StudioCommands:
@@ -209,7 +211,8 @@ class StudioCommands:
     def create(self, monkeypatch: pytest.MonkeyPatch, *options: str) -> Outcome:
         """Set the workspace up from the file the web system's server has."""
         env = self.command.home / "host.env"
-        env.write_text("".join(f"{k}={v}\n" for k, v in self.web.variables().items()), "utf-8")
+        variables = self.web.variables() | self.more
+        env.write_text("".join(f"{k}={v}\n" for k, v in variables.items()), "utf-8")
         monkeypatch.setenv("KINGDESK_EMAIL", self.ana.email)
         monkeypatch.setenv("KINGDESK_PASSWORD", PASSWORD)
         made = self.command.bare(
