@@ -337,7 +337,14 @@ class SqlAnswerCache:
             {"cache_key": _key(gallery_id, asked), "payload_json": answer}
             for asked, answer in sorted(answers.items())
         ]
-        self.scope.upsert(cache, rows, ("cache_key",), {"expires_at": self._in(lifetime)})
+        if not rows:
+            return
+        until = {"expires_at": self._in(lifetime)}
+        statement = self.scope.insert(cache).values(until)
+        told = until | {"payload_json": statement.excluded.payload_json}
+        self.scope.connection.execute(
+            statement.on_conflict_do_update(index_elements=["cache_key"], set_=told), rows
+        )
 
     def purge(self) -> int:
         cache = rekognition_processing_cache

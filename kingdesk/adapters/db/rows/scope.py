@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -231,37 +232,30 @@ class Scope:
 
     def insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         """Return an insert that knows ON CONFLICT, in the database's own dialect."""
-        if self.connection.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+        return insert(self.connection.dialect.name, table)
 
     def add(self, table: sa.Table, values: Mapping[str, object]) -> int:
         """Insert one row and return its id."""
         statement = sa.insert(table).values(values).returning(table.c.id)
         return int(self.connection.execute(statement).scalar_one())
 
-    def upsert(
-        self,
-        table: sa.Table,
-        rows: list[dict[str, object]],
-        keys: tuple[str, ...],
-        same: Mapping[str, object] | None = None,
-    ) -> None:
-        """Insert rows, or overwrite the ones that are there, by their key columns.
+    def upsert(self, table: sa.Table, rows: list[dict[str, object]], keys: tuple[str, ...]) -> None:
+        """Insert rows, or overwrite the ones that are there, by their key columns."""
+        if rows:
+            named = _upsert(self.connection.dialect.name, table, tuple(rows[0]), keys)
+            self.connection.execute(named, rows)
 
-        Args:
-            table: into which.
-            rows: each with the same columns.
-            keys: columns of a unique key.
-            same: values every row gets, expressions too.
-        """
-        if not rows:
-            return
-        statement = self.insert(table)
-        if same:
-            statement = statement.values(dict(same))
-        names = [*rows[0], *(same or ())]
-        changed = {name: statement.excluded[name] for name in names if name not in keys}
-        self.connection.execute(
-            statement.on_conflict_do_update(index_elements=list(keys), set_=changed), rows
-        )
+
+def insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that knows ON CONFLICT, in a database's own dialect."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@lru_cache(maxsize=64)
+def _upsert(
+    dialect: str, table: sa.Table, names: tuple[str, ...], keys: tuple[str, ...]
+) -> sqlite.Insert | postgresql.Insert:
+    """Return the statement for rows of these columns; making it takes as long as sending it."""
+    statement = insert(dialect, table)
+    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
