@@ -50,13 +50,15 @@ _HELPED: Final = 0.5
 """Going slower helped if the share of throttled calls fell below so much of what it was."""
 _WORSE: Final = 2.0
 """Beyond so much of what it was the share grew: AWS began to throttle just before."""
+_STEADY: Final = 1.25
+"""While a lane keeps its speed it even speeds up, unless the share grows to so much of itself."""
 _TELLING: Final = 0.12
 """Below this share of throttled calls chance is too large to tell whether going slower helped."""
 _RISE: Final = 0.1
 """Share of the quota a lane gains a second; and of its speed, where going slower did not help."""
 _FASTEST_RISE: Final = 3.0
 """A lane that is very slow gains that share of so many times its own speed."""
-_HOLD_S: Final = 10.0
+_HOLD_S: Final = 20.0
 """So long a lane keeps its speed after going slower did not help."""
 _SLOWEST_SHARE: Final = 0.02
 _SLOWEST: Final = 0.5
@@ -100,6 +102,24 @@ class _Window:
         return self.refused / self.answers if self.answers else 0.0
 
 
+@dataclass(slots=True)
+class _Slowed:
+    """A lane that goes slower than it did.
+
+    Attributes:
+        allowed: calls a second before.
+        share: of calls throttled, the largest since.
+    """
+
+    allowed: float
+    share: float = 0.0
+
+    def is_in_vain(self, share: float) -> bool:
+        """Tell whether as many calls are throttled as before; many enough to tell, and no more."""
+        is_telling = self.share >= _TELLING and share < _HEAVY
+        return is_telling and self.share * _HELPED < share <= self.share * _WORSE
+
+
 class Lane:
     """Turns of one operation, first come, first served."""
 
@@ -116,8 +136,10 @@ class Lane:
         self._lock = Lock()
         self._next_at = clock.now()
         self._window = _Window(self._next_at)
-        self._before: tuple[float, float] | None = None
+        self._slowed: _Slowed | None = None
         self._hold_until = self._next_at
+        self._hold_share = 0.0
+        self._was_clean = True
         self._stuck_since: float | None = None
         self._interrupts = 0
 
@@ -197,24 +219,22 @@ class Lane:
         is_enough = window.answers >= _FEWEST or passed >= _LONGEST_WINDOW_S or is_blocked
         if passed < _WINDOW_S or not is_enough:
             return
-        share, before = window.share, self._before
-        self._window = _Window(now)
-        is_helpless = (
-            before is not None
-            and before[1] >= _TELLING
-            and before[1] * _HELPED < share <= before[1] * _WORSE
-        )
-        if share < _CLEAN:
-            self._before = None
+        share, slowed, was_clean = window.share, self._slowed, self._was_clean
+        self._window, self._was_clean = _Window(now), window.share < _CLEAN
+        is_held = now < self._hold_until and share <= self._hold_share
+        if share < _CLEAN or is_held:
+            self._slowed = None
             gain = min(self.quota, _FASTEST_RISE * self._allowed) * min(passed, 1.0)
             self._go(self._allowed + _RISE * gain)
-        elif before is not None and is_helpless and share < _HEAVY:
-            self._before, self._hold_until = None, now + _HOLD_S
-            self._go(before[0] * (1 + _RISE))
+        elif slowed is not None and slowed.is_in_vain(share):
+            self._slowed, self._hold_until = None, now + _HOLD_S
+            self._hold_share = share * _STEADY
+            self._go(slowed.allowed * (1 + _RISE))
         elif share >= _HEAVY or now >= self._hold_until:
-            # what it was like before the first of several steps is what helping is measured by
-            first, worst = before or (self._allowed, share)
-            self._before = (first, max(worst, share))
+            # helping is measured by what it was like before the first of several steps
+            self._slowed = slowed or _Slowed(self._allowed)
+            if not was_clean:  # else throttling may have begun in the midst of these answers
+                self._slowed.share = max(self._slowed.share, share)
             self._go(self._allowed * max(_HEAVY, 1 - share))
 
     def _go(self, allowed: float) -> None:
