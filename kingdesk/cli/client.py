@@ -12,6 +12,14 @@ import typer
 from kingdesk import __version__
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, Document, Failure, counted, say, table
+from kingdesk.cli.costs import money
+from kingdesk.cli.enrolled import (
+    cost_lines,
+    cost_shape,
+    enrolled_at_aws,
+    total_of,
+    unknown_words,
+)
 from kingdesk.cli.names import GalleryName
 from kingdesk.cli.progress import working
 from kingdesk.cli.shapes import client_shape, enroll_shape, error_shape, found_faces_shape, ref
@@ -68,6 +76,10 @@ def import_list(
     source: Annotated[Path, typer.Argument(metavar="SOURCE")],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
+    max_cost: Annotated[
+        float | None,
+        typer.Option("--max-cost", metavar="USD", min=0, help="What AWS may bill for it."),
+    ] = None,
 ) -> None:
     """Add and enroll a whole class at once; print only what needs a look.
 
@@ -78,7 +90,9 @@ def import_list(
     with call.open() as opened:
         found = opened.galleries.find(opened.owner, gallery)
         with working("Looking for faces") as job:
-            report = opened.import_clients(opened.owner, found.id, source, job, dry_run=dry_run)
+            report = opened.import_clients(
+                *(opened.owner, found.id, source, job), dry_run=dry_run, max_cost_usd=max_cost
+            )
     document = {
         "gallery": ref(found),
         "dry_run": dry_run,
@@ -91,16 +105,43 @@ def import_list(
             {"line": e.line, "name": e.name, "code": e.code, "message": e.message}
             for e in report.exceptions
         ],
+        **_import_cost(report),
     }
     call.answer(document, _report_lines(report, dry_run=dry_run))
     if report.exceptions:
         raise typer.Exit(SOME_FAILED)
 
 
+def _import_cost(report: ClassListReport) -> dict[str, object]:
+    """Return what a list costs, or did, where its gallery is processed by Rekognition."""
+    if not report.is_found_later:
+        return {}
+    cost = report.cost
+    said: dict[str, object] = {"found_later": True, "receipt": cost_shape(report.receipt)}
+    if cost is not None:
+        calls = {operation.value: number for operation, number in cost.most_calls.items()}
+        said["most_calls"], said["most_usd"] = calls, round(cost.most_usd, 6)
+    said["unknown_to_aws"] = report.unknown
+    return said
+
+
+def _import_cost_lines(report: ClassListReport) -> list[str]:
+    cost, lines = report.cost, []
+    if cost is not None and cost.pictures:
+        calls = sum(cost.most_calls.values())
+        pictures = counted(cost.pictures, "picture")
+        lines.append(f"{pictures} at AWS: up to {counted(calls, 'call')}, {money(cost.most_usd)}")
+    lines += cost_lines(report.receipt)
+    if report.unknown:
+        lines.append(unknown_words(counted(report.unknown, "reference"), report.why_unknown))
+    return lines
+
+
 def _report_lines(report: ClassListReport, *, dry_run: bool) -> list[str]:
     heading = "Nothing was stored. It would be: " if dry_run else ""
     done = f"{counted(report.added, 'client')} added, {report.known} known already"
     lines = [f"{heading}{done}, {counted(report.references, 'reference')} enrolled"]
+    lines += _import_cost_lines(report)
     if report.exceptions:
         lines.append(f"{len(report.exceptions)} to look at:")
     for told in report.exceptions:
@@ -132,7 +173,8 @@ def erase(
     if receipt is not None:
         _write(receipt, document)
     total = sum(proof.erased.values())
-    call.answer(document, [f"Erased {who.name}: {total} entries removed, {_left(proof)} left."])
+    lines = [f"Erased {who.name}: {total} entries removed, {_left(proof)} left."]
+    call.answer(document, [*lines, *_cloud_lines(proof)])
 
 
 def _receipt(client: Client, proof: ErasureReceipt) -> Document:
@@ -142,8 +184,23 @@ def _receipt(client: Client, proof: ErasureReceipt) -> Document:
         "at": proof.at.isoformat(),
         "erased": dict(proof.erased),
         "left": dict(proof.left),
+        "cloud": {"deleted": dict(proof.cloud), "verified_by_listing": proof.verified_by_listing},
         "program": f"KingDesk {__version__}",
     }
+
+
+def _cloud_lines(proof: ErasureReceipt) -> list[str]:
+    """Say what became of the client's faces at AWS, if there were any."""
+    lines, gone = [], sum(proof.cloud.values())
+    if gone:
+        proved = "; a list of what is left there proves it" if proof.verified_by_listing else ""
+        lines.append(f"{counted(gone, 'face')} taken out at AWS{proved}.")
+    if left := proof.left.get("faces_at_aws", 0):
+        lines.append(
+            f"{counted(left, 'face')} still at AWS: to be taken out at the next occasion, at the "
+            "latest with the next processing."
+        )
+    return lines
 
 
 def _left(proof: ErasureReceipt) -> int:
@@ -199,10 +256,12 @@ def enroll(
                 failed.append((source, error.error if isinstance(error, Failure) else error))
     if not enrolled:
         raise failed[0][1]
-    document = enroll_shape(who, enrolled)
+    document = {**enroll_shape(who, enrolled), **enrolled_at_aws(enrolled)}
     if failed:
         document["errors"] = [{"source": source, **error_shape(e)} for source, e in failed]
-    call.answer(document, [_enrolled_line(who, one) for one in enrolled])
+    lines = [_enrolled_line(who, one) for one in enrolled]
+    lines += [unknown_words(one.reference.source, one.unknown) for one in enrolled if one.unknown]
+    call.answer(document, [*lines, *cost_lines(total_of(one.receipt for one in enrolled))])
     for _, problem in failed:
         say(problem.message)
     if failed:
@@ -235,6 +294,8 @@ def _refuse_several(seen: Sighting, face: int | None) -> None:
 def _enrolled_line(client: Client, one: Enrolled) -> str:
     warnings = ", ".join(warned.as_text() for warned in one.reference.warnings)
     found = f"may be in {counted(one.photos, 'photo')} processed already" if one.photos else ""
+    if one.is_found_later and not found:
+        found = "the next processing looks for them"
     notes = "; ".join(part for part in (warnings and f"take care: {warnings}", found) if part)
     name = f"Enrolled {client.name} from {one.reference.source}"
     return f"{name} ({notes})." if notes else f"{name}."

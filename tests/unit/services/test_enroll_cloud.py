@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from kingdesk.adapters.db.tables import (
-    billed_calls,
     rekognition_client_faces,
     rekognition_processing_cache,
 )
-from kingdesk.bootstrap import App
-from kingdesk.domain.clients import NewClient, ReferenceWarning
+from kingdesk.domain.clients import ReferenceWarning
 from kingdesk.domain.cloud_errors import (
     CloudDenied,
     CloudRefusedPhoto,
@@ -24,18 +20,13 @@ from kingdesk.domain.cloud_errors import (
 )
 from kingdesk.domain.errors import AlreadyExists, NoFace, NotFound, SeveralFaces
 from kingdesk.domain.geometry import Box
-from kingdesk.domain.ids import BucketKey, ClientId, PhotoId
+from kingdesk.domain.ids import BucketKey, ClientId
 from kingdesk.domain.money import NO_RECEIPT
 from kingdesk.domain.strategies import Operation, Purpose, Strategy
-from kingdesk.ports.cloud_store import FaceToDelete
-from kingdesk.services.enroll_client import Enrolled
-from kingdesk.services.job_context import JobContext
-from tests.fakes.cloud import FakeCloud, Seen, seen_in
+from tests.fakes.cloud_studio import CloudStudio, cloud_studio
 from tests.fakes.engine import a_broken_picture, a_picture
 from tests.fakes.event import LEFT, MIDDLE, RIGHT
-from tests.fakes.pictures import TellingPictures
 from tests.fakes.studio import ANA, SmallStudio
-from tests.fakes.studio_app import app_of
 
 UNREACHABLE = CloudUnreachable(host="rekognition")
 DETECT, INDEX = Operation.DETECT_FACES, Operation.INDEX_FACES
@@ -43,103 +34,13 @@ CLOSE = Box(0.12, 0.2, 0.28, 0.4)
 """So near to MIDDLE that head and shoulders of who is there show it too, and larger."""
 
 
-class Eyes:
-    """Who is seen in pictures; `behind` stands larger behind everybody."""
-
-    behind: str | None = None
-
-    def __call__(self, picture: bytes) -> Sequence[Seen]:
-        seen = seen_in(picture)
-        if self.behind is None or not seen:
-            return seen
-        return [Seen(self.behind, Box(0.0, 0.0, 0.99, 0.99)), *seen]
-
-
-@dataclass(slots=True)
-class Desk:
-    """Ana's studio with an account at AWS; a gallery is processed by `classic`."""
-
-    studio: SmallStudio
-    app: App
-    cloud: FakeCloud
-    eyes: Eyes
-    folder: Path
-    _shade: int = 0
-
-    @property
-    def shared(self) -> str:
-        assert self.app.collections is not None
-        return self.app.collections.shared
-
-    def go(self, way: Strategy) -> None:
-        with self.studio.store.writing(ANA) as unit:
-            unit.galleries.set_strategy(self.studio.wedding, way)
-
-    def client(self, name: str) -> ClientId:
-        return self.app.clients.add(ANA, self.studio.wedding, NewClient(name))[0]
-
-    def picture(self, *faces: tuple[str, Box], shade: int | None = None) -> Path:
-        self._shade += 1
-        path = self.folder / f"{self._shade}.jpg"
-        path.write_bytes(a_picture(*faces, shade=self._shade if shade is None else shade))
-        return path
-
-    def enroll(
-        self, client: ClientId, *faces: tuple[str, Box], face: int | None = None
-    ) -> Enrolled:
-        return self.app.enroll(ANA, client, self.picture(*faces), face)
-
-    def people(self) -> list[tuple[str | None, str]]:
-        return self.cloud.people(self.shared) if self.shared in self.cloud.collections() else []
-
-    def known(self, client: ClientId, who: str) -> tuple[str, str]:
-        return f"g{self.studio.wedding}_c{client}", who
-
-    def of_web(self) -> list[tuple[ClientId, str, str | None]]:
-        """Return what the web system knows of clients' faces: whose, by which id, from where."""
-        table = rekognition_client_faces.c
-        query = sa.select(table.client_id, table.face_id, table.reference_r2_key).order_by(table.id)
-        with self.studio.store.engine.connect() as connection:
-            return [(ClientId(a), b, c) for a, b, c in connection.execute(query)]
-
-    def answers(self) -> int:
-        """Return how many answers of indexing are kept."""
-        with self.studio.store.engine.connect() as connection:
-            query = sa.select(sa.func.count()).where(
-                billed_calls.c.answer.is_not(None), billed_calls.c.operation == INDEX
-            )
-            return int(connection.scalar(query) or 0)
-
-    def to_delete(self) -> list[FaceToDelete]:
-        with self.studio.store.reading(ANA) as unit:
-            return unit.collections.to_delete()
-
-    def process(self, way: Strategy = Strategy.CLASSIC) -> None:
-        run = self.app.processing.start(ANA, self.studio.wedding, strategy=way, agreed=True)
-        assert run is not None
-        self.app.runner.run(ANA, run.id, JobContext())
-
-    def photos_of(self, client: ClientId) -> set[PhotoId]:
-        found = self.app.results(ANA, self.studio.wedding).of_client(client)
-        assert found is not None
-        return {hit.photo_id for hit in found.hits}
-
-    def sources(self, client: ClientId) -> list[str]:
-        return [one.source for one in self.app.enroll.references(ANA, client)]
+@pytest.fixture
+def desk(studio: SmallStudio, hers: Path, monkeypatch: pytest.MonkeyPatch) -> CloudStudio:
+    return cloud_studio(studio, hers, monkeypatch)
 
 
 @pytest.fixture
-def desk(studio: SmallStudio, hers: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr("kingdesk.bootstrap.app.PillowPictures", TellingPictures)
-    eyes = Eyes()
-    cloud = FakeCloud(eyes)
-    desk = Desk(studio, app_of(studio, cloud), cloud, eyes, hers)
-    desk.go(Strategy.CLASSIC)
-    return desk
-
-
-@pytest.fixture
-def ana(desk: Desk) -> ClientId:
+def ana(desk: CloudStudio) -> ClientId:
     return desk.client("Ana")
 
 
@@ -147,7 +48,7 @@ def ana(desk: Desk) -> ClientId:
 
 
 def test_a_look_is_paid_once_and_enrolling_pays_for_the_index_only(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     picture = desk.picture(("ana", MIDDLE))
 
@@ -163,7 +64,9 @@ def test_a_look_is_paid_once_and_enrolling_pays_for_the_index_only(
     assert enrolled.receipt.usd == pytest.approx(0.002)
 
 
-def test_what_the_receipt_says_is_what_the_account_was_billed(desk: Desk, ana: ClientId) -> None:
+def test_what_the_receipt_says_is_what_the_account_was_billed(
+    desk: CloudStudio, ana: ClientId
+) -> None:
     told = desk.enroll(ana, ("ana", MIDDLE)).receipt
 
     with desk.studio.store.reading(ANA) as unit:
@@ -174,7 +77,7 @@ def test_what_the_receipt_says_is_what_the_account_was_billed(desk: Desk, ana: C
 
 
 def test_a_group_picture_is_paid_once_for_all_who_are_enrolled_from_it(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     group = desk.picture(("ana", LEFT), ("bea", RIGHT))
     bea = desk.client("Bea")
@@ -199,7 +102,7 @@ def test_a_group_picture_is_paid_once_for_all_who_are_enrolled_from_it(
     ],
 )
 def test_a_weak_face_is_told_before_it_is_paid_for(
-    desk: Desk, ana: ClientId, flaw: str, warning: ReferenceWarning
+    desk: CloudStudio, ana: ClientId, flaw: str, warning: ReferenceWarning
 ) -> None:
     seen = desk.app.enroll.look(ANA, desk.studio.wedding, desk.picture((f"ana!{flaw}", MIDDLE)))
 
@@ -207,7 +110,7 @@ def test_a_weak_face_is_told_before_it_is_paid_for(
     assert desk.cloud.calls == {DETECT: 1}
 
 
-def test_a_small_face_is_told(desk: Desk) -> None:
+def test_a_small_face_is_told(desk: CloudStudio) -> None:
     tiny = desk.picture(("ana", Box(0.4, 0.4, 0.05, 0.08)))
 
     seen = desk.app.enroll.look(ANA, desk.studio.wedding, tiny)
@@ -215,7 +118,9 @@ def test_a_small_face_is_told(desk: Desk) -> None:
     assert [warned.kind for warned in seen.warnings(0)] == [ReferenceWarning.SMALL]
 
 
-def test_several_faces_need_a_choice_and_no_face_is_no_reference(desk: Desk, ana: ClientId) -> None:
+def test_several_faces_need_a_choice_and_no_face_is_no_reference(
+    desk: CloudStudio, ana: ClientId
+) -> None:
     with pytest.raises(SeveralFaces):
         desk.enroll(ana, ("ana", LEFT), ("bea", RIGHT))
     with pytest.raises(NoFace):
@@ -225,7 +130,9 @@ def test_several_faces_need_a_choice_and_no_face_is_no_reference(desk: Desk, ana
     assert desk.sources(ana) == []
 
 
-def test_a_number_means_the_same_face_in_a_photo_and_in_its_list(desk: Desk, ana: ClientId) -> None:
+def test_a_number_means_the_same_face_in_a_photo_and_in_its_list(
+    desk: CloudStudio, ana: ClientId
+) -> None:
     largest = Box(0.75, 0.6, 0.25, 0.35)
     photo = desk.studio.upload("1.jpg", a_picture(("bea", largest), ("ana", MIDDLE)))
     desk.process()
@@ -237,7 +144,7 @@ def test_a_number_means_the_same_face_in_a_photo_and_in_its_list(desk: Desk, ana
     assert seen.faces[0].box == largest
 
 
-def test_a_gallery_of_this_machine_asks_nothing_of_aws(desk: Desk, ana: ClientId) -> None:
+def test_a_gallery_of_this_machine_asks_nothing_of_aws(desk: CloudStudio, ana: ClientId) -> None:
     desk.go(Strategy.LOCAL)
 
     enrolled = desk.enroll(ana, ("ana", MIDDLE))
@@ -251,7 +158,7 @@ def test_a_gallery_of_this_machine_asks_nothing_of_aws(desk: Desk, ana: ClientId
 
 
 def test_one_face_goes_into_the_shared_collection_and_the_web_system_knows_it(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     desk.enroll(ana, ("ana", MIDDLE))
 
@@ -263,7 +170,7 @@ def test_one_face_goes_into_the_shared_collection_and_the_web_system_knows_it(
 
 
 def test_a_photo_of_the_bucket_is_named_where_the_client_is_the_largest_in_it(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     photo = desk.studio.upload("1.jpg", a_picture(("ana", LEFT), ("bea", Box(0.6, 0.3, 0.3, 0.4))))
     bea, key = desk.client("Bea"), desk.studio.key(photo)
@@ -276,7 +183,7 @@ def test_a_photo_of_the_bucket_is_named_where_the_client_is_the_largest_in_it(
     assert [(client, named) for client, _, named in desk.of_web()] == [(ana, None), (bea, key)]
 
 
-def test_an_object_that_is_no_photo_is_not_named(desk: Desk, ana: ClientId) -> None:
+def test_an_object_that_is_no_photo_is_not_named(desk: CloudStudio, ana: ClientId) -> None:
     key = f"galleries/{desk.studio.wedding}/selfie.jpg"
     desk.studio.bucket.put(key, a_picture(("ana", MIDDLE)))
 
@@ -287,7 +194,7 @@ def test_an_object_that_is_no_photo_is_not_named(desk: Desk, ana: ClientId) -> N
 
 @pytest.mark.parametrize("way", [Strategy.CLASSIC, Strategy.INDEXED])
 def test_who_is_enrolled_late_is_found_by_the_next_processing(
-    desk: Desk, ana: ClientId, way: Strategy
+    desk: CloudStudio, ana: ClientId, way: Strategy
 ) -> None:
     photo = desk.studio.upload("1.jpg", a_picture(("ana", LEFT), ("bea", RIGHT)))
     desk.process(way)
@@ -300,7 +207,7 @@ def test_who_is_enrolled_late_is_found_by_the_next_processing(
     assert desk.photos_of(ana) == {photo}
 
 
-def test_this_machines_engine_knows_the_reference_as_well(desk: Desk, ana: ClientId) -> None:
+def test_this_machines_engine_knows_the_reference_as_well(desk: CloudStudio, ana: ClientId) -> None:
     bea = desk.client("Bea")
     desk.enroll(ana, ("ana", MIDDLE))
 
@@ -313,7 +220,7 @@ def test_this_machines_engine_knows_the_reference_as_well(desk: Desk, ana: Clien
 
 
 def test_a_face_this_machine_does_not_find_is_enrolled_all_the_same(
-    desk: Desk, ana: ClientId, monkeypatch: pytest.MonkeyPatch
+    desk: CloudStudio, ana: ClientId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look = type(desk.studio.engine).look
 
@@ -328,7 +235,7 @@ def test_a_face_this_machine_does_not_find_is_enrolled_all_the_same(
 
 
 def test_the_web_systems_answers_for_the_client_are_dropped_and_no_others(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     table, wedding = rekognition_processing_cache, desk.studio.wedding
     keys = [f"search:{wedding}:{ana}:x", f"search:{wedding}:{ana}0:x", f"match:{wedding}:1"]
@@ -346,7 +253,7 @@ def test_the_web_systems_answers_for_the_client_are_dropped_and_no_others(
 # --- another face ---------------------------------------------------------------------------------
 
 
-def test_a_larger_neighbour_is_taken_out_again_and_hidden(desk: Desk, ana: ClientId) -> None:
+def test_a_larger_neighbour_is_taken_out_again_and_hidden(desk: CloudStudio, ana: ClientId) -> None:
     picture = desk.picture(("ana", MIDDLE), ("neighbour", CLOSE))
     seen = desk.app.enroll.look(ANA, desk.studio.wedding, picture)
     place = next(i for i, face in enumerate(seen.faces) if face.box == MIDDLE)
@@ -359,7 +266,7 @@ def test_a_larger_neighbour_is_taken_out_again_and_hidden(desk: Desk, ana: Clien
 
 
 def test_where_aws_takes_another_face_twice_nothing_is_stored_anywhere(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     seen = desk.app.enroll.look(ANA, desk.studio.wedding, desk.picture(("ana", MIDDLE)))
     desk.eyes.behind = "stranger"
@@ -373,7 +280,7 @@ def test_where_aws_takes_another_face_twice_nothing_is_stored_anywhere(
 
 
 def test_a_wrong_face_that_can_not_be_taken_out_is_noted_and_goes_later(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     picture = desk.picture(("ana", MIDDLE), ("neighbour", CLOSE))
     seen = desk.app.enroll.look(ANA, desk.studio.wedding, picture)
@@ -393,7 +300,7 @@ def test_a_wrong_face_that_can_not_be_taken_out_is_noted_and_goes_later(
 
 
 def test_a_reference_removed_while_aws_is_told_leaves_no_face_there(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     def remove(call: str) -> None:
         if call == INDEX:
@@ -412,7 +319,9 @@ def test_a_reference_removed_while_aws_is_told_leaves_no_face_there(
 # --- when AWS fails -------------------------------------------------------------------------------
 
 
-def test_nothing_is_stored_where_the_faces_can_not_be_found(desk: Desk, ana: ClientId) -> None:
+def test_nothing_is_stored_where_the_faces_can_not_be_found(
+    desk: CloudStudio, ana: ClientId
+) -> None:
     desk.cloud.fail(DETECT, UNREACHABLE)
 
     with pytest.raises(CloudUnreachable):
@@ -423,7 +332,7 @@ def test_nothing_is_stored_where_the_faces_can_not_be_found(desk: Desk, ana: Cli
 
 @pytest.mark.parametrize("error", [UNREACHABLE, CloudDenied(permission="rekognition:IndexFaces")])
 def test_a_choice_is_kept_and_made_known_by_the_next_processing(
-    desk: Desk, ana: ClientId, error: CloudDenied | CloudUnreachable
+    desk: CloudStudio, ana: ClientId, error: CloudDenied | CloudUnreachable
 ) -> None:
     photo = desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
     desk.cloud.fail(INDEX, error)
@@ -438,7 +347,7 @@ def test_a_choice_is_kept_and_made_known_by_the_next_processing(
     assert desk.photos_of(ana) == {photo}
 
 
-def test_a_picture_aws_refuses_is_told_and_not_kept(desk: Desk, ana: ClientId) -> None:
+def test_a_picture_aws_refuses_is_told_and_not_kept(desk: CloudStudio, ana: ClientId) -> None:
     desk.cloud.fail(INDEX, CloudRefusedPhoto(name="1.jpg", reason="so"))
 
     with pytest.raises(CloudRefusedPhoto):
@@ -447,7 +356,9 @@ def test_a_picture_aws_refuses_is_told_and_not_kept(desk: Desk, ana: ClientId) -
     assert desk.sources(ana) == []
 
 
-def test_the_shared_collection_is_made_anew_where_it_was_deleted(desk: Desk, ana: ClientId) -> None:
+def test_the_shared_collection_is_made_anew_where_it_was_deleted(
+    desk: CloudStudio, ana: ClientId
+) -> None:
     desk.enroll(ana, ("ana", MIDDLE))
     desk.cloud.delete_collection(desk.shared)
     bea = desk.client("Bea")
@@ -459,7 +370,7 @@ def test_the_shared_collection_is_made_anew_where_it_was_deleted(desk: Desk, ana
 
 
 def test_faces_the_shared_collection_lost_are_put_into_it_again(
-    desk: Desk, ana: ClientId, expected_logs: set[str]
+    desk: CloudStudio, ana: ClientId, expected_logs: set[str]
 ) -> None:
     expected_logs.add("collection lost its faces")
     photo = desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
@@ -473,7 +384,9 @@ def test_faces_the_shared_collection_lost_are_put_into_it_again(
     assert desk.photos_of(ana) == {photo}
 
 
-def test_another_face_model_makes_every_reference_known_anew(desk: Desk, ana: ClientId) -> None:
+def test_another_face_model_makes_every_reference_known_anew(
+    desk: CloudStudio, ana: ClientId
+) -> None:
     desk.enroll(ana, ("ana", MIDDLE))
     desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
     desk.process()
@@ -492,7 +405,7 @@ def test_another_face_model_makes_every_reference_known_anew(desk: Desk, ana: Cl
 # --- replacing and removing -----------------------------------------------------------------------
 
 
-def test_the_new_face_is_known_before_the_old_one_goes(desk: Desk, ana: ClientId) -> None:
+def test_the_new_face_is_known_before_the_old_one_goes(desk: CloudStudio, ana: ClientId) -> None:
     old = desk.enroll(ana, ("wrong", MIDDLE)).reference
     order: list[str] = []
     desk.cloud.before_call = order.append
@@ -505,7 +418,7 @@ def test_the_new_face_is_known_before_the_old_one_goes(desk: Desk, ana: ClientId
 
 
 def test_the_old_face_works_on_where_the_new_one_can_not_be_known(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     old = desk.enroll(ana, ("wrong", MIDDLE)).reference
     desk.cloud.fail(INDEX, UNREACHABLE)
@@ -518,7 +431,7 @@ def test_the_old_face_works_on_where_the_new_one_can_not_be_known(
 
 
 def test_anothers_reference_is_not_replaced_and_nothing_is_told_to_aws(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     bea = desk.client("Bea")
     of_bea = desk.enroll(bea, ("bea", MIDDLE)).reference
@@ -530,7 +443,7 @@ def test_anothers_reference_is_not_replaced_and_nothing_is_told_to_aws(
     assert desk.sources(ana) == []
 
 
-def test_removing_a_reference_takes_its_face_out(desk: Desk, ana: ClientId) -> None:
+def test_removing_a_reference_takes_its_face_out(desk: CloudStudio, ana: ClientId) -> None:
     reference = desk.enroll(ana, ("ana", MIDDLE)).reference
     desk.enroll(ana, ("ana", LEFT))
 
@@ -541,7 +454,7 @@ def test_removing_a_reference_takes_its_face_out(desk: Desk, ana: ClientId) -> N
 
 
 def test_a_face_that_can_not_be_taken_out_is_noted_and_goes_with_the_next_processing(
-    desk: Desk, ana: ClientId, expected_logs: set[str]
+    desk: CloudStudio, ana: ClientId, expected_logs: set[str]
 ) -> None:
     expected_logs.add("faces not deleted yet")
     reference = desk.enroll(ana, ("ana", MIDDLE)).reference
@@ -556,7 +469,7 @@ def test_a_face_that_can_not_be_taken_out_is_noted_and_goes_with_the_next_proces
 
 
 def test_a_face_enrolled_again_is_not_taken_out_by_what_was_noted_before(
-    desk: Desk, ana: ClientId, expected_logs: set[str]
+    desk: CloudStudio, ana: ClientId, expected_logs: set[str]
 ) -> None:
     expected_logs.add("faces not deleted yet")
     picture = desk.picture(("ana", MIDDLE))
@@ -572,7 +485,7 @@ def test_a_face_enrolled_again_is_not_taken_out_by_what_was_noted_before(
 
 
 def test_the_same_face_is_not_enrolled_twice_out_of_a_copy_of_its_file(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     picture = desk.picture(("ana", MIDDLE))
     desk.app.enroll(ANA, ana, picture)
@@ -589,7 +502,7 @@ def test_the_same_face_is_not_enrolled_twice_out_of_a_copy_of_its_file(
 
 
 def test_a_selfie_of_the_web_is_offered_where_it_lies_in_the_bucket(
-    desk: Desk, ana: ClientId
+    desk: CloudStudio, ana: ClientId
 ) -> None:
     bea, caio = desk.client("Bea"), desk.client("Caio")
     key = f"galleries/{desk.studio.wedding}/selfie.jpg"
