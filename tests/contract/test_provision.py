@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kingdesk.adapters.aws import CloudLogin, provisioner
+from kingdesk.adapters.aws.login import CloudLogin
 from kingdesk.adapters.aws.policy import daily, provisioning, tls_only
+from kingdesk.adapters.aws.provision import AwsProvisioner
 from kingdesk.adapters.aws.rekognition import RekognitionCloud
 from kingdesk.domain.cloud_errors import (
     CloudDenied,
@@ -89,7 +90,7 @@ def all_in(state: PartState) -> dict[Part, PartState]:
 
 
 def test_looking_changes_nothing(login: CloudLogin, client: S3Client) -> None:
-    plan = provisioner(login).plan()
+    plan = AwsProvisioner(login).plan()
 
     assert states(plan) == all_in(PartState.MISSING)
     assert len(plan.missing) == len(Part)
@@ -97,7 +98,7 @@ def test_looking_changes_nothing(login: CloudLogin, client: S3Client) -> None:
 
 
 def test_everything_is_made(login: CloudLogin, client: S3Client) -> None:
-    made = provisioner(login).apply()
+    made = AwsProvisioner(login).apply()
 
     assert states(made) == all_in(PartState.MADE)
     assert [part.name for part in made.parts if part.part is Part.COLLECTION] == ["studio"]
@@ -119,13 +120,13 @@ def test_everything_is_made(login: CloudLogin, client: S3Client) -> None:
 
 
 def test_doing_it_twice_changes_nothing(login: CloudLogin, client: S3Client) -> None:
-    provisioner(login).apply()
+    AwsProvisioner(login).apply()
     before = everything_of(client)
 
-    again = provisioner(login).apply()
+    again = AwsProvisioner(login).apply()
 
     assert states(again) == all_in(PartState.THERE)
-    assert states(provisioner(login).plan()) == all_in(PartState.THERE)
+    assert states(AwsProvisioner(login).plan()) == all_in(PartState.THERE)
     assert everything_of(client) == before
 
 
@@ -144,7 +145,7 @@ def test_the_bucket_is_made_where_rekognition_looks_for_it(
 ) -> None:
     with RekognitionServer(eyes=CommentEyes(), s3=moto, rules=Rules(region=region)) as server:
         login = login_to(moto, server)
-        provisioner(login).apply()
+        AwsProvisioner(login).apply()
         with opened(login) as cloud:
             assert len(cloud.detect(PICTURE, "a.jpg", Via.STAGING)) == 1
 
@@ -155,7 +156,7 @@ def test_the_bucket_is_made_where_rekognition_looks_for_it(
 def test_without_a_staging_bucket_only_the_collection_is_made(
     login: CloudLogin, client: S3Client
 ) -> None:
-    made = provisioner(replace(login, staging_bucket=None)).apply()
+    made = AwsProvisioner(replace(login, staging_bucket=None)).apply()
 
     assert states(made) == {Part.COLLECTION: PartState.MADE}
     assert client.list_buckets()["Buckets"] == []
@@ -166,7 +167,7 @@ def test_without_a_staging_bucket_only_the_collection_is_made(
 
 @pytest.mark.parametrize("part", OF_THE_BUCKET[1:])
 def test_only_what_is_missing_is_made(login: CloudLogin, client: S3Client, part: Part) -> None:
-    provisioner(login).apply()
+    AwsProvisioner(login).apply()
     {
         Part.PUBLIC_ACCESS: client.delete_public_access_block,
         Part.ENCRYPTION: client.delete_bucket_encryption,
@@ -174,8 +175,8 @@ def test_only_what_is_missing_is_made(login: CloudLogin, client: S3Client, part:
         Part.LIFECYCLE: client.delete_bucket_lifecycle,
     }[part](Bucket=BUCKET)
 
-    plan = provisioner(login).plan()
-    made = provisioner(login).apply()
+    plan = AwsProvisioner(login).plan()
+    made = AwsProvisioner(login).apply()
 
     assert [one.part for one in plan.missing] == [part]
     assert [one.part for one in made.made] == [part]
@@ -184,13 +185,13 @@ def test_only_what_is_missing_is_made(login: CloudLogin, client: S3Client, part:
 def test_a_bucket_that_lets_some_in_is_closed_altogether(
     login: CloudLogin, client: S3Client
 ) -> None:
-    provisioner(login).apply()
+    AwsProvisioner(login).apply()
     client.put_public_access_block(
         Bucket=BUCKET,
         PublicAccessBlockConfiguration={"BlockPublicAcls": True, "BlockPublicPolicy": True},
     )
 
-    assert [one.part for one in provisioner(login).apply().made] == [Part.PUBLIC_ACCESS]
+    assert [one.part for one in AwsProvisioner(login).apply().made] == [Part.PUBLIC_ACCESS]
 
 
 def test_rules_of_others_stay(login: CloudLogin, client: S3Client) -> None:
@@ -208,7 +209,7 @@ def test_rules_of_others_stay(login: CloudLogin, client: S3Client) -> None:
         Bucket=BUCKET, LifecycleConfiguration={"Rules": theirs}
     )
 
-    provisioner(login).apply()
+    AwsProvisioner(login).apply()
 
     rules = {r["ID"]: r for r in client.get_bucket_lifecycle_configuration(Bucket=BUCKET)["Rules"]}
     assert rules.keys() == {"web-system", "old-form", "kingdesk-staging"}
@@ -233,7 +234,7 @@ def test_a_rule_that_covers_our_folder_is_enough(
         Bucket=BUCKET, LifecycleConfiguration={"Rules": [rule]}
     )
 
-    made = provisioner(login).apply()
+    made = AwsProvisioner(login).apply()
 
     assert states(made)[Part.LIFECYCLE] is PartState.THERE
 
@@ -261,7 +262,7 @@ def test_a_rule_that_does_not_do_it_is_not_enough(
         Bucket=BUCKET, LifecycleConfiguration={"Rules": [rule | change]}
     )
 
-    made = provisioner(login).apply()
+    made = AwsProvisioner(login).apply()
 
     assert states(made)[Part.LIFECYCLE] is PartState.MADE
     assert len(client.get_bucket_lifecycle_configuration(Bucket=BUCKET)["Rules"]) == 2
@@ -279,7 +280,7 @@ def test_statements_of_others_stay(login: CloudLogin, client: S3Client) -> None:
     policy = {"Version": "2012-10-17", "Id": "theirs", "Statement": theirs}
     client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy))
 
-    provisioner(login).apply()
+    AwsProvisioner(login).apply()
 
     kept = json.loads(client.get_bucket_policy(Bucket=BUCKET)["Policy"])
     assert kept["Id"] == "theirs"
@@ -309,7 +310,7 @@ def test_a_statement_that_refuses_only_some_is_not_enough(
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy))
 
-    assert states(provisioner(login).plan())[Part.TLS_ONLY] is PartState.MISSING
+    assert states(AwsProvisioner(login).plan())[Part.TLS_ONLY] is PartState.MISSING
 
 
 # --- what goes wrong ------------------------------------------------------------------------------
@@ -324,7 +325,7 @@ def test_a_bucket_of_another_region_is_told(
     )
 
     with pytest.raises(StagingBucketElsewhere) as caught:
-        act(provisioner(login))
+        act(AwsProvisioner(login))
 
     assert caught.value.details == {"bucket": BUCKET, "region": "us-east-1"}
 
@@ -339,7 +340,7 @@ def test_a_bucket_of_somebody_else_is_told(
     proxy.forbid(times=20)
 
     with pytest.raises(StagingBucketTaken) as caught:
-        act(provisioner(replace(login, s3_endpoint=proxy.endpoint)))
+        act(AwsProvisioner(replace(login, s3_endpoint=proxy.endpoint)))
     asked = {seen.method for seen in proxy.seen}
     proxy.stop()
 
@@ -374,7 +375,7 @@ def policy_of(make: Callable[[CloudLogin], dict[str, Any]]) -> dict[str, Any]:
 
 def test_a_wrong_key_is_told(moto: S3Server) -> None:
     with as_user(moto, None, keys=READER) as login, pytest.raises(CloudKeyRefused):
-        provisioner(login).plan()
+        AwsProvisioner(login).plan()
 
 
 def without(policy: dict[str, Any], action: str) -> dict[str, Any]:
@@ -390,9 +391,9 @@ def without(policy: dict[str, Any], action: str) -> dict[str, Any]:
 
 def test_the_printed_policy_is_enough_to_set_up(moto: S3Server) -> None:
     with as_user(moto, policy_of(provisioning)) as login:
-        assert states(provisioner(login).plan()) == all_in(PartState.MISSING)
-        assert states(provisioner(login).apply()) == all_in(PartState.MADE)
-        assert states(provisioner(login).apply()) == all_in(PartState.THERE)
+        assert states(AwsProvisioner(login).plan()) == all_in(PartState.MISSING)
+        assert states(AwsProvisioner(login).apply()) == all_in(PartState.MADE)
+        assert states(AwsProvisioner(login).apply()) == all_in(PartState.THERE)
 
 
 @pytest.mark.parametrize(
@@ -406,7 +407,7 @@ def test_the_printed_policy_is_enough_to_set_up(moto: S3Server) -> None:
 def test_nothing_in_the_policy_for_setting_up_can_be_left_out(moto: S3Server, action: str) -> None:
     policy = without(policy_of(provisioning), action)
     with as_user(moto, policy) as login, pytest.raises(CloudDenied) as caught:
-        provisioner(login).apply()
+        AwsProvisioner(login).apply()
 
     assert caught.value.details == {"permission": action}
 
@@ -432,7 +433,7 @@ def everything(cloud: RekognitionCloud) -> None:
 
 def test_the_printed_policy_is_enough_for_daily_work(moto: S3Server) -> None:
     with as_user(moto, policy_of(provisioning)) as login:
-        provisioner(login).apply()
+        AwsProvisioner(login).apply()
     with as_user(moto, policy_of(daily)) as login, opened(login) as cloud:
         with pytest.raises(CollectionNotFound):
             cloud.search("studio", "00000000-0000-4000-8000-000000000000", 70.0)

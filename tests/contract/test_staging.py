@@ -8,11 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from kingdesk.adapters.aws import CloudLogin, open_staging
 from kingdesk.adapters.aws.client import Patience
+from kingdesk.adapters.aws.login import CloudLogin
 from kingdesk.adapters.aws.policy import daily
-from kingdesk.adapters.aws.staging import LEFT_BEHIND_AFTER, S3Staging
-from kingdesk.adapters.aws.staging import open_staging as open_patiently
+from kingdesk.adapters.aws.staging import LEFT_BEHIND_AFTER, S3Staging, open_staging
 from kingdesk.domain.cloud_errors import (
     CloudDenied,
     CloudFailed,
@@ -192,7 +191,7 @@ def test_a_bucket_that_is_not_there_is_named(s3: S3Server, staging: S3Staging) -
 def test_a_bucket_elsewhere_is_told_and_not_followed(s3: S3Server) -> None:
     proxy = FaultyProxy(s3.endpoint)
     proxy.answer_with(301, "PermanentRedirect", times=9)
-    staging = open_patiently(login_to(s3.at(proxy.endpoint)), HURRIED)
+    staging = open_staging(login_to(s3.at(proxy.endpoint)), HURRIED)
 
     with pytest.raises(StagingBucketElsewhere):
         staging.put(b"x")
@@ -217,7 +216,7 @@ def test_what_passes_is_tried_again(s3: S3Server) -> None:
 def test_what_does_not_pass_is_told(s3: S3Server) -> None:
     proxy = FaultyProxy(s3.endpoint)
     proxy.answer_with(500, "InternalError", times=9)
-    staging = open_patiently(login_to(s3.at(proxy.endpoint)), HURRIED)
+    staging = open_staging(login_to(s3.at(proxy.endpoint)), HURRIED)
 
     with pytest.raises(CloudFailed) as caught:
         staging.put(b"x")
@@ -229,7 +228,7 @@ def test_what_does_not_pass_is_told(s3: S3Server) -> None:
 
 def test_a_host_nobody_listens_at_is_told() -> None:
     nowhere = S3Server(f"http://127.0.0.1:{free_ports(1)[0]}")
-    staging = open_patiently(login_to(nowhere), HURRIED)
+    staging = open_staging(login_to(nowhere), HURRIED)
 
     with pytest.raises(CloudUnreachable):
         staging.put(b"x")

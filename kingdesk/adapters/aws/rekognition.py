@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from random import SystemRandom
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
@@ -98,6 +99,7 @@ class RekognitionCloud:
         self._pace = pace
         self._patience = patience
         self._staging = staging
+        self._making = Lock()
         self._host = host_of(client.meta.endpoint_url)
         self._probes = Probes(login, self)
 
@@ -108,10 +110,10 @@ class RekognitionCloud:
     @property
     def staging(self) -> S3Staging:
         """Return the bucket pictures wait in; raises SettingMissing where none is named."""
-        # two threads may make one each: either works, and botocore closes what is forgotten
-        if self._staging is None:
-            self._staging = open_staging(self._login, self._patience)
-        return self._staging
+        with self._making:
+            if self._staging is None:
+                self._staging = open_staging(self._login, self._patience)
+            return self._staging
 
     def close(self) -> None:
         """Let go of all connections, and of whoever waits for a turn."""

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from kingdesk.adapters.aws import CloudLogin, policies
-from kingdesk.adapters.aws.policy import daily, partition_of, provisioning
+from kingdesk.adapters.aws.login import CloudLogin
+from kingdesk.adapters.aws.policy import daily, partition_of, policies, provisioning
 from tests.servers.iam import allows
 
 LOGIN = CloudLogin(
