@@ -76,12 +76,14 @@ def _running(desktop: Desktop) -> Screens:
     line.set_limit(5.0)
     line.work("")
     slowed = (Slowed(Operation.DETECT_FACES, 31.0, 50.0),)
-    line.progress(
-        window.processing.tr("Processing"),
-        Progress(812, _PHOTOS, 3, Pace(7.4, 203.0), spent_usd=1.2, slowed=slowed),
-    )
+    words = window.processing.tr("Processing")
+    progress = Progress(812, _PHOTOS, 3, Pace(7.4, 203.0), spent_usd=1.2, slowed=slowed)
+    line.progress(words, progress)
+    settle(desktop)
     yield "costs-running", window
     window.resize(900, 600)
+    settle(desktop)
+    line.progress(words, progress)
     settle(desktop)
     yield "costs-running-small", window
     line.finish()

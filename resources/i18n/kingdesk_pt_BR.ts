@@ -1017,12 +1017,12 @@
         <translation>grátis</translation>
     </message>
     <message>
-        <source>about %1, at most %2</source>
-        <translation>cerca de %1, no máximo %2</translation>
-    </message>
-    <message>
         <source>about %1</source>
         <translation>cerca de %1</translation>
+    </message>
+    <message>
+        <source>at most %1</source>
+        <translation>no máximo %1</translation>
     </message>
     <message>
         <source>Keeping them: less than US$ 0.01 a month.</source>
@@ -4011,10 +4011,6 @@
             <numerusform>Pronto: %Ln foto processada.</numerusform>
             <numerusform>Pronto: %Ln fotos processadas.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
     </message>
     <message>
         <source>Process…</source>

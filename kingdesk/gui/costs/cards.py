@@ -13,6 +13,7 @@ from kingdesk.domain.strategies import Strategy
 from kingdesk.gui.costs.words import (
     is_nothing,
     minutes_words,
+    most_words,
     note_words,
     photos_words,
     price_words,
@@ -70,7 +71,8 @@ class WayCard(QPushButton):
         if quote.unavailable is not None:
             words, advice = say(quote.unavailable)
             return [("warning", words), ("small", advice)] if advice else [("warning", words)]
-        facts = " · ".join(filter(None, (photos_words(quote), minutes_words(quote))))
+        known = (photos_words(quote), minutes_words(quote), most_words(quote))
+        facts = " · ".join(filter(None, known))
         about = " ".join(filter(None, (way_about(self.way), storage_words(quote))))
         notes = " ".join(filter(None, map(note_words, quote.notes)))
         lines = [("", facts), ("muted", about), ("small", notes)]

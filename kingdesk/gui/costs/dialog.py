@@ -29,7 +29,7 @@ from kingdesk.gui.layouts import column, frame, label, line, push_button
 from kingdesk.gui.theme import SPACE
 
 SIZE: Final = (620, 640)
-SMALLEST: Final = (460, 360)
+SMALLEST: Final = (520, 400)
 _MOST: Final = 1_000_000.0
 """US dollars a limit may be; more is a slip."""
 
@@ -213,21 +213,27 @@ class ProcessDialog(Sheet):
             self.cards.hide()
             self.cards.deleteLater()
         self.cards = WayCards(offer.quote, way)
-        self.cards.chosen.connect(self._enable)
+        self.cards.chosen.connect(self._on_chosen)
         self._ways.addWidget(self.cards)
         self.limit.set_limit(offer.limit)
         self._pages.setCurrentIndex(2)
         self._enable()
         if self.cards.card is not None:
             self.cards.card.setFocus()
-            QTimer.singleShot(0, self.cards.card, self._show_chosen)
+            QTimer.singleShot(0, self, self._show_chosen)
 
     # --- inside ---------------------------------------------------------------------------------
 
+    def _on_chosen(self) -> None:
+        self._enable()
+        QTimer.singleShot(0, self, self._show_chosen)  # once everything has its place
+
     def _show_chosen(self) -> None:
-        """Scroll to the way that is chosen, once everything has its place."""
+        """Scroll to the way that is chosen, and to what it needs before it can start."""
         if self.cards is not None and self.cards.card is not None:
             self._area.ensureWidgetVisible(self.cards.card)
+        if self.consent_note.isVisible():
+            self._area.ensureWidgetVisible(self.consent_note)
 
     def _enable(self) -> None:
         offer, cards = self._offer, self.cards

@@ -84,13 +84,19 @@ def money(usd: float) -> str:
 
 
 def price_words(quote: StrategyQuote) -> str:
-    """Say what a way costs: as expected, and at most where that differs."""
+    """Say what a way is expected to cost."""
     if not quote.most_billed_calls:
         return QCoreApplication.translate("Costs", "free")
     if quote.is_exact:
         return money(quote.usd)
-    words = QCoreApplication.translate("Costs", "about %1, at most %2")
-    return words.replace("%1", money(quote.usd)).replace("%2", money(quote.most_usd))
+    return QCoreApplication.translate("Costs", "about %1").replace("%1", money(quote.usd))
+
+
+def most_words(quote: StrategyQuote) -> str:
+    """Say what a way costs at most, nothing where it is known exactly."""
+    if quote.is_exact:
+        return ""
+    return QCoreApplication.translate("Costs", "at most %1").replace("%1", money(quote.most_usd))
 
 
 def minutes_words(quote: StrategyQuote) -> str:

@@ -29,7 +29,7 @@ from kingdesk.domain.studio_errors import (
 )
 from kingdesk.gui.costs.asking import Question, WaysFlow
 from kingdesk.gui.costs.dialog import Choice
-from kingdesk.gui.costs.words import count_of_calls, money, price_words
+from kingdesk.gui.costs.words import count_of_calls, money, most_words, price_words
 from kingdesk.gui.error_words import say
 from kingdesk.gui.session import Session
 from kingdesk.gui.words import duration, number
@@ -102,9 +102,11 @@ class ProcessFlow(QObject):
             way = quote.of(quote.chosen)
             if not self._is_free(gallery_id) or way.unavailable or not way.billed_calls:
                 return
-            price = self.tr("%1, %2").replace("%1", count_of_calls(way.billed_calls))
+            price = ", ".join(
+                filter(None, (count_of_calls(way.billed_calls), price_words(way), most_words(way)))
+            )
             self._offer(
-                f"{words} ({price.replace('%2', price_words(way))})",
+                f"{words} ({price})",
                 lambda: self._ways.ask(Question(gallery_id)),
                 button=self.tr("Process…"),
             )
