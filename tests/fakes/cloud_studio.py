@@ -35,12 +35,13 @@ from tests.fakes.studio_app import app_of
 
 
 class Eyes:
-    """Who is seen in pictures; `behind` stands larger behind everybody."""
+    """Who is seen in pictures; `behind` stands larger behind everybody, `blind` sees nobody."""
 
     behind: str | None = None
+    blind: bool = False
 
     def __call__(self, picture: bytes) -> Sequence[Seen]:
-        seen = seen_in(picture)
+        seen = [] if self.blind else seen_in(picture)
         if self.behind is None or not seen:
             return seen
         return [Seen(self.behind, Box(0.0, 0.0, 0.99, 0.99)), *seen]

@@ -34,6 +34,7 @@ _FLAWS: Final[dict[str, dict[str, Any]]] = {
     "dark": {"brightness": 0.05},
     "turned": {"yaw": -60.0},
     "covered": {"covered": True},
+    "sunglasses": {},  # which only AWS tells
 }
 
 
