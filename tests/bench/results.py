@@ -69,7 +69,7 @@ class Filler:
     def __init__(self, app: App, gallery: GalleryId) -> None:
         self.app = app
         self.gallery = gallery
-        self._engine = app.results.engine.stamp
+        self._engine = app.enroll.engine.stamp
         self._now = datetime.now(UTC)
 
     def insert(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
@@ -255,7 +255,7 @@ def main() -> None:
         clients = filler.clients(people[:-1], chance)
         start = time.perf_counter()
         with app._store.writing(app.owner) as work:
-            match_clients(work, app.results.engine, gallery, clients)
+            match_clients(work, app.enroll.engine, gallery, clients)
         print(f"matching everybody at once took {time.perf_counter() - start:.2f} s")
         measure_results(app, gallery, len(clients))
         measure_late_client(app, gallery, near(people[-1:], chance)[0])
