@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kingdesk.adapters.aws.client import Patience
 from kingdesk.adapters.aws.login import CloudLogin
 from kingdesk.adapters.aws.policy import daily, provisioning, tls_only
 from kingdesk.adapters.aws.provision import AwsProvisioner
@@ -17,6 +18,7 @@ from kingdesk.adapters.aws.rekognition import RekognitionCloud
 from kingdesk.domain.cloud_errors import (
     CloudDenied,
     CloudKeyRefused,
+    CloudUnreachable,
     CollectionNotFound,
     StagingBucketElsewhere,
     StagingBucketTaken,
@@ -32,6 +34,7 @@ from tests.servers.iam import User
 from tests.servers.proxy import FaultyProxy
 from tests.servers.rekognition import RekognitionServer, Rules
 from tests.servers.s3 import READER, WRITER, KeyPair, S3Server
+from tests.servers.scripted import Answer, ScriptedServer
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -346,6 +349,53 @@ def test_a_bucket_of_somebody_else_is_told(
 
     assert caught.value.details == {"bucket": BUCKET}
     assert asked == {"HEAD", "GET"}
+
+
+HURRIED = Patience(connect_s=2.0, read_s=2.0, attempts=1, bucket_attempts=1)
+
+
+def test_a_bucket_that_only_says_its_region_is_told(login: CloudLogin) -> None:
+    # what AWS answers to HEAD where a request was signed for another region
+    elsewhere = ScriptedServer(lambda _: Answer(400, {"x-amz-bucket-region": "sa-east-1"}))
+
+    with pytest.raises(StagingBucketElsewhere):
+        AwsProvisioner(replace(login, s3_endpoint=elsewhere.endpoint), HURRIED).plan()
+    elsewhere.stop()
+
+
+def test_a_bucket_anybody_may_list_is_not_trusted(login: CloudLogin) -> None:
+    page = b'<?xml version="1.0"?><ListBucketResult></ListBucketResult>'
+    strange = ScriptedServer(
+        lambda asked: Answer(403) if asked.method == "HEAD" else Answer(200, {}, page)
+    )
+
+    with pytest.raises(StagingBucketTaken):
+        AwsProvisioner(replace(login, s3_endpoint=strange.endpoint), HURRIED).plan()
+    strange.stop()
+
+
+@pytest.mark.parametrize("answered", [0, 1, 2])
+def test_a_line_that_breaks_is_told_wherever_it_breaks(login: CloudLogin, answered: int) -> None:
+    AwsProvisioner(login).apply()
+    proxy = FaultyProxy(login.s3_endpoint or "")
+    broken = replace(login, s3_endpoint=proxy.endpoint)
+    proxy.reset_connections(after=answered)
+
+    with pytest.raises(CloudUnreachable) as caught:
+        AwsProvisioner(broken, HURRIED).plan()
+    proxy.stop()
+
+    assert caught.value.details == {"host": "127.0.0.1"}
+
+
+def test_a_line_that_breaks_while_asking_whose_bucket_it_is_is_told(login: CloudLogin) -> None:
+    proxy = FaultyProxy(login.s3_endpoint or "")
+    proxy.forbid()
+    proxy.reset_connections(after=1)
+
+    with pytest.raises(CloudUnreachable):
+        AwsProvisioner(replace(login, s3_endpoint=proxy.endpoint), HURRIED).plan()
+    proxy.stop()
 
 
 @contextmanager

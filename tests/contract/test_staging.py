@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from kingdesk.adapters.aws.client import Patience
 from kingdesk.adapters.aws.login import CloudLogin
 from kingdesk.adapters.aws.policy import daily
-from kingdesk.adapters.aws.staging import LEFT_BEHIND_AFTER, S3Staging, open_staging
+from kingdesk.adapters.aws.staging import LEFT_BEHIND_AFTER, S3Staging, open_staging, server_time
 from kingdesk.domain.cloud_errors import (
     CloudDenied,
     CloudFailed,
@@ -242,6 +242,37 @@ def test_a_wrong_key_is_told(s3: S3Server) -> None:
         with pytest.raises(CloudKeyRefused):
             staging.put(b"x")
         staging.close()
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+def test_a_line_that_breaks_while_asking_why_a_copy_is_unreadable_is_told(
+    s3: S3Server, answered: int
+) -> None:
+    proxy = FaultyProxy(s3.endpoint)
+    staging = open_staging(login_to(s3.at(proxy.endpoint)), HURRIED)
+    proxy.reset_connections(after=answered)
+
+    why = staging.why_unreadable(f"{OURS}a.jpg", "a.jpg")
+    staging.close()
+    proxy.stop()
+
+    assert isinstance(why, CloudUnreachable)
+
+
+def test_a_copy_that_is_there_and_yet_unreadable_lacks_a_permission(staging: S3Staging) -> None:
+    with staging.holding(b"picture") as key:
+        why = staging.why_unreadable(key, "a.jpg")
+
+    assert isinstance(why, CloudDenied)
+    assert why.details == {"permission": "s3:GetObject"}
+
+
+def test_a_server_that_says_no_time_is_believed_to_have_ours() -> None:
+    now = datetime.now(UTC)
+
+    when = server_time({"ResponseMetadata": {"HTTPHeaders": {}}})
+
+    assert abs(when - now) < timedelta(minutes=1)
 
 
 # --- rights ---------------------------------------------------------------------------------------

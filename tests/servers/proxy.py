@@ -43,6 +43,7 @@ class _Trouble:
     cuts: int = 0
     cut_after: int = 0
     resets: int = 0
+    spared: int = 0
     skew: timedelta = timedelta()
     hanging: Event | None = None
 
@@ -105,10 +106,10 @@ class FaultyProxy:
         with self._lock:
             self._trouble.cut_after, self._trouble.cuts = after, times
 
-    def reset_connections(self, *, times: int = _FOREVER) -> None:
-        """Reset the connection of the next requests, without an answer."""
+    def reset_connections(self, *, after: int = 0, times: int = _FOREVER) -> None:
+        """Reset the connection of the next requests, without an answer; `after` some are spared."""
         with self._lock:
-            self._trouble.resets = times
+            self._trouble.resets, self._trouble.spared = times, after
 
     def hang(self) -> None:
         """Take requests and answer none of them until `heal`."""
@@ -146,7 +147,9 @@ class FaultyProxy:
             self._seen.append(seen)
             trouble = self._trouble
             plan = _Plan(trouble.latency_s, trouble.hanging, trouble.skew)
-            if trouble.resets > 0:
+            is_spared = trouble.spared > 0
+            trouble.spared -= is_spared
+            if trouble.resets > 0 and not is_spared:
                 trouble.resets -= 1
                 plan.resets = True
             elif trouble.errors:

@@ -110,7 +110,7 @@ class S3Staging:
                 page = self._client.list_objects_v2(
                     Bucket=self._bucket, Prefix=self._prefix, **more
                 )
-            oldest = _server_time(page) - LEFT_BEHIND_AFTER
+            oldest = server_time(page) - LEFT_BEHIND_AFTER
             found += [
                 entry["Key"]
                 for entry in page.get("Contents", ())
@@ -207,7 +207,7 @@ def open_staging(login: CloudLogin, patience: Patience = USUAL) -> S3Staging:
     return S3Staging(login, bucket_client(login, patience))
 
 
-def _server_time(answer: Any) -> datetime:  # noqa: ANN401 -- of any request
+def server_time(answer: Any) -> datetime:  # noqa: ANN401 -- of any request
     """Return when the server answered, by its clock: the ages of its objects are told by that."""
     said = answer["ResponseMetadata"].get("HTTPHeaders", {}).get("date", "")
     try:
