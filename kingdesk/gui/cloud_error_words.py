@@ -68,13 +68,15 @@ CLOUD_SENTENCES: Final[dict[str, tuple[str, str]]] = {
         _PAID_IS_KEPT,
     ),
     "collection_not_found": (
-        QT_TRANSLATE_NOOP("Errors", "There is no collection {collection} at AWS."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "At AWS there is no place for faces yet that is called {collection}."
+        ),
         _MAKE_IT,
     ),
     "collection_full": (
-        QT_TRANSLATE_NOOP("Errors", "The collection {collection} takes no more faces ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "AWS takes no more faces into {collection} ({reason})."),
         QT_TRANSLATE_NOOP(
-            "Errors", "Delete the collections of old galleries, or ask AWS for a higher quota."
+            "Errors", "Delete the faces of old galleries there, or ask AWS to allow more."
         ),
     ),
     "staging_bucket_not_found": (
@@ -108,7 +110,7 @@ CLOUD_SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "consent_needed": (
         QT_TRANSLATE_NOOP(
             "Errors",
-            "This way keeps face vectors of every guest at AWS until the collection is deleted.",
+            "This way keeps the faces of every guest at AWS until you delete them.",
         ),
         QT_TRANSLATE_NOOP("Errors", "Agree to it once, or choose another way."),
     ),

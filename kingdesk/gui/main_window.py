@@ -217,7 +217,8 @@ class MainWindow(QMainWindow):
         self.first_run.folder_asked.connect(self._ask_for_folder)
         self.first_run.sample_asked.connect(self.importing.try_sample)
         self.importing.imported.connect(self._on_imported)
-        self.enrolling.found_later.connect(self.processing.offer_late)
+        for flow in (self.enrolling, self.clients):
+            flow.found_later.connect(self.processing.offer_late)
         self.browsing.rows_changed.connect(self._show_middle)
         self.browsing.photo_shown.connect(lambda _: self._show_middle())
         self.browsing.client_changed.connect(self.references.show)

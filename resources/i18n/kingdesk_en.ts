@@ -52,6 +52,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln that AWS does not know yet: tried again next time</source>
+        <translation>
+            <numerusform>%Ln that AWS does not know yet: tried again next time</numerusform>
+            <numerusform>%Ln that AWS does not know yet: tried again next time</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln exception(s) to look at:</source>
         <translation>
             <numerusform>%Ln exception to look at:</numerusform>

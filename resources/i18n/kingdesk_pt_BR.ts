@@ -635,6 +635,10 @@
         <translation>Apagar %1?</translation>
     </message>
     <message>
+        <source>References, matches and decisions about this client are removed for good, here, on KingSelection and at AWS. The client and what they chose stay on KingSelection; photos are not touched.</source>
+        <translation>Referências, correspondências e decisões sobre este cliente são removidas para sempre, aqui, no KingSelection e na AWS. O cliente e o que ele escolheu ficam no KingSelection; as fotos não são tocadas.</translation>
+    </message>
+    <message>
         <source>References, matches and decisions about this client are removed for good. Photos are not touched.</source>
         <translation>As referências, correspondências e decisões sobre este cliente são removidas para sempre. As fotos não são tocadas.</translation>
     </message>
@@ -644,7 +648,7 @@
     </message>
     <message>
         <source>References, matches and decisions about this client are removed for good, here and on KingSelection. The client and what they chose stay on KingSelection; photos are not touched.</source>
-        <translation>Referências, correspondências e decisões sobre este cliente são removidas para sempre, aqui e no KingSelection. O cliente e as escolhas dele continuam no KingSelection; as fotos não são alteradas.</translation>
+        <translation>Referências, correspondências e decisões sobre este cliente são removidas para sempre, aqui e no KingSelection. O cliente e o que ele escolheu ficam no KingSelection; as fotos não são tocadas.</translation>
     </message>
     <message>
         <source>%1 was erased; nothing is left.</source>
@@ -653,6 +657,10 @@
     <message>
         <source>Everything known of %1&apos;s face was erased.</source>
         <translation>Tudo o que se sabia do rosto de %1 foi apagado.</translation>
+    </message>
+    <message>
+        <source>Everything known of %1&apos;s face was erased here; AWS did not answer, so what it keeps is deleted there with the next processing.</source>
+        <translation>Tudo o que se sabia do rosto de %1 foi apagado aqui; a AWS não respondeu, então o que ela guarda será apagado lá no próximo processamento.</translation>
     </message>
     <message>
         <source>%1 was not erased completely. Please erase again.</source>
@@ -678,6 +686,17 @@
             <numerusform>%Ln cliente já conhecido</numerusform>
             <numerusform>%Ln clientes já conhecidos</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln that AWS does not know yet: tried again next time</source>
+        <translation>
+            <numerusform>%Ln que a AWS ainda não conhece: nova tentativa na próxima vez</numerusform>
+            <numerusform>%Ln que a AWS ainda não conhece: nova tentativa na próxima vez</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>will be found at the next processing</source>
+        <translation>será procurado no próximo processamento</translation>
     </message>
     <message>
         <source>Class list</source>
@@ -1780,18 +1799,6 @@
         <translation>A AWS falhou em {operation} ({reason}).</translation>
     </message>
     <message>
-        <source>There is no collection {collection} at AWS.</source>
-        <translation>Não existe a coleção {collection} na AWS.</translation>
-    </message>
-    <message>
-        <source>The collection {collection} takes no more faces ({reason}).</source>
-        <translation>A coleção {collection} não aceita mais rostos ({reason}).</translation>
-    </message>
-    <message>
-        <source>Delete the collections of old galleries, or ask AWS for a higher quota.</source>
-        <translation>Apague as coleções de galerias antigas ou peça à AWS um limite maior.</translation>
-    </message>
-    <message>
         <source>There is no staging bucket {bucket} at AWS.</source>
         <translation>Não existe o bucket temporário {bucket} na AWS.</translation>
     </message>
@@ -1828,8 +1835,20 @@
         <translation>Processe de novo com um limite maior; o que já foi pago está guardado e não é pago outra vez.</translation>
     </message>
     <message>
-        <source>This way keeps face vectors of every guest at AWS until the collection is deleted.</source>
-        <translation>Este modo guarda vetores do rosto de cada convidado na AWS até a coleção ser apagada.</translation>
+        <source>At AWS there is no place for faces yet that is called {collection}.</source>
+        <translation>Na AWS ainda não há um lugar para rostos chamado {collection}.</translation>
+    </message>
+    <message>
+        <source>AWS takes no more faces into {collection} ({reason}).</source>
+        <translation>A AWS não aceita mais rostos em {collection} ({reason}).</translation>
+    </message>
+    <message>
+        <source>Delete the faces of old galleries there, or ask AWS to allow more.</source>
+        <translation>Apague lá os rostos de galerias antigas, ou peça à AWS que permita mais.</translation>
+    </message>
+    <message>
+        <source>This way keeps the faces of every guest at AWS until you delete them.</source>
+        <translation>Esta forma guarda os rostos de todos os convidados na AWS até você apagá-los.</translation>
     </message>
     <message>
         <source>Agree to it once, or choose another way.</source>
@@ -3403,6 +3422,10 @@
         </translation>
     </message>
     <message>
+        <source>Making them known to AWS costs at most %1.</source>
+        <translation>Torná-las conhecidas da AWS custa no máximo %1.</translation>
+    </message>
+    <message>
         <source>They are added to this gallery on KingSelection with these names and e-mails. Nobody can sign in with them there until you set passwords on KingSelection. KingDesk can&apos;t take them back.</source>
         <translation>Eles são adicionados a esta galeria no KingSelection com estes nomes e e-mails. Ninguém consegue entrar com eles por lá até você definir senhas no KingSelection. O KingDesk não consegue desfazer isso.</translation>
     </message>
@@ -4091,6 +4114,10 @@
     <message>
         <source>From the bucket…</source>
         <translation>Do bucket…</translation>
+    </message>
+    <message>
+        <source>The selfie from KingSelection</source>
+        <translation>A selfie do KingSelection</translation>
     </message>
     <message>
         <source>Reference of %1</source>

@@ -15,11 +15,14 @@ from kingdesk.domain.ids import ClientId, GalleryId
 from kingdesk.gui.clients.exceptions import exception_words
 from kingdesk.gui.clients.new_client import NewClientDialog
 from kingdesk.gui.clients.preview import ListPreview
+from kingdesk.gui.costs.words import money
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.session import Session
 from kingdesk.services.clients import ErasureReceipt
 from kingdesk.services.import_clients import ClassListReport
 
+_AT_AWS: Final = "faces_at_aws"
+"""What an erasure leaves where AWS could not be asked; it stays noted."""
 TABLES: Final = frozenset({".csv", ".xlsx", ".xls", ".ods", ".tsv", ".txt"})
 
 
@@ -28,9 +31,11 @@ class ClientFlow(QObject):
 
     Signals:
         added(ClientId, str): a new client is there.
+        found_later(str): what a list brought, where only the next processing looks for it.
     """
 
     added = Signal(object, str)
+    found_later = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -110,11 +115,17 @@ class ClientFlow(QObject):
         box.open()
 
     def _erasing_words(self) -> str:
-        if self._s.desk.is_studio:
+        if self._s.desk.is_studio and self._s.app.collections is None:
             return self.tr(
                 "References, matches and decisions about this client are removed for good, here "
                 "and on KingSelection. The client and what they chose stay on KingSelection; "
                 "photos are not touched."
+            )
+        if self._s.desk.is_studio:
+            return self.tr(
+                "References, matches and decisions about this client are removed for good, here, "
+                "on KingSelection and at AWS. The client and what they chose stay on "
+                "KingSelection; photos are not touched."
             )
         return self.tr(
             "References, matches and decisions about this client are removed for good. "
@@ -128,7 +139,13 @@ class ClientFlow(QObject):
             words = self.tr("%1 was erased; nothing is left.")
             if self._s.desk.is_studio:
                 words = self.tr("Everything known of %1's face was erased.")
-            if any(receipt.left.values()):
+            left = {kind for kind, count in receipt.left.items() if count}
+            if left == {_AT_AWS}:
+                words = self.tr(
+                    "Everything known of %1's face was erased here; AWS did not answer, so what it "
+                    "keeps is deleted there with the next processing."
+                )
+            elif left:
                 words = self.tr("%1 was not erased completely. Please erase again.")
             self._s.line.say(words.replace("%1", name))
 
@@ -142,7 +159,17 @@ class ClientFlow(QObject):
         ]
         if report.known:
             sentences.append(self.tr("%Ln client(s) known already", "", report.known))
-        self._s.line.say(" · ".join(sentences))
+        if report.unknown:
+            sentences.append(
+                self.tr("%Ln that AWS does not know yet: tried again next time", "", report.unknown)
+            )
+        if report.receipt.usd:
+            sentences.append(money(report.receipt.usd))
+        words = " · ".join(sentences)
+        self._s.line.say(words)
+        if report.is_found_later and report.references:
+            later = self.tr("will be found at the next processing")
+            self.found_later.emit(f"{words} · {later}")
         if report.exceptions:
             rows = _rows(report)
             ReportDialog(

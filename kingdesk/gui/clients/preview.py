@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kingdesk.gui.costs.words import money
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.layouts import label, notice
 from kingdesk.gui.report import report_table
@@ -38,6 +39,10 @@ class ListPreview(Sheet):
         facts = [words for count, words in counts if count]
         if facts:
             self.body.addWidget(label("muted", " · ".join(facts), wrap=True))
+        if rehearsed.cost is not None and rehearsed.cost.most_usd:
+            words = self.tr("Making them known to AWS costs at most %1.")
+            words = words.replace("%1", money(rehearsed.cost.most_usd))
+            self.body.addWidget(label("", words, wrap=True))
         self.body.addWidget(
             notice(
                 self.tr(

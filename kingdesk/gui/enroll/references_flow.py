@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from kingdesk.domain.geometry import Box
-from kingdesk.domain.ids import ClientId, ReferenceId
+from kingdesk.domain.ids import BucketKey, ClientId, ReferenceId
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.references import ReferencePicture, reference_picture
 from kingdesk.gui.enroll.flow import EnrollFlow
@@ -31,6 +31,7 @@ class ReferencesFlow(QObject):
         self._enroll = enroll
         self._known: tuple[ClientId, int] | None = None
         self._asked = 0
+        self._selfie: tuple[ClientId, BucketKey] | None = None
         self._ask_bucket: Callable[[ClientId], object] | None = None
         inspector.removal_asked.connect(self.remove)
         session.desk.opened.connect(faces.forget_all)
@@ -51,22 +52,33 @@ class ReferencesFlow(QObject):
         self._asked += 1
         number = self._asked
 
-        def load() -> list[ReferencePicture]:
+        def load() -> tuple[list[ReferencePicture], BucketKey | None]:
             enroll = self._s.app.enroll
-            return [
+            pictures = [
                 reference_picture(reference, enroll.picture(self._s.owner, reference.id), scale)
                 for reference in enroll.references(self._s.owner, wanted)
             ]
+            return pictures, self._selfie_of(wanted)
 
-        def come(found: list[ReferencePicture]) -> None:
+        def come(found: tuple[list[ReferencePicture], BucketKey | None]) -> None:
             if number == self._asked:  # else a later question has its own answer
-                self._inspector.show_references(wanted, found)
+                pictures, selfie = found
+                self._selfie = None if selfie is None else (wanted, selfie)
+                self._inspector.show_references(wanted, pictures)
 
         def failed(_: Exception) -> bool:
             self._known = None  # ask again at the next change
             return False
 
         self._s.tasks.run(self, load, come, failed=failed)
+
+    def _selfie_of(self, client_id: ClientId) -> BucketKey | None:
+        """Return the selfie a client gave the web system; called on threads."""
+        gallery_id = self._s.desk.gallery_id
+        if gallery_id is None or self._ask_bucket is None:
+            return None
+        selfies = self._s.app.enroll.web_selfies(self._s.owner, gallery_id)
+        return next((each.key for each in selfies if each.client_id == client_id), None)
 
     def offer_bucket(self, ask: Callable[[ClientId], object]) -> None:
         """Let references come from a studio's bucket as well."""
@@ -86,6 +98,10 @@ class ReferencesFlow(QObject):
         files.triggered.connect(lambda: self.ask_for_files(client_id))
         bucket = menu.addAction(icon("bucket"), self.tr("From the bucket…"))
         bucket.triggered.connect(lambda: ask_bucket(client_id))
+        if self._selfie is not None and self._selfie[0] == client_id:
+            key, name = self._selfie[1], self._s.desk.names[client_id]
+            selfie = menu.addAction(icon("face"), self.tr("The selfie from KingSelection"))
+            selfie.triggered.connect(lambda: self._enroll.enroll(client_id, name, [key]))
         menu.setActiveAction(files)
         menu.popup(self._inspector.menu_place)
 
