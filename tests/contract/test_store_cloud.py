@@ -21,7 +21,7 @@ from kingdesk.domain.ids import ClientId, FaceId, PhotoId, ReferenceId
 from kingdesk.domain.matching import PUBLISHED_FROM, Candidate, assign
 from kingdesk.domain.strategies import Strategy, cloud_stamp
 from kingdesk.domain.verdicts import VerdictKind
-from kingdesk.ports.cloud_store import FaceToDelete, KnownFace
+from kingdesk.ports.cloud_store import FaceToDelete, KnownFace, Selfie
 from kingdesk.ports.store import NewCandidate, Store
 from tests.builders import a_candidate, a_found_face
 from tests.contract.stores import (
@@ -285,6 +285,22 @@ def test_faces_the_web_system_enrolled_are_known_and_its_selfies_and_ours_are_no
 
     with store.reading(OWNER) as unit:
         assert unit.cloud_faces.of_web(desk.gallery) == [KnownFace("face-2", bea, None, 0)]
+
+
+def test_selfies_of_shown_clients_come_with_their_objects(
+    store: Store, desk: Desk, database: Database
+) -> None:
+    ana, bea, caio = desk.client("Ana"), desk.client("Bea"), desk.client("Caio")
+    enroll_on_web(database, desk, ana, f"on_demand_{ana}")
+    table = rekognition_client_faces
+    key = "staging/enroll/g1/c1.jpg"
+    database.change(sa.update(table).values(reference_r2_key=key))
+    enroll_on_web(database, desk, bea, "face-1")
+    database.change(sa.update(table).values(reference_r2_key=key))
+    enroll_on_web(database, desk, caio, f"on_demand_{caio}")  # without a picture
+
+    with store.reading(OWNER) as unit:
+        assert unit.cloud_faces.selfies(desk.gallery) == [Selfie(ana, key)]
 
 
 def test_a_face_told_to_the_web_system_can_be_removed_there_and_its_old_searches_are_dropped(
