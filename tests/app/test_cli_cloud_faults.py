@@ -219,6 +219,27 @@ def test_the_network_goes_and_comes_again_and_nothing_is_paid_twice(
     assert cloud.names() == in_photos(*CLIENTS)
 
 
+def test_ctrl_c_says_what_was_spent_and_the_same_line_goes_on(
+    cloud: CloudStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid = cloud.billed()
+    with monkeypatch.context() as patched:
+        from_call(patched, 5, lambda: os.kill(os.getpid(), signal.SIGINT))
+        stopped = cloud(
+            *("--json", "process", "Party", "--strategy", "indexed", "--yes", "--max-cost", "2")
+        )
+    state = cloud.done("status", "Party")["run"]
+
+    cloud.process("indexed")
+
+    assert (stopped.code, stopped.json["error"]["code"]) == (1, "stopped")
+    assert f"US$ {state['cost_usd']:.3f} spent" in stopped.json["error"]["message"]
+    assert stopped.json["error"]["hint"].endswith("process Party --strategy indexed --max-cost 2")
+    assert state["state"] == "stopped"
+    assert is_finished(cloud)
+    assert more(cloud.billed(), paid) == CLEAN["indexed"]
+
+
 def test_without_aws_a_gallery_is_processed_on_this_machine(cloud: CloudStudio) -> None:
     cloud.rekognition.faults.next(Fault.DROP_BEFORE, times=10_000)
     asked = len(cloud.rekognition.ledger.calls)

@@ -13,7 +13,8 @@ from kingdesk import __main__ as program
 from kingdesk.bootstrap import App, open_app
 from kingdesk.cli import progress
 from kingdesk.cli.main import main, run, with_global_options_first
-from kingdesk.domain.jobs import Pace, Progress
+from kingdesk.domain.jobs import Pace, Progress, Slowed
+from kingdesk.domain.strategies import Operation
 from kingdesk.ports.secrets import SecretStore
 from kingdesk.settings import Place
 from tests.app.command import CommandLine
@@ -236,6 +237,16 @@ def test_progress_is_told_in_words() -> None:
 
     assert told == "120 of 2000 (6 %), 1.3/s, 24 min left, 2 errors"
     assert progress.duration(11400) == "3 h 10 min"
+
+
+def test_progress_tells_what_was_spent_and_where_aws_slows_down() -> None:
+    slowed = (Slowed(Operation.INDEX_FACES, 31.2, 50.0),)
+
+    told = progress.words(Progress(120, 2000, spent_usd=0.48, slowed=slowed))
+
+    assert told == (
+        "120 of 2000 (6 %), US$ 0.480 spent, AWS is slowing us down: 31 of 50 calls/s (IndexFaces)"
+    )
 
 
 def test_a_workspace_that_was_not_there_is_said_to_be_new(command: CommandLine) -> None:
