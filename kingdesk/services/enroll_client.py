@@ -270,16 +270,21 @@ class EnrollClient:
 
         Raises:
             ItemError, AlreadyExists: AWS never will; the reference is removed again.
+            NotFound: it was removed meanwhile.
         """
+        with self.store.reading(owner) as unit:
+            unit.references.get(reference_id)
         assert self.cloud is not None  # noqa: S101 -- the caller looked
         try:
-            self.cloud.make_known(owner, reference_id, bill, key)
+            is_known = self.cloud.make_known(owner, reference_id, bill, key)
         except (ItemError, AlreadyExists):
             self.remove(owner, reference_id)
             raise
         except KingdeskError as error:
             log.info("reference not known to AWS yet", reference=reference_id, reason=error.code)
             return error
+        if not is_known:
+            raise NotFound(kind="reference", name=reference_id)
         return None
 
     def described(self, new: PreparedReference) -> PreparedReference:

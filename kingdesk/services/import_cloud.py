@@ -7,7 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kingdesk.domain.errors import AlreadyExists, Cancelled, ItemError, KingdeskError, NoFace
+from kingdesk.domain.errors import (
+    AlreadyExists,
+    Cancelled,
+    ItemError,
+    KingdeskError,
+    NoFace,
+    NotFound,
+)
 from kingdesk.domain.ids import GalleryId, OwnerId, ReferenceId
 from kingdesk.domain.money import Receipt
 from kingdesk.domain.strategies import Operation, Strategy
@@ -131,7 +138,7 @@ class CloudImport:
                 return
             try:
                 error = self.enroll.make_known(self.owner, reference, self.bill)
-            except (ItemError, AlreadyExists) as refusal:
+            except (ItemError, AlreadyExists, NotFound) as refusal:
                 refused[reference] = refusal
             except Cancelled:
                 failures.append(None)
