@@ -154,6 +154,8 @@ CLOUD_THINGS: Final[dict[str, str]] = {
     "AWS_ACCESS_KEY_ID": QT_TRANSLATE_NOOP("Errors", "The access key of AWS"),
     "AWS_SECRET_ACCESS_KEY": QT_TRANSLATE_NOOP("Errors", "The secret of the access key of AWS"),
     "AWS_REGION": QT_TRANSLATE_NOOP("Errors", "The region of AWS"),
+    "AWS_ENDPOINT_URL_REKOGNITION": QT_TRANSLATE_NOOP("Errors", "The address of Rekognition"),
+    "AWS_ENDPOINT_URL_S3": QT_TRANSLATE_NOOP("Errors", "The address of the staging bucket"),
     "REKOG_COLLECTION_ID": QT_TRANSLATE_NOOP("Errors", "The name of the collection"),
     "S3_STAGING_BUCKET": QT_TRANSLATE_NOOP("Errors", "The name of the staging bucket"),
     "S3_STAGING_PREFIX": QT_TRANSLATE_NOOP("Errors", "The folder in the staging bucket"),

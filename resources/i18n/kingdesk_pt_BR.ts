@@ -1923,6 +1923,14 @@
         <translation>A região da AWS</translation>
     </message>
     <message>
+        <source>The address of Rekognition</source>
+        <translation>O endereço do Rekognition</translation>
+    </message>
+    <message>
+        <source>The address of the staging bucket</source>
+        <translation>O endereço do bucket temporário</translation>
+    </message>
+    <message>
         <source>The name of the collection</source>
         <translation>O nome da coleção</translation>
     </message>

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from botocore.config import Config
 from botocore.exceptions import InvalidRegionError
 
+from kingdesk.adapters.addresses import split_address
 from kingdesk.adapters.aws.login import CloudLogin
 from kingdesk.adapters.boto import new_session, silence, stay_here
 from kingdesk.domain.studio_errors import SettingWrong
@@ -37,33 +38,48 @@ USUAL: Final = Patience()
 
 
 def rekognition_client(login: CloudLogin, patience: Patience = USUAL) -> RekognitionClient:
-    """Return a client that any thread may use; raises SettingWrong for what is no region.
+    """Return a client that any thread may use.
 
     Botocore itself tries nothing again: each try is to wait for its turn.
+
+    Raises:
+        SettingWrong: there is no such region, or others could listen at the address.
     """
     client = _client(
         "rekognition",
         login,
-        login.rekognition_endpoint,
+        _checked(login.rekognition_endpoint, "AWS_ENDPOINT_URL_REKOGNITION"),
         _config(login, patience, attempts=1),
     )
     return cast("RekognitionClient", client)
 
 
 def bucket_client(login: CloudLogin, patience: Patience = USUAL) -> S3Client:
-    """Return a client that any thread may use; raises SettingWrong for what is no region."""
-    is_aws = login.s3_endpoint is None
+    """Return a client that any thread may use.
+
+    Raises:
+        SettingWrong: there is no such region, or others could listen at the address.
+    """
+    endpoint = _checked(login.s3_endpoint, "AWS_ENDPOINT_URL_S3")
     config = _config(login, patience, attempts=patience.bucket_attempts).merge(
         Config(
             signature_version="s3v4",
-            s3={"addressing_style": "virtual" if is_aws else "path"},
+            s3={"addressing_style": "path" if endpoint else "virtual"},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
     )
-    client = cast("S3Client", _client("s3", login, login.s3_endpoint, config))
+    client = cast("S3Client", _client("s3", login, endpoint, config))
     client.meta.events.register("before-call.s3", stay_here)
     return client
+
+
+def _checked(address: str | None, setting: str) -> str | None:
+    """Return an address of the settings; raises SettingWrong for one others could listen at."""
+    if address is None:
+        return None
+    parts = split_address(address, setting)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"
 
 
 def _config(login: CloudLogin, patience: Patience, *, attempts: int) -> Config:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -207,6 +208,19 @@ def test_what_is_no_region_is_told_before_anything_is_sent() -> None:
         rekognition_client(login)
 
     assert caught.value.details["name"] == "AWS_REGION"
+
+
+@pytest.mark.parametrize("make", [rekognition_client, bucket_client])
+@pytest.mark.parametrize("address", ["http://aws.example", "https://a@b.example", "not an address"])
+def test_nothing_is_sent_to_an_address_others_could_listen_at(
+    make: Callable[[CloudLogin], object], address: str
+) -> None:
+    login = replace(LOGIN, rekognition_endpoint=address, s3_endpoint=address)
+
+    with pytest.raises(SettingWrong) as caught:
+        make(login)
+
+    assert str(caught.value.details["name"]).startswith("AWS_ENDPOINT_URL_")
 
 
 def test_indexing_a_photo_keeps_every_face_it_can(stubs: Stubs) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
+from kingdesk.adapters.addresses import split_address
 from kingdesk.domain.studio_errors import SettingMissing, SettingWrong
 
 _R2: Final = "r2.cloudflarestorage.com"
@@ -62,26 +62,6 @@ class BucketLogin:
         return f"https://{self.account_id}.{_R2}"
 
 
-def split_address(address: str, setting: str) -> SplitResult:
-    """Return the parts of an address that is safe to send to; raises SettingWrong for others.
-
-    Args:
-        address: `https://` may be left out.
-        setting: what it was given as.
-    """
-    text = address.strip()
-    try:
-        parts = urlsplit(text if "://" in text else f"https://{text}")
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise SettingWrong(name=setting, reason="it is no address") from error
-    if not host or "@" in parts.netloc or any(letter.isspace() for letter in text):
-        raise SettingWrong(name=setting, reason="it is no address")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_this_computer(host)):
-        raise SettingWrong(name=setting, reason="it does not begin with https://")
-    return parts
-
-
 def other_jurisdictions(address: str) -> list[str]:
     """Return the addresses of R2 under which the same account's other buckets are found."""
     found = _R2_HOST.fullmatch(urlsplit(address).hostname or "")
@@ -92,10 +72,3 @@ def other_jurisdictions(address: str) -> list[str]:
         f"{account}.{name}" if name else account for name in (None, *_JURISDICTIONS) if name != here
     ]
     return [f"https://{label}.{_R2}" for label in labels]
-
-
-def _is_this_computer(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

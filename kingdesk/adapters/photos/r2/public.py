@@ -18,9 +18,9 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
+from kingdesk.adapters.addresses import split_address
 from kingdesk.adapters.photos.etags import is_plain, md5
 from kingdesk.adapters.photos.r2.failures import FAILURES, in_short
-from kingdesk.adapters.photos.r2.login import split_address
 from kingdesk.adapters.photos.r2.stream import BLOCK, plain_etag
 from kingdesk.domain.objects import ObjectInfo
 
