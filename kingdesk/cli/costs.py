@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kingdesk.cli.call import Document, counted, table
+from kingdesk.cli.progress import duration
 from kingdesk.cli.shapes import error_shape, ref
 from kingdesk.domain.galleries import Gallery
-from kingdesk.domain.money import Quote, QuoteNote, Receipt, StrategyQuote
+from kingdesk.domain.money import Quote, QuoteNote, Receipt, StrategyQuote, dollars
 from kingdesk.domain.strategies import Operation, Purpose
 
 _NOTES: Final[Mapping[QuoteNote, str]] = {
@@ -23,17 +24,12 @@ _NOTES: Final[Mapping[QuoteNote, str]] = {
     QuoteNote.OLD_PRICES: "the prices are older than half a year; see what AWS asks, and set them "
     "with: kingdesk workspace set --price",
 }
-_SMALL: Final = 0.1
-"""US dollars below which tenths of a cent are said: a call costs one of them."""
+_A_CENT: Final = 0.01
 
 
 def money(usd: float) -> str:
     """Return US dollars, with tenths of a cent where those count."""
-    return f"US$ {amount(usd)}"
-
-
-def amount(usd: float) -> str:
-    return f"{usd:.3f}" if 0 < usd < _SMALL else f"{usd:.2f}"
+    return f"US$ {dollars(usd)}"
 
 
 # --- before ---------------------------------------------------------------------------------------
@@ -76,7 +72,7 @@ def quote_lines(gallery: Gallery, quote: Quote, shown: Sequence[StrategyQuote]) 
             ("how", "photos", "billed calls", "USD", "at most USD", "minutes"),
             [_row(strategy) for strategy in shown],
         ),
-        *[line for strategy in shown for line in _besides(strategy)],
+        *_besides(shown),
     ]
 
 
@@ -86,11 +82,11 @@ def strategy_lines(gallery: Gallery, quote: StrategyQuote) -> list[str]:
     price = money(quote.usd)
     if not quote.is_exact:
         price = f"about {price}, at most {money(quote.most_usd)}"
-    took = "" if quote.minutes is None else f", about {max(1, round(quote.minutes))} min"
+    took = "" if quote.minutes is None else f", about {duration(quote.minutes * 60)}"
     return [
         f"{gallery.name}, {quote.name}: {counted(quote.photos, 'photo')}, {price}{took}"
         + (f" ({calls})" if calls else ""),
-        *_besides(quote),
+        *_besides([quote]),
     ]
 
 
@@ -101,21 +97,29 @@ def _row(quote: StrategyQuote) -> tuple[object, ...]:
         quote.name,
         quote.photos,
         quote.billed_calls,
-        amount(quote.usd),
-        amount(quote.most_usd),
+        dollars(quote.usd),
+        dollars(quote.most_usd),
         "-" if quote.minutes is None else f"{quote.minutes:.1f}",
     )
 
 
-def _besides(quote: StrategyQuote) -> list[str]:
-    lines = [f"{quote.name}: {_NOTES[note]}" for note in quote.notes]
-    if quote.storage_usd_month:
-        kept = quote.storage_usd_month
-        price = money(kept) if kept >= _SMALL / 10 else "less than US$ 0.01"
-        lines.append(f"{quote.name}: keeping the faces costs {price} a month")
-    if quote.unavailable is not None:
-        why = f"{quote.unavailable.message} {quote.unavailable.hint}".rstrip()
-        lines.insert(0, f"{quote.name} is not possible: {why}")
+def _besides(quotes: Sequence[StrategyQuote]) -> list[str]:
+    """Return what to know beside the numbers: each once, with the strategies it is true of."""
+    lines = [
+        f"{quote.name} is not possible: {why.message} {why.hint}".rstrip()
+        for quote in quotes
+        if (why := quote.unavailable) is not None
+    ]
+    working = [quote for quote in quotes if quote.photos or quote.most_billed_calls]
+    for note in QuoteNote:
+        names = [quote.name for quote in working if note in quote.notes]
+        if names:
+            lines.append(f"{', '.join(names)}: {_NOTES[note]}")
+    for quote in quotes:
+        month = quote.storage_usd_month
+        if month:
+            price = money(month) if month >= _A_CENT else f"less than {money(_A_CENT)}"
+            lines.append(f"{quote.name}: keeping the faces costs {price} a month")
     return lines
 
 

@@ -10,12 +10,12 @@ import typer
 
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import Call, Document, table
-from kingdesk.cli.costs import amount, calls_words, receipt_line, receipt_shape
+from kingdesk.cli.costs import calls_words, receipt_line, receipt_shape
 from kingdesk.cli.shapes import ref
 from kingdesk.domain.errors import BadValue
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import RunId
-from kingdesk.domain.money import Receipt
+from kingdesk.domain.money import Receipt, dollars
 from kingdesk.domain.strategies import Purpose
 from kingdesk.services.receipts import Month
 
@@ -84,7 +84,7 @@ def _lines(found: Sequence[tuple[Gallery, Receipt]], total: Receipt, *, whole: b
 def _row(name: str, one: Receipt) -> tuple[object, ...]:
     by_purpose = (calls_words(one.by_operation(of)) or "-" for of in Purpose)
     days = (_day(one.since), _day(one.until))
-    return (name, one.billed_calls, amount(one.usd), *days, *by_purpose)
+    return (name, one.billed_calls, dollars(one.usd), *days, *by_purpose)
 
 
 def _day(moment: datetime | None) -> str:

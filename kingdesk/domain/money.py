@@ -17,6 +17,14 @@ from kingdesk.domain.strategies import Operation, Purpose
 NO_CALLS: Final[Mapping[Operation, int]] = {}
 
 
+_SMALL: Final = 0.1
+
+
+def dollars(usd: float) -> str:
+    """Return US dollars as digits, with tenths of a cent where those count: a call costs one."""
+    return f"{usd:.3f}" if 0 < usd < _SMALL else f"{usd:.2f}"
+
+
 class PriceGroup(StrEnum):
     """Rekognition's image operations are metered in two groups."""
 

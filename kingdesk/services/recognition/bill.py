@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from kingdesk.domain.cloud_errors import CostCapReached
-from kingdesk.domain.money import PriceTable, Receipt
+from kingdesk.domain.money import PriceTable, Receipt, dollars
 from kingdesk.domain.strategies import Operation, Purpose
 
 _T = TypeVar("_T")
@@ -39,7 +39,7 @@ class Bill:
         with self._lock:
             spent = self._usd()
             if self._limit is not None and spent + usd > self._limit + _ROUNDING:
-                raise CostCapReached(limit=f"{self._limit:.2f}", spent=f"{spent:.2f}")
+                raise CostCapReached(limit=dollars(self._limit), spent=dollars(spent))
             self._count(operation, 1)
         try:
             return make()

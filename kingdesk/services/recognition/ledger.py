@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from kingdesk.domain.cloud_errors import CostCapReached
 from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId, RunId
 from kingdesk.domain.jobs import Run
-from kingdesk.domain.money import GROUPS, PriceGroup, PriceTable
+from kingdesk.domain.money import GROUPS, PriceGroup, PriceTable, dollars
 from kingdesk.domain.strategies import Operation, Purpose, Strategy
 from kingdesk.ports.clock import Clock
 from kingdesk.ports.cloud import CloudFace, Indexed, Searched
@@ -166,8 +166,9 @@ class Ledger:
             budget = self._budget(question.run_id)
             if budget is not None:
                 if budget.spent + usd > budget.limit + _ROUNDING:
-                    spent = budget.spent - budget.reserved
-                    raise CostCapReached(limit=f"{budget.limit:.2f}", spent=f"{spent:.2f}")
+                    # calls under way are as good as spent
+                    limit, spent = dollars(budget.limit), dollars(budget.spent)
+                    raise CostCapReached(limit=limit, spent=spent)
                 budget.spent += usd
                 budget.reserved += usd
             self._count(question.operation, 1)
