@@ -221,7 +221,7 @@ class EnrollClient:
         way = self.way_of(owner, gallery_id)
         seen = source if isinstance(source, Sighting) else self.look(owner, gallery_id, source)
         index = chosen_face(seen, face)
-        prepared = self.described(self.prepare(seen, index))
+        prepared = self._described(self.prepare(seen, index))
         if not way.is_billed and not prepared.face.descriptor:
             raise NoFace(name=seen.name)  # Rekognition found it, and this engine has to compare it
         removed_now = None if way.is_billed else replacing
@@ -287,7 +287,7 @@ class EnrollClient:
             raise NotFound(kind="reference", name=reference_id)
         return None
 
-    def described(self, new: PreparedReference) -> PreparedReference:
+    def _described(self, new: PreparedReference) -> PreparedReference:
         """Describe, by this machine's engine, a face that Rekognition found; if it can.
 
         So it is compared with other clients, and is ready for processing on this machine.

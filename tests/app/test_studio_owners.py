@@ -49,8 +49,7 @@ from tests.fakes.keychain import MemorySecrets
 HIDDEN = "Hidden feast"
 SECRET_NAMES = (HIDDEN, "Rui Other", "rui@example.com", "Zulmira", "hidden-1.jpg")
 OF_NO_OWNER: Final[set[object]] = {
-    Doctor.__call__,
-    *(EnrollClient.prepare, EnrollClient.described),
+    *(Doctor.__call__, EnrollClient.prepare),
     *(Collections.shared_stamp, Collections.make_shared, Collections.look_again),
     Collections.still_there,
 }
