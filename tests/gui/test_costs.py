@@ -7,14 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 
+from kingdesk.adapters.db.tables import rekognition_client_faces
 from kingdesk.bootstrap import App
 from kingdesk.domain.cloud_errors import CloudDenied, CloudUnreachable
 from kingdesk.domain.jobs import Pace, Progress, Slowed
 from kingdesk.domain.strategies import Operation, Strategy
+from kingdesk.gui.clients.preview import ListPreview
 from kingdesk.gui.clients.rows import row_words
 from kingdesk.gui.costs.dialog import ProcessDialog
 from kingdesk.gui.costs.receipts import CostsDialog
@@ -359,6 +363,65 @@ def test_who_comes_late_is_shown_so_and_offered_with_the_price_of_finding_them(
     assert "looks for new clients in known faces" in about
     assert payer.cloud.calls[Operation.SEARCH_FACES] == before + 1
     assert "next processing" not in client_row(payer, "Bea")
+
+
+def test_a_class_list_in_a_gallery_that_is_paid_for_says_what_it_costs_before(
+    payer: Payer,
+) -> None:
+    payer.process()
+    folder = payer.site.studio.folder / "class"
+    folder.mkdir()
+    (folder / "Ana.jpg").write_bytes(a_picture(("ana", LEFT), shade=7))
+    payer.person.window.clients.take_list(folder)
+    preview = payer.person.dialog(ListPreview)
+    before = words_of(preview)
+    paid = len(payer.cloud.billed)
+    preview._on_accepted()
+    payer.person.wait_for(lambda: "next processing" in payer.said)
+
+    assert "Making them known to AWS costs at most US$ 0.002." in before
+    assert paid == 5  # what was processed; looking at the list is free
+    assert "1 reference enrolled" in payer.said
+
+
+def test_a_selfie_of_the_web_becomes_a_reference_in_one_click(payer: Payer) -> None:
+    bea = payer.site.client("Bea")
+    key = f"galleries/{payer.site.studio.wedding}/selfie.jpg"
+    payer.site.studio.bucket.put(key, a_picture(("bea", LEFT)))
+    row = {"gallery_id": payer.site.studio.wedding, "client_id": bea}
+    with payer.site.studio.store.engine.begin() as connection:
+        connection.execute(
+            sa.insert(rekognition_client_faces).values(
+                **row, face_id=f"on_demand_{bea}", reference_r2_key=key
+            )
+        )
+    window = payer.person.window
+    window.browsing.choose_client(bea)
+    payer.person.wait()
+    window.references.ask(bea)
+    menu = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible())
+    words = [action.text() for action in menu.actions()]
+    menu.actions()[-1].trigger()
+    menu.close()
+    payer.person.wait_for(lambda: "enrolled for Bea" in payer.said)
+
+    assert words[-1] == "The selfie from KingSelection"
+    assert payer.said.startswith("1 reference enrolled for Bea")
+
+
+def test_an_erasure_aws_did_not_hear_of_says_that_it_is_made_up_for(
+    payer: Payer, expected_logs: set[str]
+) -> None:
+    expected_logs.add("faces not deleted yet")
+    client = payer.person.window.desk.overview.clients[0]
+    payer.cloud.fail("DeleteFaces", CloudUnreachable(host="aws"), times=9)
+    payer.person.window.clients.ask_to_erase(client.id, client.name)
+    asked = payer.person.dialog(QMessageBox).informativeText()
+    payer.answer("Erase")
+    payer.person.wait_for(lambda: "erased" in payer.said)
+
+    assert "on KingSelection and at AWS" in asked
+    assert "AWS did not answer" in payer.said
 
 
 def client_row(payer: Payer, name: str) -> str:
