@@ -150,7 +150,6 @@ class CloudWays:
     Attributes:
         desk: the account and how it is used.
         usual: how new galleries are processed.
-        keep_faces: so long without use a gallery's own collection is kept; None: for good.
         close: lets go of the account.
     """
 
@@ -159,7 +158,6 @@ class CloudWays:
     references: CloudReferences
     recognisers: tuple[Recogniser, ...]
     usual: Strategy
-    keep_faces: timedelta | None
     close: Callable[[], None]
 
 
@@ -203,9 +201,9 @@ def cloud_ways(
         cores=cores,
         settling_s=_SETTLING_S,
     )
-    collections = Collections(store, cloud, clock, desk.shared)
+    keep = timedelta(days=account.keep_faces_days) if account.keep_faces_days else None
+    collections = Collections(store, cloud, clock, desk.shared, keep)
     references = CloudReferences(desk)
-    keep = account.keep_faces_days
     return CloudWays(
         desk=desk,
         collections=collections,
@@ -215,6 +213,5 @@ def cloud_ways(
             IndexedRecogniser(desk, collections, references),
         ),
         usual=Strategy(account.strategy),
-        keep_faces=timedelta(days=keep) if keep else None,
         close=cloud.close,
     )

@@ -64,7 +64,7 @@ def ways_of(studio: SmallStudio, cloud: FakeCloud) -> CloudWays:
         IndexedRecogniser(desk, collections, references, photos_at_once=2),
     )
     usual = Strategy(settings.strategy)
-    return CloudWays(desk, collections, references, ways, usual, None, lambda: None)
+    return CloudWays(desk, collections, references, ways, usual, lambda: None)
 
 
 def app_of(studio: SmallStudio, cloud: FakeCloud | None = None) -> App:

@@ -178,7 +178,7 @@ class ClassicRecogniser:
         self.desk.ledger.begin(owner, run)
         self.desk.sweep(self.desk.via_classic)
         stamp = self.collections.make_shared()
-        self.collections.take_out(owner)
+        self.collections.tidy(owner)
         self.references.index_missing(
             owner, run.gallery_id, stamp, self.desk.shared, run.id, context
         )

@@ -31,12 +31,14 @@ class Collections:
 
     Attributes:
         shared: the name of the collection of clients' faces.
+        keep: a gallery's own collection is deleted after so long without use; None: never.
     """
 
     store: Store
     cloud: FaceCloud
     clock: Clock
     shared: str
+    keep: timedelta | None = None
     _known: Collection | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -119,6 +121,15 @@ class Collections:
             to_go = [f for f in unit.collections.to_delete() if f.collection == collection.name]
             unit.collections.deleted(to_go)  # with the collection went its faces
             unit.audit.add("collection deleted", {"gallery_id": collection.gallery_id})
+
+    def tidy(self, owner: OwnerId) -> None:
+        """Delete faces that are noted to go, and collections that were kept long enough.
+
+        A part of every run: what fails is logged and tried again by the next one.
+        """
+        self.take_out(owner)
+        if self.keep is not None:
+            self.expire(owner, self.keep)
 
     def expire(self, owner: OwnerId, after: timedelta) -> list[GalleryId]:
         """Delete the collections that were not used for so long; return their galleries.

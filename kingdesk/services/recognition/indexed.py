@@ -136,7 +136,7 @@ class IndexedRecogniser:
         self.desk.sweep(self.desk.via_indexed)
         name, stamp = self.collections.make_own(owner, run.gallery_id)
         self._own[run.gallery_id] = name, stamp
-        self.collections.take_out(owner)
+        self.collections.tidy(owner)
         self.references.index_missing(owner, run.gallery_id, stamp, name, run.id, context)
 
     def _collection(self, owner: OwnerId, gallery_id: GalleryId) -> tuple[str, EngineStamp]:

@@ -140,6 +140,17 @@ def test_an_old_collection_that_can_not_be_deleted_holds_up_no_other(
     assert len(kept(indexed)) == 1
 
 
+@pytest.mark.parametrize(("days", "is_kept"), [(-1, False), (1, True)])
+def test_each_run_deletes_what_was_kept_long_enough(
+    indexed: CloudStudio, days: int, *, is_kept: bool
+) -> None:
+    indexed.collections.keep = age_of_all(indexed) + timedelta(days=days)
+
+    indexed.process(Strategy.CLASSIC)
+
+    assert (own(indexed) in kept(indexed)) is is_kept
+
+
 def test_a_collection_made_anew_is_another_one(
     indexed: CloudStudio, ana: ClientId, expected_logs: set[str]
 ) -> None:
