@@ -41,28 +41,42 @@ class Together(Generic[_T]):
         self._write = write
         self._gather = gather
         self._waiting: list[_Entry[_T]] = []
-        self._lock = threading.Lock()
-        self._turn = threading.Lock()
+        self._is_writing = False
+        self._changed = threading.Condition()
 
     def __call__(self, item: _T) -> None:
         """Return when the item is written; raises what kept it from being."""
         entry = _Entry(item)
-        with self._lock:
+        with self._changed:
             self._waiting.append(entry)
-        with self._turn:
-            while not entry.is_written:
+        while self._is_mine_to_write(entry):
+            try:
                 self._write_some()
+            finally:
+                with self._changed:
+                    self._is_writing = False
+                    self._changed.notify_all()
         if entry.error is not None:
             raise entry.error
+
+    def _is_mine_to_write(self, entry: _Entry[_T]) -> bool:
+        """Wait until the item is written or nobody is writing; then this thread writes for all."""
+        with self._changed:
+            while self._is_writing and not entry.is_written:
+                self._changed.wait()
+            if entry.is_written:
+                return False
+            self._is_writing = True
+            return True
 
     def _write_some(self) -> None:
         if self._gather:
             time.sleep(self._gather)
-        with self._lock:
+        with self._changed:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
         try:
             errors = self._write([entry.item for entry in batch])
         except BaseException as error:  # noqa: BLE001 -- each thread that waits raises it
             errors = [error] * len(batch)
         for entry, failed in zip(batch, errors, strict=True):
-            entry.is_written, entry.error = True, failed
+            entry.error, entry.is_written = failed, True

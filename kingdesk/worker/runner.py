@@ -43,7 +43,7 @@ _LOOK_AGAIN: Final = 0.5
 """Seconds between looks at a run whose last photos another process has."""
 _TELL_EVERY: Final = 0.5
 """Seconds between words on how far a run is: each counts all its photos."""
-_AHEAD: Final = 4
+_AHEAD: Final = 3
 """Of so many threads' photos one lies ready, at least one: no thread waits for the database, and
 many threads' photos are leased several at once."""
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from tempfile import TemporaryFile
+from typing import IO, Final, TypeAlias
 
 from PIL import Image
 
@@ -234,6 +236,14 @@ def _ratios(corners: tuple[int, int, int, int], image: Image.Image) -> Box:
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality, comment=b"")
-    return out.getvalue()
+    # Pillow holds the interpreter's lock while it encodes into memory, and not into a file
+    with _memory_file() as out:
+        image.save(out, "JPEG", quality=quality, comment=b"")
+        out.seek(0)
+        return out.read()
+
+
+def _memory_file() -> IO[bytes]:
+    """Return a file that is in no folder, in memory where the system has such files."""
+    make = getattr(os, "memfd_create", None)
+    return os.fdopen(make("picture"), "w+b", 0) if make else TemporaryFile(buffering=0)
