@@ -265,7 +265,7 @@ def test_no_service_reaches_another_photographers_gallery(two: Two) -> None:
     assert given.keys() == {
         *("galleries.all", "browse.top", "photos.expect", "receipts.of_all"),
         *("receipts.by_gallery", "collections.of_owner", "collections.expire"),
-        "collections.take_out",
+        *("collections.take_out", "collections.tidy"),
     }
     assert (two.cloud.calls, two.cloud.collections()) == ({}, [])
     assert [gallery.name for gallery in two.app.galleries.all(two.app.owner)] == ["Party"]

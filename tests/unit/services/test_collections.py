@@ -151,6 +151,20 @@ def test_each_run_deletes_what_was_kept_long_enough(
     assert (own(indexed) in kept(indexed)) is is_kept
 
 
+def test_tidying_takes_faces_out_and_deletes_what_was_kept_long_enough(
+    indexed: CloudStudio,
+) -> None:
+    with indexed.studio.store.writing(ANA) as unit:
+        unit.collections.delete_later([FaceToDelete(indexed.shared, "x")])
+
+    indexed.collections.tidy(ANA)
+    assert (indexed.to_delete(), kept(indexed)) == ([], [own(indexed)])
+    indexed.collections.keep = age_of_all(indexed) - timedelta(days=1)
+    indexed.collections.tidy(ANA)
+
+    assert kept(indexed) == []
+
+
 def test_a_collection_made_anew_is_another_one(
     indexed: CloudStudio, ana: ClientId, expected_logs: set[str]
 ) -> None:
