@@ -66,6 +66,7 @@ class Desk(QObject):
         self.incomplete = self.people_unread = False
         self.late: frozenset[ClientId] = frozenset()
         self._late = None if app.collections is None else LateClients(app.processing)
+        self._reading_late = self._late_again = False
         self._cards: dict[PhotoId, PhotoCard] = {}
         self._stream = CardStream(tasks)
         self._stream.came.connect(self._on_page)
@@ -291,19 +292,28 @@ class Desk(QObject):
         late, owner = self._late, self._app.owner
         if late is None:
             return
+        if self._reading_late:  # one at a time: while photos are processed, this is asked often
+            self._late_again = True
+            return
+        self._reading_late = True
+
+        def ended() -> None:
+            self._reading_late = False
+            if self._late_again and self.gallery_id is not None:
+                self._late_again = False
+                self._read_late(self.gallery_id)
 
         def come(found: frozenset[ClientId]) -> None:
             if gallery_id == self.gallery_id and found != self.late:
                 self.late = found
                 self._count()
+            ended()
 
-        # without an answer nobody is called late; processing itself says what is wrong
-        self._tasks.run(
-            self,
-            lambda: late(owner, gallery_id),
-            come,
-            failed=lambda error: isinstance(error, KingdeskError),
-        )
+        def failed(error: Exception) -> bool:
+            ended()
+            return isinstance(error, KingdeskError)  # processing itself says what is wrong
+
+        self._tasks.run(self, lambda: late(owner, gallery_id), come, failed=failed)
 
     def _end_reload(self, gallery_id: GalleryId) -> None:
         """Read again what was asked for meanwhile, or another gallery opened meanwhile."""

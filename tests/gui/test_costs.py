@@ -300,6 +300,25 @@ def test_a_lost_connection_is_gone_on_from_the_line_within_the_same_limit(payer:
     assert payer.cloud.calls[Operation.DETECT_FACES] == 3
 
 
+def test_an_interrupted_processing_on_this_computer_never_goes_on_at_aws(payer: Payer) -> None:
+    app, wedding = payer.app, payer.site.studio.wedding
+    app.processing.start(app.owner, wedding, strategy=Strategy.LOCAL)
+    payer.person.wait_for(lambda: "interrupted" in payer.said)
+    payer.click(payer.person.window.line._start)
+    payer.person.wait_for(lambda: "Done" in payer.said)
+
+    assert payer.said == "Done: 3 photos processed."
+    assert payer.cloud.calls == {}
+
+
+def test_nothing_is_processed_without_being_asked_where_it_may_cost(payer: Payer) -> None:
+    payer.person.window.processing.start(payer.site.studio.wedding)
+    dialog = payer.offered()
+
+    assert dialog.isVisible()
+    assert payer.cloud.calls == {}
+
+
 def test_the_line_says_what_was_spent_and_quietly_that_aws_is_slow(
     payer: Payer, work_line: WorkLine
 ) -> None:

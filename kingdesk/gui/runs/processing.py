@@ -191,8 +191,11 @@ class ProcessFlow(QObject):
         Args:
             gallery_id: which gallery.
             only: which of its photos.
-            choice: how; None: as the gallery was last processed, without a limit.
+            choice: how; None: the only way there is. Where there are more, it is asked.
         """
+        if choice is None and self._ways.is_choice:
+            self._ways.ask(Question(gallery_id, only))
+            return
         owner = self._s.owner
 
         def queue() -> Run | None:
@@ -351,8 +354,6 @@ def _is_known(error: Exception) -> bool:
     return isinstance(error, KingdeskError)
 
 
-def _as_before(run: Run) -> Choice | None:
+def _as_before(run: Run) -> Choice:
     """Return how to go on with a processing: the same way, within the same limit."""
-    if not run.strategy.is_billed:
-        return None
     return Choice(run.strategy, run.max_cost_usd, agreed=True)
