@@ -93,8 +93,7 @@ class Payer:
 
     def answer(self, words: str) -> None:
         """Press the button with these words in the question over the window."""
-        box = self.person.dialog(QMessageBox)
-        self.click(next(each for each in box.buttons() if each.text() == words))
+        answer(self.person, words)
 
 
 def payer_of(site: WebSite, open_window: Callable[[App], Person]) -> Payer:
@@ -108,10 +107,16 @@ def _seen(picture: bytes) -> Sequence[Seen]:
     return seen_in(picture) or [Seen("ana", Box(0.3, 0.3, 0.4, 0.4))]
 
 
+def answer(person: Person, words: str) -> None:
+    """Press the button with these words in the question over the window."""
+    box = person.dialog(QMessageBox)
+    button = next(each for each in box.buttons() if each.text() == words)
+    assert button.isEnabled()
+    button.click()
+    person.wait()
+
+
 def words_of(dialog: QDialog) -> str:
     """Return all that a dialog says at the moment."""
     labels = (each for each in dialog.findChildren(QLabel) if each.isVisible())
     return "\n".join(each.text() for each in labels)
-
-
-__all__ = ["ANA", "Payer", "payer_of", "words_of"]
