@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import uuid4
 
-from kingdesk.domain.cloud_errors import ConsentNeeded, NoCloud
+from kingdesk.domain.cloud_errors import (
+    CloudClockWrong,
+    CloudKeyRefused,
+    CloudNotVerified,
+    CloudUnreachable,
+    ConsentNeeded,
+    NoCloud,
+)
 from kingdesk.domain.errors import KingdeskError, PhotoMissing, PhotoNotStored
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.galleries import FileStamp, Gallery, PhotoProblem
@@ -18,6 +26,9 @@ from kingdesk.ports.holders import Holders
 from kingdesk.ports.photos import PhotoSource
 from kingdesk.ports.store import PhotoState, Store, Unit
 from kingdesk.services.recognition.recogniser import Asked, Recogniser, Recognisers
+
+_OF_THE_ACCOUNT: Final = (CloudUnreachable, CloudNotVerified, CloudKeyRefused, CloudClockWrong)
+"""Errors that every way over Rekognition would end in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +76,16 @@ class Processing:
         with self.store.reading(owner) as unit:
             states = unit.photos.states(gallery_id)
         stamps = self._stamps(states)
-        quotes = tuple(
-            self._quoted(owner, gallery_id, recogniser, states, stamps, only)
-            for recogniser in self.recognisers.values()
-        )
-        return Quote(len(states), self.strategy_of(owner, gallery_id), quotes)
+        quotes: list[StrategyQuote] = []
+        away: KingdeskError | None = None
+        for way, recogniser in self.recognisers.items():
+            if away is not None and way.is_billed:  # it would take as long to be told so again
+                quotes.append(StrategyQuote(way, unavailable=away))
+                continue
+            quotes.append(self._quoted(owner, gallery_id, recogniser, states, stamps, only))
+            why = quotes[-1].unavailable
+            away = why if isinstance(why, _OF_THE_ACCOUNT) else away
+        return Quote(len(states), self.strategy_of(owner, gallery_id), tuple(quotes))
 
     def quote_of(
         self,
@@ -96,7 +112,7 @@ class Processing:
         stamps = self._stamps(states)
         return self._quoted(owner, gallery_id, recogniser, states, stamps, only)
 
-    def _quoted(  # noqa: PLR0913, PLR0917 -- one of several quotes over the same reading
+    def _quoted(
         self,
         owner: OwnerId,
         gallery_id: GalleryId,
@@ -116,7 +132,7 @@ class Processing:
                 raise
             return StrategyQuote(recogniser.strategy, unavailable=error)  # the others still hold
 
-    def start(
+    def start(  # noqa: PLR0913 -- all that a run may be told
         self,
         owner: OwnerId,
         gallery_id: GalleryId,

@@ -240,6 +240,21 @@ def test_ctrl_c_says_what_was_spent_and_the_same_line_goes_on(
     assert more(cloud.billed(), paid) == CLEAN["indexed"]
 
 
+def test_a_quote_without_the_network_still_tells_what_this_machine_can_do(
+    cloud: CloudStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kingdesk.adapters.aws.rekognition._LONGEST_PAUSE_S", 0.1)
+    cloud.rekognition.faults.next(Fault.DROP_BEFORE, times=10_000)
+    asked = len(cloud.rekognition.ledger.calls)
+
+    strategies = {one["name"]: one for one in cloud.done("quote", "Party")["strategies"]}
+
+    assert (strategies["local"]["unavailable"], strategies["local"]["photos"]) == (None, 8)
+    for name in ("classic", "indexed"):
+        assert strategies[name]["unavailable"]["code"] == "cloud_unreachable"
+    assert len(cloud.rekognition.ledger.calls) - asked <= 6  # patience is spent once
+
+
 def test_without_aws_a_gallery_is_processed_on_this_machine(cloud: CloudStudio) -> None:
     cloud.rekognition.faults.next(Fault.DROP_BEFORE, times=10_000)
     asked = len(cloud.rekognition.ledger.calls)
