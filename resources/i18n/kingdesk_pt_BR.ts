@@ -3996,6 +3996,10 @@
         <translation>Esta forma guarda os rostos de todos nas fotos, convidados também, como números na sua conta da AWS até você apagá-los; as fotos não são guardadas. Em muitos países, as pessoas precisam ser avisadas.</translation>
     </message>
     <message>
+        <source>Please write an amount, such as %1.</source>
+        <translation>Escreva um valor, por exemplo %1.</translation>
+    </message>
+    <message>
         <source>%1 of this processing are spent already and count.</source>
         <translation>%1 deste processamento já foram gastos e contam.</translation>
     </message>

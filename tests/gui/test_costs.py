@@ -176,10 +176,14 @@ def test_the_limit_is_remembered_and_what_is_no_amount_can_not_be_started_with(
     payer.upload(6)
     dialog = payer.ask()
     remembered = dialog.limit.limit
-    dialog.limit.setText("-")
+    dialog.limit.setText("2,50")
+    told, blocked = words_of(dialog), not dialog.start.isEnabled()
+    payer.choose(dialog, Strategy.LOCAL)
 
     assert remembered == 5.0
-    assert not dialog.start.isEnabled()
+    assert blocked
+    assert "Please write an amount, such as 5.00." in told
+    assert dialog.start.isEnabled()
 
 
 def test_the_ways_are_gone_through_by_the_keyboard(payer: Payer) -> None:
@@ -298,6 +302,26 @@ def test_a_lost_connection_is_gone_on_from_the_line_within_the_same_limit(payer:
     assert run is not None
     assert run.max_cost_usd == 3.0
     assert payer.cloud.calls[Operation.DETECT_FACES] == 3
+
+
+def test_what_was_spent_so_far_is_said_while_photos_are_processed(payer: Payer) -> None:
+    gate = threading.Event()
+
+    def wait(call: str) -> None:
+        if call == Operation.SEARCH_FACES_BY_IMAGE:
+            assert_opened(gate)
+
+    payer.cloud.before_call = wait
+    dialog = payer.ask()
+    payer.choose(dialog, Strategy.CLASSIC)
+    dialog.limit.setText("4")
+    dialog.start.click()
+    payer.person.qtbot.waitUntil(lambda: " of US$ 4.00 spent" in payer.said, timeout=10_000)
+    during = payer.said
+    gate.set()
+    payer.person.wait_for(lambda: "Done" in payer.said)
+
+    assert during.startswith("Processing · 0 of 3")
 
 
 def test_an_interrupted_processing_on_this_computer_never_goes_on_at_aws(payer: Payer) -> None:

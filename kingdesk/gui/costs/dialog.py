@@ -250,12 +250,19 @@ class ProcessDialog(Sheet):
         words = self._limit_words(card.quote.most_usd, spent)
         self.limit_words.setText(words)
         self.limit_words.setVisible(card.way.is_billed and bool(words))
-        valid = not self.limit.text().strip() or self.limit.hasAcceptableInput()
-        self.start.setEnabled((not asks or self.consent.isChecked()) and valid)
+        is_valid = not card.way.is_billed or self._is_limit_valid
+        self.start.setEnabled((not asks or self.consent.isChecked()) and is_valid)
+
+    @property
+    def _is_limit_valid(self) -> bool:
+        return not self.limit.text().strip() or self.limit.hasAcceptableInput()
 
     def _limit_words(self, most: float, spent: float) -> str:
         """Say what the limit means for this way, nothing where it will not be reached."""
         limit = self.limit.limit
+        if not self._is_limit_valid:
+            example = QLocale().toString(5.0, "f", 2)
+            return self.tr("Please write an amount, such as %1.").replace("%1", example)
         parts = []
         if spent:
             words = self.tr("%1 of this processing are spent already and count.")
