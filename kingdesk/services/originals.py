@@ -15,9 +15,9 @@ from typing import Final
 from kingdesk.domain.galleries import Photo
 from kingdesk.ports.photos import PhotoContent
 
-LIMIT: Final = 96 << 20
-"""Bytes of files held at once beyond those that cores work on: a dozen of 8 MB on their way keep a
-distant bucket busy."""
+LIMIT: Final = 48 << 20
+"""Bytes of files held at once beyond those that cores work on: six of 8 MB on their way keep a
+distant bucket busy, and all of it stays within some hundred megabytes."""
 _USUAL: Final = 8 << 20
 """What a file counts whose size is not known yet."""
 
