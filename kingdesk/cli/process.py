@@ -156,7 +156,7 @@ def _ask_price(app: App, gallery: Gallery, way: Strategy, wanted: Wanted) -> Non
     price = app.processing.quote_of(app.owner, gallery.id, way, wanted.only, wanted.photos)
     if price.unavailable is not None:
         raise price.unavailable
-    if not price.photos and not price.most_billed_calls:
+    if not price.most_billed_calls:  # all is known: nobody needs to agree to that
         return
     for line in strategy_lines(gallery, price):
         say(line)

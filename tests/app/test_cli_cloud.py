@@ -77,7 +77,11 @@ def test_nothing_is_paid_for_a_gallery_that_did_not_change(
     quote = cloud.quote(strategy)
     again = cloud("process", "Party", "--strategy", strategy)
 
+    everything = cloud("process", "Party", "--strategy", strategy, "--only", "all")
+
     assert (quote["photos"], quote["most_billed_calls"]) == (0, 0)
+    assert everything.code == 0, everything  # nor is anybody asked
+    assert "0 calls billed" in everything.out
     assert again.out == "Party: nothing new to process.\n"
     assert cloud.billed() == before
 

@@ -333,11 +333,13 @@ SHIPPED = (
 
 def test_the_same_people_are_found_as_on_this_machine(
     command: CommandLine,
-    web: WebSystem,
+    host_postgres: str,
     keychain: MemoryKeyring,
+    seaweed: S3Server,
     moto: S3Server,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    web = WebSystem(host_postgres, seaweed, seaweed.make_bucket())
     command.engine = cast("FakeEngine", EngineOnDemand(resource("models")))
     with RekognitionServer(s3=moto, eyes=EngineEyes()) as rekognition:
         cloud = CloudStudio(StudioCommands.of(command, web), rekognition, moto)
