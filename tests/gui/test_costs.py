@@ -17,10 +17,12 @@ from kingdesk.adapters.db.tables import rekognition_client_faces
 from kingdesk.bootstrap import App
 from kingdesk.domain.cloud_errors import CloudDenied, CloudUnreachable
 from kingdesk.domain.jobs import Pace, Progress, Slowed
-from kingdesk.domain.strategies import Operation, Strategy
+from kingdesk.domain.money import Receipt
+from kingdesk.domain.strategies import Operation, Purpose, Strategy
 from kingdesk.gui.clients.preview import ListPreview
 from kingdesk.gui.clients.rows import row_words
 from kingdesk.gui.costs.dialog import ProcessDialog
+from kingdesk.gui.costs.flow import rest_of
 from kingdesk.gui.costs.receipts import CostsDialog
 from kingdesk.gui.errors import ErrorPresenter
 from kingdesk.gui.photo.face_list import FaceListModel
@@ -511,6 +513,18 @@ def test_receipts_tell_what_was_really_asked_of_aws(payer: Payer, tmp_path: Path
     assert ",matching,IndexFaces,4," in saved
     assert saved[-1].startswith(",total,,")
     assert [row[0] for row in of_month] == [gallery.name]
+
+
+def test_what_was_paid_for_galleries_that_are_gone_is_not_lost() -> None:
+    matching, index, search = Purpose.MATCHING, Operation.INDEX_FACES, Operation.SEARCH_FACES
+    total = Receipt({matching: {index: 10, search: 4}}, 0.014)
+    there = Receipt({matching: {index: 7, search: 4}}, 0.011)
+
+    gone = rest_of(total, [there])
+
+    assert gone.calls == {matching: {index: 3}}
+    assert gone.usd == pytest.approx(0.003)
+    assert rest_of(total, [total]).billed_calls == 0
 
 
 def test_what_is_kept_at_aws_is_deleted_only_after_a_question(payer: Payer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
+from kingdesk.domain.money import Receipt
 from kingdesk.gui.costs.receipts import CSV_HEADING, CostsDialog, Scope, Shown, receipt_rows
 from kingdesk.gui.session import Session
 from kingdesk.services.kept_faces import KeptFaces, KeptGallery
@@ -47,7 +49,10 @@ class CostsFlow(QObject):
             return Shown(scope, receipts.of_gallery(owner, scope.gallery_id, scope.month))
         total = receipts.of_all(owner, scope.month)
         known = receipts.by_gallery(owner, scope.month)
-        parts = [(gallery.name, receipt) for gallery, receipt in known]
+        parts: list[tuple[str | None, Receipt]] = [(each.name, receipt) for each, receipt in known]
+        gone = rest_of(total, [receipt for _, receipt in known])
+        if gone.billed_calls:
+            parts.append((None, gone))
         return Shown(scope, total, parts)
 
     def _load_kept(self, dialog: CostsDialog) -> None:
@@ -101,3 +106,16 @@ class CostsFlow(QObject):
             done,
             failed=failed,
         )
+
+
+def rest_of(total: Receipt, parts: Sequence[Receipt]) -> Receipt:
+    """Return what stands in a receipt and in none of its parts."""
+    calls = {
+        purpose: {
+            operation: number - sum(part.calls.get(purpose, {}).get(operation, 0) for part in parts)
+            for operation, number in of.items()
+        }
+        for purpose, of in total.calls.items()
+    }
+    left = {purpose: {of: n for of, n in found.items() if n} for purpose, found in calls.items()}
+    return Receipt(left, total.usd - sum(part.usd for part in parts))
