@@ -2,6 +2,7 @@
 
     python -m tests.bench.rekognition [--photos 500] [--way classic|indexed] [--size small|large]
                                       [--calls-per-second 50] [--faults] [--send bytes|staging|auto]
+                                      [--stop-after S]
 
 The stand-in for Rekognition runs in a process of its own and answers out of nothing: 4 faces in
 each photo, 250 ms for DetectFaces and IndexFaces, 350 ms for searches, throttling above the calls
@@ -34,7 +35,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import structlog
 
@@ -48,10 +49,10 @@ from kingdesk.bootstrap.recognition import CloudWays, cloud_ways
 from kingdesk.domain.galleries import FileStamp, Photo
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import PhotoId
-from kingdesk.domain.jobs import JobCounts, Progress
+from kingdesk.domain.jobs import JobCounts, Progress, Run
 from kingdesk.domain.strategies import Operation, Strategy
 from kingdesk.environment import CLOUD_KEY_ID, CLOUD_SECRET
-from kingdesk.ports.photos import PhotoContent
+from kingdesk.ports.photos import PhotoContent, PhotoSource
 from kingdesk.ports.store import NewReference
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.match_photo import MatchPhoto
@@ -138,6 +139,11 @@ class Watch:
     began: float = field(default_factory=time.perf_counter)
     looked: float | None = None
     slowed: int = 0
+    stopped: float | None = None
+
+    def stop(self, context: JobContext) -> None:
+        self.stopped = time.perf_counter()
+        context.cancel()
 
     def hear(self, progress: Progress) -> None:
         self.slowed += bool(progress.slowed)
@@ -256,39 +262,52 @@ class Bench:
         return ways
 
     def run(self) -> None:
-        way, options = Strategy(self.options.way), self.options
+        """Process an event of new photos, and tell what it took."""
+        way = Strategy(self.options.way)
         desk = Desk.of(self.store, OWNER)
-        desk.photos(options.photos)
+        desk.photos(self.options.photos)
         add_references(self.store, desk)
         ways = self.ways()
+        runner = self.runner(ways, way)
+        quote = runner.processing.quote(OWNER, desk.gallery).of(way)
+        run = runner.processing.start(OWNER, desk.gallery, strategy=way, agreed=True)
+        assert run is not None
+        runner.match_photo.recognisers[way].prepare(OWNER, run, JobContext())
+        billed = self.server.ledger.total
+        self.watch(runner, run)
+        print(
+            f"    {self.server.ledger.total - billed} calls billed in the run,"
+            f" {quote.billed_calls} quoted with {quote.calls.get(Operation.INDEX_FACES, 0)}"
+            f" of IndexFaces"
+        )
+        ways.close()
+
+    def runner(self, ways: CloudWays, way: Strategy) -> Runner:
         recognisers = {one.strategy: one for one in ways.recognisers}
-        source = Files(self.pictures)
-        thumbnails = SqliteThumbnails(self.folder / f"{desk.gallery}.sqlite3")
+        # of a source only what a run asks of it is made up here
+        source = cast("PhotoSource", Files(self.pictures))
+        thumbnails = SqliteThumbnails(self.folder / "thumbnails.sqlite3")
         holders = FileHolders(self.folder)
         processing = Processing(self.store, source, recognisers, holders, way)
         originals = Originals(always=(os.cpu_count() or 1) + AHEAD)
         match = MatchPhoto(self.store, source, thumbnails, recognisers, originals)
-        runner = Runner(self.store, match, processing, holders)
-        quote = processing.quote(OWNER, desk.gallery).of(way)
-        run = processing.start(OWNER, desk.gallery, strategy=way, agreed=True)
-        assert run is not None
-        recognisers[way].prepare(OWNER, run, JobContext())
-        billed = self.server.ledger.total
-        watch, memory = Watch(options.photos), Memory()
-        resident = Path("/proc/self/statm").read_text("ascii").split()[1]
-        print(f"{int(resident) * os.sysconf('SC_PAGE_SIZE') >> 20} MB before the run")
+        return Runner(self.store, match, processing, holders)
+
+    def watch(self, runner: Runner, run: Run) -> None:
+        """Do a run and tell what it took."""
+        watch, memory = Watch(self.options.photos), Memory()
+        context = JobContext(watch.hear)
+        stopping = threading.Timer(self.options.stop_after or 1e6, watch.stop, [context])
+        stopping.daemon = True
+        stopping.start()
         before = Cores.now(self.database, self.server)
         with memory.watched():
-            run = runner.run(OWNER, run.id, JobContext(watch.hear))
+            run = runner.run(OWNER, run.id, context)
         used = Cores.now(self.database, self.server) - before
-        self.tell(way, run.counts, watch, memory, used)
-        print(
-            f"    {self.server.ledger.total - billed} calls billed in the run,"
-            f" {quote.billed_calls} quoted with {quote.calls.get(Operation.INDEX_FACES, 0)}"
-            f" of IndexFaces; {run.counts}"
-        )
-        ways.close()
-        thumbnails.close()
+        if watch.stopped is not None:
+            print(f"stopped {time.perf_counter() - watch.stopped:.2f} s after it was asked to")
+        self.tell(run.strategy, run.counts, watch, memory, used)
+        print(f"    {run.counts}")
 
     def tell(
         self, way: Strategy, counts: JobCounts, watch: Watch, memory: Memory, used: Cores
@@ -321,7 +340,7 @@ def main() -> None:
     parser.add_argument("--calls-per-second", type=float, default=50.0)
     parser.add_argument("--send", choices=["auto", "bytes", "staging"], default=None)
     parser.add_argument("--faults", action="store_true")
-    parser.add_argument("--profile", type=Path, help="file for cProfile of the photos' threads")
+    parser.add_argument("--stop-after", type=float, help="seconds; tells how long stopping takes")
     options = parser.parse_args()
     set_up_process()  # as the program does
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

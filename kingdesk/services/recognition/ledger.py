@@ -52,8 +52,8 @@ class Question(Generic[_T]):
 
 
 _ROUNDING: Final = 1e-9
-_GATHER_S: Final = 0.02
-"""So long an answer waits for others before they are written: less than a tenth of a call."""
+_GATHER_S: Final = 0.04
+"""So long an answer waits for others before they are written: a small part of a call."""
 _COUNT_AGAIN_S: Final = 1.0
 """So often another process's share of a run's limit is looked at."""
 
