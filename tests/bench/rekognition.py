@@ -73,7 +73,7 @@ from tests.servers.s3 import ADMIN
 SIZES: Final = {"small": (1600, 1067), "large": (6000, 4000)}
 FACES: Final = 4
 DIFFERENT: Final = 6
-"""Pictures that are made; photos of the same picture differ in their files' last bytes."""
+"""Pictures that are made; photos of the same picture differ in their ETags only."""
 CLIENTS: Final = 10
 REFERENCES: Final = 3
 BUCKET: Final = "staging"
@@ -81,12 +81,12 @@ BUCKET: Final = "staging"
 
 @dataclass(slots=True)
 class Files:
-    """Photos in memory, as a fast disk would give them."""
+    """Photos on this disk; many are the same picture."""
 
-    pictures: Sequence[bytes]
+    pictures: Sequence[Path]
 
     def read(self, photo: Photo) -> PhotoContent:
-        data = self.pictures[photo.id % len(self.pictures)] + str(photo.id).encode()
+        data = self.pictures[photo.id % len(self.pictures)].read_bytes()
         stamp = FileStamp(len(data), 1_700_000_000_000_000_000)
         return PhotoContent(data, sha256(photo.key.encode()).hexdigest(), stamp, photo.key)
 
@@ -193,7 +193,7 @@ def _of_machine() -> float:
     return (sum(fields[:8]) - fields[3] - fields[4]) / os.sysconf("SC_CLK_TCK")
 
 
-def floor_of(pictures: Sequence[bytes], way: Strategy, seconds: float = 4.0) -> float:
+def floor_of(pictures: Sequence[Path], way: Strategy, seconds: float = 4.0) -> float:
     """Return the CPU seconds it takes at least to prepare a photo: all that is sent of it."""
     boxes = [Box(0.1 + 0.2 * n, 0.4, 0.06, 0.09) for n in range(FACES)]
 
@@ -202,7 +202,9 @@ def floor_of(pictures: Sequence[bytes], way: Strategy, seconds: float = 4.0) -> 
         preparation = JpegPreparation()
         until = time.perf_counter() + seconds
         while time.perf_counter() < until or not photos:
-            sent = preparation.photo(pictures[(number + photos) % len(pictures)], "photo")
+            sent = preparation.photo(
+                pictures[(number + photos) % len(pictures)].read_bytes(), "photo"
+            )
             if way is Strategy.CLASSIC:
                 for box in boxes:
                     preparation.cut(sent, box, [other for other in boxes if other is not box])
@@ -244,7 +246,7 @@ class Bench:
     server: RekognitionProcess
     folder: Path
     options: argparse.Namespace
-    pictures: Sequence[bytes]
+    pictures: Sequence[Path]
 
     def ways(self) -> CloudWays:
         settings = CloudSettings(
@@ -364,7 +366,9 @@ def main() -> None:
         )
         opened.callback(server.stop)
         server.s3.client().create_bucket(Bucket=BUCKET)
-        pictures = [make_photo(SIZES[options.size], seed=n) for n in range(DIFFERENT)]
+        pictures = [folder / f"{number}.jpg" for number in range(DIFFERENT)]
+        for number, picture in enumerate(pictures):
+            picture.write_bytes(make_photo(SIZES[options.size], seed=number))
         Bench(store, postgres.pid, server, folder, options, pictures).run()
 
 
