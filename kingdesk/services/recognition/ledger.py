@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -110,6 +110,19 @@ class Ledger:
         with self._lock:
             budget = self._budgets.get(run_id)
             return None if budget is None else budget.spent - budget.reserved
+
+    def has_indexed(self, owner: OwnerId, gallery_id: GalleryId, within: timedelta) -> bool:
+        """Tell whether a face of a gallery's clients was indexed for the shared collection lately.
+
+        Args:
+            owner: whose gallery.
+            gallery_id: which.
+            within: so long ago at most.
+        """
+        since = self._clock.now() - within
+        with self._store.reading(owner) as unit:
+            made = unit.calls.receipt(gallery_id=gallery_id, since=since)
+        return made.calls.get(Purpose.ENROLLMENT, {}).get(Operation.INDEX_FACES, 0) > 0
 
     def pay(
         self,

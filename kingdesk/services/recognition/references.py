@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
 import structlog
 
 from kingdesk.domain.clients import Reference
-from kingdesk.domain.cloud_errors import CloudDenied, WrongFaceIndexed
+from kingdesk.domain.cloud_errors import CloudDenied, CollectionNotFound, WrongFaceIndexed
 from kingdesk.domain.errors import AlreadyExists, ItemError, NoFace, NotFound
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.ids import GalleryId, OwnerId, ReferenceId, RunId
@@ -34,6 +35,8 @@ SAME_FACE: Final = 0.4
 """Overlap from which a face of one detector's is another's: detectors frame faces apart."""
 _AT_ONCE: Final = 16
 """References under way: what 50 calls a second of 0.25 s keep busy."""
+_SETTLED: Final = timedelta(hours=1)
+"""Long after a face was indexed, what a collection says of itself has it: it takes seconds."""
 _TRIES: Final = 2
 """First the whole copy, then the face alone, its neighbours hidden."""
 
@@ -97,7 +100,7 @@ class CloudReferences:
         with self.desk.store.reading(owner) as unit:
             missing = [r.id for r in unit.references.without_descriptor(gallery_id, stamp)]
             known = unit.cloud_faces.of_references(gallery_id, stamp)
-        missing += self._lost(collection, known)
+        missing += self._lost(owner, gallery_id, collection, known)
         index = partial(
             self._index_if_it_can_be,
             owner,
@@ -132,21 +135,35 @@ class CloudReferences:
             self._note_unknown(owner, reference_id, stamp)
             return False
 
-    def _lost(self, collection: str, known: Sequence[KnownFace]) -> list[ReferenceId]:
-        """Return the references the shared collection can't know any more: it was made anew.
+    def _lost(
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        collection: str,
+        known: Sequence[KnownFace],
+    ) -> list[ReferenceId]:
+        """Return the references the shared collection does not know any more: it was made anew.
 
         A gallery's own collection made anew has another stamp; of the shared one only the model.
+        Its count of faces follows IndexFaces late, and a reference indexed anew has the gallery's
+        photos searched anew: so the collection is listed as well, and nothing is taken for lost
+        while something was indexed lately.
         """
         if collection != self.desk.shared or not known:
             return []
         try:
             there = self.desk.cloud.collection(collection)
-        except CloudDenied:
+            if there is None or there.faces >= len(known):
+                return []
+            if self.desk.ledger.has_indexed(owner, gallery_id, _SETTLED):
+                return []
+            listed = {face.face_id for face in self.desk.cloud.faces(collection)}
+        except (CloudDenied, CollectionNotFound):
             return []
-        if there is None or there.faces >= len(known):
-            return []
-        log.warning("collection lost its faces", known=len(known), there=there.faces)
-        return [face.reference_id for face in known if face.reference_id is not None]
+        gone = [one for one in known if one.face_id not in listed]
+        if gone:
+            log.warning("collection lost its faces", known=len(known), lost=len(gone))
+        return [face.reference_id for face in gone if face.reference_id is not None]
 
     def index(  # noqa: PLR0913 -- who pays for what, and what to tell of it
         self,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from kingdesk.adapters.db.tables import (
+    billed_calls,
     rekognition_client_faces,
     rekognition_processing_cache,
 )
@@ -23,6 +25,8 @@ from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import BucketKey, ClientId
 from kingdesk.domain.money import NO_RECEIPT
 from kingdesk.domain.strategies import Operation, Purpose, Strategy
+from kingdesk.ports.cloud import Collection
+from tests.builders import NOON
 from tests.fakes.cloud_studio import CloudStudio, cloud_studio
 from tests.fakes.engine import a_broken_picture, a_picture
 from tests.fakes.event import LEFT, MIDDLE, RIGHT
@@ -42,6 +46,18 @@ def desk(studio: SmallStudio, hers: Path, monkeypatch: pytest.MonkeyPatch) -> Cl
 @pytest.fixture
 def ana(desk: CloudStudio) -> ClientId:
     return desk.client("Ana")
+
+
+def long_ago(desk: CloudStudio) -> None:
+    """Let what was paid for so far have been paid for yesterday."""
+    with desk.studio.store.engine.begin() as connection:
+        connection.execute(sa.update(billed_calls).values(at=NOON - timedelta(days=1)))
+
+
+def count_nothing(desk: CloudStudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let AWS say of the shared collection that it is empty, as it may for some seconds."""
+    said = Collection(desk.shared, desk.cloud.model, 0)
+    monkeypatch.setattr(desk.cloud, "collection", lambda _: said)
 
 
 # --- looking --------------------------------------------------------------------------------------
@@ -375,12 +391,76 @@ def test_faces_the_shared_collection_lost_are_put_into_it_again(
     expected_logs.add("collection lost its faces")
     photo = desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
     desk.enroll(ana, ("ana", MIDDLE))
+    long_ago(desk)
     desk.cloud.delete_collection(desk.shared)
     desk.cloud.make_collection(desk.shared)
 
     desk.process()
 
     assert desk.people() == [desk.known(ana, "ana")]
+    assert desk.photos_of(ana) == {photo}
+
+
+def test_of_two_faces_only_the_lost_one_is_paid_for_again(
+    desk: CloudStudio, ana: ClientId, expected_logs: set[str]
+) -> None:
+    expected_logs.add("collection lost its faces")
+    bea = desk.client("Bea")
+    desk.enroll(ana, ("ana", MIDDLE))
+    desk.enroll(bea, ("bea", MIDDLE))
+    long_ago(desk)
+    lost = next(face_id for client, face_id, _ in desk.of_web() if client == ana)
+    desk.cloud.forget_face(desk.shared, lost)
+    desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
+    before = desk.cloud.calls[INDEX]
+
+    desk.process()
+
+    assert desk.cloud.calls[INDEX] - before == 1
+    assert desk.people() == [desk.known(ana, "ana"), desk.known(bea, "bea")]
+
+
+def test_a_count_that_lags_behind_has_nothing_paid_for_again(
+    desk: CloudStudio, ana: ClientId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.enroll(ana, ("ana", MIDDLE))
+    long_ago(desk)
+    count_nothing(desk, monkeypatch)
+    desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
+    before = desk.cloud.calls[INDEX]
+
+    desk.process()
+
+    assert desk.cloud.calls[INDEX] == before
+
+
+def test_a_face_indexed_a_moment_ago_is_not_taken_for_lost(
+    desk: CloudStudio, ana: ClientId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.enroll(ana, ("ana", MIDDLE))
+    count_nothing(desk, monkeypatch)
+    monkeypatch.setattr(desk.cloud, "faces", lambda _: iter(()))
+    desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
+    before = desk.cloud.calls[INDEX]
+
+    desk.process()
+
+    assert desk.cloud.calls[INDEX] == before
+
+
+def test_a_collection_that_may_not_be_listed_has_lost_nothing(
+    desk: CloudStudio, ana: ClientId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.enroll(ana, ("ana", MIDDLE))
+    long_ago(desk)
+    count_nothing(desk, monkeypatch)
+    desk.cloud.fail("ListFaces", CloudDenied(permission="rekognition:ListFaces"), times=9)
+    photo = desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
+    before = desk.cloud.calls[INDEX]
+
+    desk.process()
+
+    assert desk.cloud.calls[INDEX] == before
     assert desk.photos_of(ana) == {photo}
 
 
