@@ -8,7 +8,10 @@ from kingdesk.domain.errors import ItemError, KingdeskError
 class NoCloud(KingdeskError):
     code = "no_cloud"
     words = "This workspace has no AWS account: faces are found on this machine."
-    advice = "Add AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION to the workspace."
+    advice = (
+        "A studio's workspace can have one: add AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+        "AWS_REGION to it."
+    )
 
 
 class CloudUnreachable(KingdeskError):

@@ -22,7 +22,8 @@ CLOUD_SENTENCES: Final[dict[str, tuple[str, str]]] = {
         ),
         QT_TRANSLATE_NOOP(
             "Errors",
-            "Add AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION to the workspace.",
+            "A studio's workspace can have one: add AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+            "AWS_REGION to it.",
         ),
     ),
     "cloud_unreachable": (

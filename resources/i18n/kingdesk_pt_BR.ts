@@ -1747,10 +1747,6 @@
         <translation>Este espaço de trabalho não tem conta da AWS: os rostos são encontrados neste computador.</translation>
     </message>
     <message>
-        <source>Add AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION to the workspace.</source>
-        <translation>Acrescente AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY e AWS_REGION ao espaço de trabalho.</translation>
-    </message>
-    <message>
         <source>AWS can&apos;t be reached at {host}.</source>
         <translation>Não foi possível chegar à AWS em {host}.</translation>
     </message>
@@ -1837,6 +1833,10 @@
     <message>
         <source>At AWS there is no place for faces yet that is called {collection}.</source>
         <translation>Na AWS ainda não há um lugar para rostos chamado {collection}.</translation>
+    </message>
+    <message>
+        <source>A studio&apos;s workspace can have one: add AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION to it.</source>
+        <translation>O espaço de trabalho de um estúdio pode ter uma: acrescente AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY e AWS_REGION a ele.</translation>
     </message>
     <message>
         <source>AWS takes no more faces into {collection} ({reason}).</source>
