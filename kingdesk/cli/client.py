@@ -12,7 +12,7 @@ import typer
 from kingdesk import __version__
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, Document, Failure, counted, say, table
-from kingdesk.cli.costs import money
+from kingdesk.cli.costs import a_limit, money
 from kingdesk.cli.enrolled import (
     cost_lines,
     cost_shape,
@@ -78,7 +78,13 @@ def import_list(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
     max_cost: Annotated[
         float | None,
-        typer.Option("--max-cost", metavar="USD", min=0, help="What AWS may bill for it."),
+        typer.Option(
+            "--max-cost",
+            metavar="USD",
+            min=0,
+            callback=a_limit,
+            help="What AWS may bill for it.",
+        ),
     ] = None,
 ) -> None:
     """Add and enroll a whole class at once; print only what needs a look.

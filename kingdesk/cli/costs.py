@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
+
+import typer
 
 from kingdesk.cli.call import Document, counted, table
 from kingdesk.cli.progress import duration
@@ -30,6 +33,13 @@ _A_CENT: Final = 0.01
 def money(usd: float) -> str:
     """Return US dollars, with tenths of a cent where those count."""
     return f"US$ {dollars(usd)}"
+
+
+def a_limit(usd: float | None) -> float | None:
+    """Take a limit only if some price can pass it: none is more than `nan`, nor than `inf`."""
+    if usd is not None and not math.isfinite(usd):
+        raise typer.BadParameter("A limit is a number of US dollars, like 5 or 0.50.")
+    return usd
 
 
 # --- before ---------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import typer
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, Failure, counted, say
 from kingdesk.cli.costs import (
+    a_limit,
     money,
     quote_lines,
     quote_shape,
@@ -81,7 +82,8 @@ def process(  # noqa: PLR0913 -- the options of the contract
     strategy: StrategyOption = None,
     queue: Annotated[str, typer.Option(metavar="threads|sqs")] = "threads",
     max_cost: Annotated[
-        float | None, typer.Option(metavar="USD", help="Stop before it costs more.", min=0)
+        float | None,
+        typer.Option(metavar="USD", help="Stop before it costs more.", min=0, callback=a_limit),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask; agree to what it costs.")] = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Leave the work to workers.")] = False,

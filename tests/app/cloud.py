@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 
+from kingdesk.bootstrap import recognition
 from tests.app.command import Outcome
 from tests.app.studio import StudioCommands
 from tests.servers.rekognition import RekognitionServer
@@ -69,6 +70,8 @@ class CloudStudio:
 
     def set_up(self, monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
         """Make the workspace and what it needs at AWS."""
+        # this one finds a face at once: nobody has to wait a second for it in every run
+        monkeypatch.setattr(recognition, "_SETTLING_S", 0.01)
         self.studio.more = self.variables(**changed)
         made = self.studio.create(monkeypatch)
         assert made.code == 0, made
