@@ -639,6 +639,38 @@ def test_a_gallerys_collection_is_noted_and_its_use_renewed(
     assert again.used_at - first.used_at >= timedelta(hours=1)
 
 
+def test_the_collection_of_a_gallery_that_changed_hands_is_its_new_owners(
+    store: Store, desk: Desk, database: Database
+) -> None:
+    with store.writing(OWNER) as unit:
+        unit.collections.note(own(desk), desk.gallery, "7.0")
+        before = unit.collections.get(desk.gallery)
+    database.change(sa.update(collections).values(owner_id="somebody else"))
+
+    with store.writing(OWNER) as unit:
+        assert unit.collections.of_owner() == []
+        unit.collections.note(own(desk), desk.gallery, "7.0")
+        after = unit.collections.get(desk.gallery)
+
+    assert before is not None
+    assert after is not None
+    assert (after.name, after.created_at) == (before.name, before.created_at)
+
+
+def test_a_collection_of_another_gallery_of_somebody_else_is_not_taken(
+    store: Store, desk: Desk, database: Database
+) -> None:
+    with store.writing(OWNER) as unit:
+        unit.collections.note(own(desk), desk.gallery, "7.0")
+    other = {"owner_id": "somebody else", "gallery_id": desk.gallery + 1000}
+    database.change(sa.update(collections).values(other))
+
+    with store.writing(OWNER) as unit:
+        unit.collections.note(own(desk), desk.gallery, "7.0")
+
+        assert unit.collections.of_owner() == []
+
+
 def test_of_two_collections_the_one_used_last_is_the_gallerys(
     store: Store, desk: Desk, clock: SteppedClock
 ) -> None:

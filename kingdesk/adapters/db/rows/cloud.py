@@ -79,8 +79,12 @@ class SqlCollections:
         self.scope.connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["name"],
-                set_={"model": model, "used_at": now},
-                where=collections.c.owner_id == self.scope.owner,
+                # the gallery may have changed hands since: its faces went along
+                set_={"owner_id": self.scope.owner, "model": model, "used_at": now},
+                where=sa.or_(
+                    collections.c.owner_id == self.scope.owner,
+                    collections.c.gallery_id == gallery_id,
+                ),
             )
         )
 
