@@ -18,6 +18,8 @@ from kingdesk.ports.cloud import (
 
 Fields: TypeAlias = Mapping[str, Any]
 """A structure of an answer; typed ones promise fields that may be missing."""
+_NOT_THERE: Final = "FACE_NOT_FOUND"
+"""Why a face was not deleted that is gone all the same."""
 _NOTHING: Final[Fields] = {}
 
 
@@ -59,6 +61,16 @@ def stored(answer: Fields) -> list[StoredFace]:
         for face in _list(answer, "Faces")
         if face.get("FaceId")
     ]
+
+
+def kept_faces(answer: Fields) -> list[str]:
+    """Read from DeleteFaces's answer why faces are still there, each reason once."""
+    reasons = {
+        str(reason)
+        for one in _list(answer, "UnsuccessfulFaceDeletions")
+        for reason in _list(one, "Reasons")
+    }
+    return sorted(reasons - {_NOT_THERE})
 
 
 def _record(record: Fields) -> CloudFace | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import structlog
 from botocore.exceptions import ClientError
 
-from kingdesk.adapters.aws.answers import Fields, detected, indexed, searched, stored
+from kingdesk.adapters.aws.answers import Fields, detected, indexed, kept_faces, searched, stored
 from kingdesk.adapters.aws.client import USUAL, Patience, rekognition_client
 from kingdesk.adapters.aws.failures import (
     FAILURES,
@@ -366,6 +366,9 @@ class RekognitionCloud:
             collection,
             lambda: self._client.delete_faces(CollectionId=collection, FaceIds=face_ids),
         )
+        kept = kept_faces(answer)
+        if kept:  # by a user of the collection, for example: biometric data that is still there
+            raise CloudFailed(operation="DeleteFaces", reason=", ".join(kept))
         return [str(one) for one in answer.get("DeletedFaces", ())]
 
     def _page(self, collection: str, token: str | None) -> Fields:

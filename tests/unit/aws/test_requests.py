@@ -17,6 +17,7 @@ from kingdesk.adapters.aws.pace import Pace
 from kingdesk.adapters.aws.rekognition import MOST_BYTES, MOST_STAGED, RekognitionCloud
 from kingdesk.adapters.aws.staging import S3Staging
 from kingdesk.domain.cloud_errors import (
+    CloudFailed,
     CloudRefusedPhoto,
     StagedCopyGone,
     StagingBucketElsewhere,
@@ -327,6 +328,25 @@ def test_what_is_no_face_id_is_never_sent_to_be_deleted(stubs: Stubs) -> None:
     gone = stubs.cloud.delete_faces("studio", given)
 
     assert gone == [FACE_ID]
+
+
+def test_a_face_that_is_gone_already_is_no_failure(stubs: Stubs) -> None:
+    not_there = {"FaceId": FACE_ID, "Reasons": ["FACE_NOT_FOUND"]}
+    answer = {"DeletedFaces": [OTHER_ID], "UnsuccessfulFaceDeletions": [not_there]}
+    asked = {"CollectionId": "studio", "FaceIds": [FACE_ID, OTHER_ID]}
+    answers(stubs, "delete_faces", answer, asked)
+
+    assert stubs.cloud.delete_faces("studio", [FACE_ID, OTHER_ID]) == [OTHER_ID]
+
+
+def test_a_face_that_aws_keeps_is_a_failure_that_says_why(stubs: Stubs) -> None:
+    held = {"FaceId": FACE_ID, "Reasons": ["ASSOCIATED_TO_AN_EXISTING_USER"]}
+    answer = {"UnsuccessfulFaceDeletions": [held]}
+    asked = {"CollectionId": "studio", "FaceIds": [FACE_ID]}
+    answers(stubs, "delete_faces", answer, asked)
+
+    with pytest.raises(CloudFailed, match="ASSOCIATED_TO_AN_EXISTING_USER"):
+        stubs.cloud.delete_faces("studio", [FACE_ID])
 
 
 def test_deleting_nothing_asks_nothing(stubs: Stubs) -> None:
