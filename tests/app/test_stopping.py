@@ -17,13 +17,15 @@ from typing_extensions import override
 from kingdesk.adapters.db.store import DATA_FILE
 from kingdesk.adapters.photos.files import read_whole
 from kingdesk.domain.errors import DiskFull
-from kingdesk.domain.jobs import Only, Progress, Run, RunState
+from kingdesk.domain.jobs import Only, Run, RunState
 from kingdesk.ports.engine import Look, Purpose
 from kingdesk.services.job_context import JobContext
 from tests.fakes.engine import FakeEngine
 from tests.fakes.event import Event
 
 PHOTOS = 30
+WORKERS = 2
+"""Photos under way at once: while one is looked at, so many before it may not have ended."""
 
 
 @dataclass(slots=True)
@@ -31,10 +33,17 @@ class ActingEngine(FakeEngine):
     """Does something of the test's choice at each look at a photo."""
 
     act: Callable[[str], None] = field(default=lambda _name: None)
+    stop: Callable[[], None] = field(default=lambda: None)
+    looks_left: int = -1
 
     @override
     def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
-        self.act(name)
+        if purpose is Purpose.PHOTO:
+            self.act(name)
+            with self._lock:
+                self.looks_left -= 1
+                if self.looks_left == 0:
+                    self.stop()
         return FakeEngine.look(self, picture, name, purpose)
 
 
@@ -52,14 +61,10 @@ def full(event: Event) -> Event:
     return event
 
 
-def stopping_after(ended: int) -> JobContext:
+def stopping_after(engine: ActingEngine, ended: int) -> JobContext:
     """Return a context the user stops once so many photos have ended."""
-
-    def look(progress: Progress) -> None:
-        if progress.done >= ended:
-            context.cancel()
-
-    context = JobContext(look)
+    context = JobContext()
+    engine.stop, engine.looks_left = context.cancel, ended + WORKERS
     return context
 
 
@@ -71,10 +76,12 @@ def unfinished(event: Event) -> Run | None:
     return event.app.processing.resumable(event.app.owner, event.gallery)
 
 
-def test_stopping_keeps_what_is_done_and_says_what_is_left(full: Event) -> None:
+def test_stopping_keeps_what_is_done_and_says_what_is_left(
+    full: Event, engine: ActingEngine
+) -> None:
     ana = full.client("Ana")
 
-    run = full.process(context=stopping_after(5))
+    run = full.process(context=stopping_after(engine, 5))
 
     assert run is not None
     assert run.state is RunState.STOPPED
@@ -87,10 +94,10 @@ def test_stopping_keeps_what_is_done_and_says_what_is_left(full: Event) -> None:
 
 
 def test_a_stopped_run_goes_on_as_the_same_run_and_repeats_nothing(
-    full: Event, engine: FakeEngine
+    full: Event, engine: ActingEngine
 ) -> None:
     ana = full.client("Ana")
-    stopped = full.process(context=stopping_after(5))
+    stopped = full.process(context=stopping_after(engine, 5))
 
     run = full.process()
 
@@ -104,8 +111,8 @@ def test_a_stopped_run_goes_on_as_the_same_run_and_repeats_nothing(
     assert full.process() is None
 
 
-def test_photos_imported_after_the_stop_join_the_run(full: Event) -> None:
-    stopped = full.process(context=stopping_after(5))
+def test_photos_imported_after_the_stop_join_the_run(full: Event, engine: ActingEngine) -> None:
+    stopped = full.process(context=stopping_after(engine, 5))
     full.photo("new.jpg", "ana")
     full.import_all()
 
@@ -127,10 +134,10 @@ def test_stopping_before_the_start_does_nothing(full: Event, engine: FakeEngine)
     assert engine.looked == []
 
 
-def test_stopping_twenty_times_loses_and_repeats_nothing(full: Event, engine: FakeEngine) -> None:
+def test_stopping_twenty_times_loses_and_repeats_nothing(full: Event, engine: ActingEngine) -> None:
     ana = full.client("Ana")
     for number in range(20):
-        run = full.process(context=stopping_after(number))
+        run = full.process(context=stopping_after(engine, number))
         if run is not None and run.state is RunState.DONE:
             break
 
@@ -142,9 +149,9 @@ def test_stopping_twenty_times_loses_and_repeats_nothing(full: Event, engine: Fa
 
 
 def test_asking_for_all_after_a_stop_looks_at_every_photo_again(
-    full: Event, engine: FakeEngine
+    full: Event, engine: ActingEngine
 ) -> None:
-    full.process(context=stopping_after(5))
+    full.process(context=stopping_after(engine, 5))
     engine.looked.clear()
 
     run = full.process(Only.ALL)
@@ -156,10 +163,10 @@ def test_asking_for_all_after_a_stop_looks_at_every_photo_again(
 
 
 def test_photos_asked_for_by_name_after_a_stop_are_done_alone_and_the_rest_waits(
-    full: Event, engine: FakeEngine
+    full: Event, engine: ActingEngine
 ) -> None:
     app = full.app
-    stopped = full.process(context=stopping_after(5))
+    stopped = full.process(context=stopping_after(engine, 5))
     assert stopped is not None
     engine.looked.clear()
     first, last = full.photo_id("00.jpg"), full.photo_id(f"{PHOTOS - 1}.jpg")  # one done, one not
@@ -198,9 +205,9 @@ def test_joining_a_run_takes_no_photo_from_those_at_work(full: Event, engine: Ac
     assert set(photos_looked_at(engine).values()) == {1}
 
 
-def test_what_two_stopped_runs_left_is_done_in_one_go(full: Event, engine: FakeEngine) -> None:
+def test_what_two_stopped_runs_left_is_done_in_one_go(full: Event, engine: ActingEngine) -> None:
     app = full.app
-    full.process(context=stopping_after(5))
+    full.process(context=stopping_after(engine, 5))
     cancelled = JobContext()
     cancelled.cancel()
     named = app.processing.start(app.owner, full.gallery, photos=[full.photo_id("00.jpg")])
@@ -219,7 +226,7 @@ def test_what_two_stopped_runs_left_is_done_in_one_go(full: Event, engine: FakeE
 def test_a_run_of_another_gallery_under_way_does_not_hide_a_stopped_one(
     full: Event, engine: ActingEngine, tmp_path: Path
 ) -> None:
-    stopped = full.process(context=stopping_after(5))
+    stopped = full.process(context=stopping_after(engine, 5))
     other, _ = full.app.galleries.create(full.app.owner, "Wedding")
     wedding = Event(full.app, tmp_path / "wedding", other)
     wedding.photo("w.jpg", "bea")
@@ -372,10 +379,12 @@ def test_a_disk_that_fills_up_stops_the_run_and_the_same_process_goes_on_later(
 
 
 @pytest.mark.parametrize("stopped", [True, False])
-def test_a_run_leaves_no_thread_and_no_holder_behind(full: Event, *, stopped: bool) -> None:
+def test_a_run_leaves_no_thread_and_no_holder_behind(
+    full: Event, engine: ActingEngine, *, stopped: bool
+) -> None:
     before = threading.enumerate()
 
-    full.process(context=stopping_after(3) if stopped else None)
+    full.process(context=stopping_after(engine, 3) if stopped else None)
 
     assert threading.enumerate() == before
     assert list((full.app.workspace.folder / "holders").iterdir()) == []
