@@ -93,8 +93,8 @@ class CloudStudio:
     def client(self, name: str, references: int = 1) -> None:
         """Add a client as the web system does, and enroll her from files."""
         self.studio.web.client(self.studio.party, name)
-        for _ in range(references):
-            self.done("enroll", "Party", name, self.reference(name))
+        files = [self.reference(name) for _ in range(references)]
+        self.done("enroll", "Party", name, *files)
 
     def reference(self, name: str) -> Path:
         """Write a picture of one person, another file each time."""
