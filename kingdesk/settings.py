@@ -74,7 +74,7 @@ class PriceTierSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     up_to: int | None = Field(default=None, gt=0)
-    usd: float = Field(ge=0)
+    usd: float = Field(ge=0, allow_inf_nan=False)
 
 
 class PriceSettings(BaseModel):
@@ -95,7 +95,7 @@ class PriceSettings(BaseModel):
         PriceTierSettings(up_to=1_000_000, usd=0.001),
         PriceTierSettings(usd=0.0008),
     )
-    face_month: float = Field(default=0.00001, ge=0)
+    face_month: float = Field(default=0.00001, ge=0, allow_inf_nan=False)
 
 
 class CloudSettings(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from kingdesk.domain.cloud_errors import (
     ConsentNeeded,
     NoCloud,
 )
-from kingdesk.domain.errors import KingdeskError, PhotoMissing, PhotoNotStored
+from kingdesk.domain.errors import BadValue, KingdeskError, PhotoMissing, PhotoNotStored
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.galleries import FileStamp, Gallery, PhotoProblem
 from kingdesk.domain.ids import GalleryId, HolderId, OwnerId, PhotoId, RunId
@@ -162,7 +163,10 @@ class Processing:
         Raises:
             NoCloud: this workspace does not know the strategy.
             ConsentNeeded
+            BadValue: the limit is none.
         """
+        if max_cost_usd is not None and not 0 <= max_cost_usd < inf:  # a NaN is in no range
+            raise BadValue(what="A limit is a number of US dollars, 0 or more.")
         way = strategy or self.strategy_of(owner, gallery_id)
         recogniser = self.recognisers.get(way)
         if recogniser is None:

@@ -89,6 +89,8 @@ def test_prices_are_those_of_today_once_one_is_said() -> None:
         "group_3=0.1",
         "face_month=-1",
         "face_month=cheap",
+        "face_month=inf",
+        "group_1=nan",
     ],
 )
 def test_prices_of_another_form_are_refused(text: str) -> None:

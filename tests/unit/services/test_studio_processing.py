@@ -13,7 +13,7 @@ from kingdesk.adapters.local.holders import FileHolders
 from kingdesk.adapters.photos.delivery import FolderDelivery
 from kingdesk.adapters.photos.folder import FolderWalker
 from kingdesk.domain.clients import NewClient
-from kingdesk.domain.errors import AlreadyExists, NotFound
+from kingdesk.domain.errors import AlreadyExists, BadValue, NotFound
 from kingdesk.domain.galleries import PhotoStatus
 from kingdesk.domain.ids import BucketKey, ClientId, HolderId, OwnerId, PhotoId
 from kingdesk.domain.jobs import LEASE_TIME, JobCounts, Only, Progress, Run, RunState
@@ -122,6 +122,18 @@ def test_a_gallery_is_processed_with_one_download_a_photo(studio: SmallStudio, d
     assert desk.counts() == JobCounts(done=6)
     assert studio.bucket.count("read") == 6
     assert {status(studio, photo_id) for photo_id in ids} == {PhotoStatus.DONE}
+
+
+@pytest.mark.parametrize("limit", [float("nan"), float("inf"), -1.0])
+def test_a_limit_that_could_hold_nothing_back_is_refused(
+    studio: SmallStudio, desk: Desk, limit: float
+) -> None:
+    studio.upload("1.jpg", of("ana", 1))
+
+    with pytest.raises(BadValue):
+        desk.processing.start(ANA, studio.wedding, max_cost_usd=limit)
+
+    assert desk.processing.start(ANA, studio.wedding, max_cost_usd=0.0) is not None
 
 
 def test_a_second_run_is_one_listing(studio: SmallStudio, desk: Desk) -> None:
