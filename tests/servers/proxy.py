@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import socket
-import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.client import HTTPConnection, HTTPResponse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from typing_extensions import override
 
 from tests.servers.processes import HOST
+from tests.servers.wire import WireHandler
 
 _HOP_BY_HOP: Final = frozenset({"connection", "keep-alive", "transfer-encoding", "expect"})
 _TOLERATED_SKEW: Final = timedelta(minutes=15)  # S3's and R2's own limit
@@ -236,8 +236,7 @@ class _Listener(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(WireHandler):
     server: _Listener
     disable_nagle_algorithm = True
 
@@ -259,7 +258,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing; `seen` tells."""
 
     def _handle(self) -> None:
-        body = self._read_body()
+        body = self.read_body()
         headers = {name.lower(): value for name, value in self.headers.items()}
         plan = self.server.proxy.note(Seen(self.command, self.path, headers))
         if plan.hanging is not None:
@@ -267,24 +266,13 @@ class _Handler(BaseHTTPRequestHandler):
         if plan.latency_s:
             Event().wait(plan.latency_s)
         if plan.resets:
-            self._reset()
+            self.reset()
         elif plan.error is not None:
             self._send_error(*plan.error, plan.skew)
         else:
             self._forward(body, plan)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _handle  # noqa: N815 - the names are the base's
-
-    def _read_body(self) -> bytes:
-        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
-            return self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        parts = []
-        while size := int(self.rfile.readline().split(b";")[0], 16):
-            parts.append(self.rfile.read(size))
-            self.rfile.readline()
-        while self.rfile.readline().strip():  # trailers
-            pass
-        return b"".join(parts)
 
     def _forward(self, body: bytes, plan: _Plan) -> None:
         upstream = self._upstream
@@ -334,11 +322,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
-
-    def _reset(self) -> None:
-        """Close so that the other side sees a reset, not an end."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-        self.rfile.close()
-        self.wfile.close()
-        self.connection.close()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import socket
-import struct
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Final
 
 from typing_extensions import override
 
 from tests.servers.processes import HOST
+from tests.servers.wire import WireHandler
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,7 @@ class _Listener(ThreadingHTTPServer):
         """Say nothing: clients that go away are part of what is tested."""
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(WireHandler):
     server: _Listener
     disable_nagle_algorithm = True
     rbufsize = 1 << 16
@@ -127,11 +126,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing; the ledger tells."""
 
     def _handle(self) -> None:
-        body = self._read_body()
+        body = self.read_body()
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply = self.server.answer(Received(self.command, self.path, headers, body))
         if reply is None:
-            self._reset()
+            self.reset()
             return
         head = [f"HTTP/1.1 {reply.status} {self.responses.get(reply.status, ('Said',))[0]}"]
         sent = {"content-length": str(len(reply.body))}
@@ -141,22 +140,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(told + (b"" if self.command == "HEAD" else reply.body))
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _handle  # noqa: N815 - the names are the base's
-
-    def _read_body(self) -> bytes:
-        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
-            return self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        parts = []
-        while size := int(self.rfile.readline().split(b";")[0], 16):
-            parts.append(self.rfile.read(size))
-            self.rfile.readline()
-        while self.rfile.readline().strip():  # trailers
-            pass
-        return b"".join(parts)
-
-    def _reset(self) -> None:
-        """Close so that the other side sees a reset, not an end."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-        self.rfile.close()
-        self.wfile.close()
-        self.connection.close()

@@ -8,31 +8,16 @@ from dataclasses import dataclass, field
 import pytest
 
 from kingdesk.domain.galleries import FileStamp, Photo
-from kingdesk.domain.ids import GalleryId, PhotoId
 from kingdesk.ports.photos import PhotoContent
 from kingdesk.services.originals import Originals
+from tests.builders import a_photo
 
 MIB = 1 << 20
 
 
 def photo(number: int, size: int | None) -> Photo:
     stamp = None if size is None else FileStamp(size, 0)
-    name = f"{number}.jpg"
-    return Photo(
-        PhotoId(number),
-        GalleryId(1),
-        key=name,
-        name=name,
-        folder="",
-        position=number,
-        stamp=stamp,
-        etag=None,
-        width=None,
-        height=None,
-        raw_key=None,
-        duplicate_of=None,
-        missing=False,
-    )
+    return a_photo(f"{number}.jpg", number=number, stamp=stamp)
 
 
 def content(data: bytes = b"a file") -> PhotoContent:
