@@ -20,7 +20,6 @@ from kingdesk.domain.errors import (
     NotFound,
 )
 from kingdesk.domain.faces import Face, FoundFace
-from kingdesk.domain.geometry import SAME_FACE_IOU, Box
 from kingdesk.domain.ids import BucketKey, ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
 from kingdesk.domain.matching import DEFAULT_THRESHOLD
 from kingdesk.domain.money import NO_RECEIPT, Receipt
@@ -41,6 +40,7 @@ from kingdesk.services.sighting import (
     PreparedReference,
     Sighting,
     chosen_face,
+    face_at,
     is_largest,
     likeliest_first,
     quality_warnings,
@@ -181,10 +181,12 @@ class EnrollClient:
 
         Faces too faint for a reference are described as a photo's are, so that none is skipped.
         """
-        numbered = [_at(face.box, found) for face in known]
+        numbered = [face_at(face.box, found) for face in known]
         if None in numbered:
             plain = self.engine.look(picture, name).faces
-            numbered = [face or _at(k.box, plain) for k, face in zip(known, numbered, strict=True)]
+            numbered = [
+                face or face_at(k.box, plain) for k, face in zip(known, numbered, strict=True)
+            ]
         if None in numbered:
             return found  # the photo is another one since it was processed
         same = [face for face in numbered if face is not None]
@@ -419,11 +421,6 @@ class _Read:
     picture: bytes
     key: str | None = None
     known: Sequence[Face] | None = None
-
-
-def _at(box: Box, faces: Sequence[FoundFace]) -> FoundFace | None:
-    best = max(faces, key=lambda face: face.box.iou(box), default=None)
-    return best if best is not None and best.box.iou(box) >= SAME_FACE_IOU else None
 
 
 def _changes(gallery_id: GalleryId, client_id: ClientId, photos: set[PhotoId]) -> Changes:

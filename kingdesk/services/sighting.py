@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kingdesk.domain.clients import ReferenceWarning, Warned
 from kingdesk.domain.errors import NoFace, NoSuchFace, SeveralFaces
 from kingdesk.domain.faces import FaceQuality, FoundFace
-from kingdesk.domain.geometry import Box
+from kingdesk.domain.geometry import SAME_FACE_IOU, Box
 from kingdesk.domain.money import NO_RECEIPT, Receipt
 
 
@@ -80,6 +80,14 @@ def quality_warnings(quality: FaceQuality) -> tuple[Warned, ...]:
 def likeliest_first(faces: Sequence[FoundFace]) -> tuple[FoundFace, ...]:
     """Return faces in the order in which a picture is likely to be about them."""
     return tuple(sorted(faces, key=lambda face: -face.box.prominence))
+
+
+def face_at(
+    box: Box, faces: Sequence[FoundFace], overlap: float = SAME_FACE_IOU
+) -> FoundFace | None:
+    """Return the face that fills a box best, None where none overlaps it so much."""
+    best = max(faces, key=lambda face: face.box.iou(box), default=None)
+    return best if best is not None and best.box.iou(box) >= overlap else None
 
 
 def is_largest(seen: Sighting, index: int) -> bool:

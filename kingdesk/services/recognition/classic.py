@@ -39,7 +39,7 @@ from kingdesk.services.recognition.collections import Collections
 from kingdesk.services.recognition.ledger import DETECTED, SEARCHED, Question
 from kingdesk.services.recognition.quoting import faces_a_photo, priced
 from kingdesk.services.recognition.recogniser import Asked, Found, PhotoJob, Told
-from kingdesk.services.recognition.references import CloudReferences
+from kingdesk.services.recognition.references import SAME_FACE, CloudReferences
 
 log = structlog.get_logger()
 NEEDS: Final = (
@@ -47,8 +47,6 @@ NEEDS: Final = (
     Operation.INDEX_FACES,
     Operation.SEARCH_FACES_BY_IMAGE,
 )
-_SAME_FACE: Final = 0.4
-"""Overlap from which the face a search took is the one meant: detectors frame faces apart."""
 NO_FACE_IN_CUT: Final = "NO_FACE_IN_CUT"
 ANOTHER_FACE_IN_CUT: Final = "ANOTHER_FACE_IN_CUT"
 """Why nobody could be found for a face, beside Rekognition's own reasons."""
@@ -283,7 +281,7 @@ class ClassicRecogniser:
         answer = self.desk.ledger.pay(job.owner, question, call, job.answers, job.context)
         if answer.is_faceless:
             return _FaceSearch(why=NO_FACE_IN_CUT)
-        if answer.box is not None and answer.box.iou(box) < _SAME_FACE:
+        if answer.box is not None and answer.box.iou(box) < SAME_FACE:
             log.info("another face was searched for", face=index)
             return _FaceSearch(why=ANOTHER_FACE_IN_CUT)
         return _FaceSearch(

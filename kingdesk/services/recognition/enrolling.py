@@ -20,6 +20,7 @@ from kingdesk.services.recognition.cloud_desk import CloudDesk, found_faces
 from kingdesk.services.recognition.collections import Collections
 from kingdesk.services.recognition.ledger import DETECTED, Question
 from kingdesk.services.recognition.references import SAME_FACE, CloudReferences
+from kingdesk.services.sighting import face_at
 
 CALLS: Final = (Operation.DETECT_FACES, Operation.INDEX_FACES)
 """What one reference takes: its faces are found, and the chosen one is made known."""
@@ -126,8 +127,7 @@ def in_known_order(known: Sequence[Face], found: Sequence[FoundFace]) -> tuple[F
 
 def same_face(box: Box, faces: Sequence[FoundFace]) -> FoundFace | None:
     """Return the face that another detector framed so."""
-    best = max(faces, key=lambda face: face.box.iou(box), default=None)
-    return best if best is not None and best.box.iou(box) >= SAME_FACE else None
+    return face_at(box, faces, SAME_FACE)
 
 
 def in_cloud_words(local: FaceQuality, cloud: FaceQuality) -> FaceQuality:
