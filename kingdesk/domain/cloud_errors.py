@@ -15,6 +15,7 @@ class NoCloud(KingdeskError):
 
 
 class CloudUnreachable(KingdeskError):
+    passes = True
     code = "cloud_unreachable"
     words = "AWS can't be reached at {host}."
     advice = "Check the internet connection; everything that was paid for is kept."
@@ -50,12 +51,14 @@ class CloudDenied(KingdeskError):
 
 
 class CloudThrottled(KingdeskError):
+    passes = True
     code = "cloud_throttled"
     words = "AWS slows {operation} down so much that nothing goes on."
     advice = "Try again in some minutes; everything that was paid for is kept."
 
 
 class CloudFailed(KingdeskError):
+    passes = True
     code = "cloud_failed"
     words = "AWS failed at {operation} ({reason})."
     advice = "Try again in some minutes; everything that was paid for is kept."

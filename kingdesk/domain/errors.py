@@ -10,7 +10,7 @@ with. `code` and `details` let a view say the same thing in another language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 
@@ -22,11 +22,13 @@ class KingdeskError(Exception):
         words: the English sentence, with `{name}` for each detail.
         advice: what to do about it, may be empty.
         details: the values in the sentence.
+        passes: it mends itself, or with the connection: the same may simply be tried again.
     """
 
     code: ClassVar[str] = "error"
     words: ClassVar[str] = "Something went wrong."
     advice: ClassVar[str] = ""
+    passes: ClassVar[bool] = False
 
     def __init__(self, **details: object) -> None:
         self.details = details
@@ -73,6 +75,7 @@ class WorkspaceReadOnly(KingdeskError):
 
 
 class WorkspaceBusy(KingdeskError):
+    passes = True
     code = "workspace_busy"
     words = "Another program is writing to the workspace {path} and did not finish in time."
     advice = "Try again in a moment."
@@ -268,6 +271,23 @@ def restored(code: str, details: Mapping[str, object]) -> ItemError:
             except KeyError:  # details an older version wrote otherwise
                 break
     return UnexpectedFault(name=details.get("name", "?"), reason=code)
+
+
+def restored_halt(code: str, details: Mapping[str, object]) -> KingdeskError | None:
+    """Return the error that halted a run as it was stored; None of one this version has not."""
+    for kind in _kinds(KingdeskError):
+        if kind.code == code:
+            try:
+                return kind(**details)
+            except KeyError:  # details another version wrote otherwise
+                break
+    return None
+
+
+def _kinds(kind: type[KingdeskError]) -> Iterator[type[KingdeskError]]:
+    for inner in kind.__subclasses__():
+        yield inner
+        yield from _kinds(inner)
 
 
 def renamed(error: ItemError, name: str) -> ItemError:

@@ -155,9 +155,16 @@ class NewPhoto:
 
 @dataclass(frozen=True, slots=True)
 class PhotoProblem:
-    """A photo that ended in error and why."""
+    """A photo that ended in error and why.
+
+    Attributes:
+        tries: how often it was taken up.
+        ignored: the user does not want to hear of it any more.
+    """
 
     photo_id: PhotoId
     name: str
     error: ItemError
     at: datetime | None
+    tries: int = 1
+    ignored: bool = False

@@ -1,9 +1,9 @@
 """A run and its jobs: one photo, one job.
 
     job      pending ──lease──> processing ──finish──> done
-                ^                  │  └────fail─────> error
-                ├──── release ─────┘                    │
-                └───────────── retry ──────────────────┘
+                ^                  │  ├────fail─────> error ──ignore──> error, out of the list
+                ├──── release ─────┘  └───give up───────^ │
+                └───────────── retry ────────────────────┘
 
     run      running ──pause──> paused ──resume──> running
                 │ └──stop──> stopping ──drained──> stopped ──resume──> running
@@ -12,6 +12,14 @@
 A job is worked on by the holder of its lease. Every lease raises the job's fencing token; an
 answer that carries an older token is dropped, so a worker that slept past its lease changes
 nothing. A stopped run keeps its pending jobs and goes on where it was.
+
+A photo whose worker died while it had it is suspected: it waits until all others had their turn,
+is worked on beside no other suspect, and after `MOST_TRIES` such ends it is given up.
+
+The database alone says what is to be done. A queue only rings: a run's photos are leased by
+whichever thread comes first, or on a message about them, and a message about anything else than a
+free photo of a running run changes nothing. So a message may come twice, late, or never: jobs whose
+message was lost are sent again.
 """
 
 from __future__ import annotations
@@ -22,12 +30,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from kingdesk.domain.ids import GalleryId, PhotoId, RunId
+from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.ids import GalleryId, HolderId, PhotoId, RunId
 from kingdesk.domain.strategies import Operation, Strategy
 
 LEASE_TIME: Final = timedelta(minutes=2)
 """How long a lease holds without a heartbeat."""
 HEARTBEAT_EVERY: Final = LEASE_TIME / 4
+MOST_TRIES: Final = 3
+"""A photo that was leased so often without an orderly end is given up: it takes workers down."""
 
 
 class JobState(StrEnum):
@@ -46,6 +57,13 @@ class RunState(StrEnum):
     STOPPING = "stopping"
     DONE = "done"
     STOPPED = "stopped"
+
+
+class QueueKind(StrEnum):
+    """Where a run's photos are worked on: in this program's threads, or by any worker of SQS."""
+
+    THREADS = "threads"
+    SQS = "sqs"
 
 
 class Only(StrEnum):
@@ -78,7 +96,7 @@ class Lease:
 
     Attributes:
         token: grows with every lease of this photo; a lower one has lost its right.
-        attempt: 1 for the first try.
+        attempt: 1 for the first try; more if a worker died while it had the photo.
     """
 
     run_id: RunId
@@ -86,6 +104,29 @@ class Lease:
     photo_id: PhotoId
     token: int
     attempt: int
+
+    @property
+    def is_suspect(self) -> bool:
+        """Tell whether a worker died with the photo before."""
+        return self.attempt > 1
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.attempt > MOST_TRIES
+
+
+class Refused(StrEnum):
+    """Why a photo a message names is not worked on now."""
+
+    UNKNOWN = "unknown"
+    """No such job: the photo or its gallery is gone, never was, or is another owner's."""
+    ENDED = "ended"
+    OTHER_RUN = "other_run"
+    """The photo belongs to a later run now, which has messages of its own."""
+    NOT_RUNNING = "not_running"
+    """Its run is paused or stopped; when it goes on its photos are sent again."""
+    HELD = "held"
+    """Another worker has it, and its lease has not run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +152,8 @@ class Run:
     Attributes:
         strategy: how; a run keeps to one.
         max_cost_usd: what it may cost; None: no limit.
+        queue: where its photos wait.
+        halted_by: what made workers stop it, in the words of an error; None if nothing did.
     """
 
     id: RunId
@@ -123,6 +166,31 @@ class Run:
     ended_at: datetime | None
     strategy: Strategy = Strategy.LOCAL
     max_cost_usd: float | None = None
+    queue: QueueKind = QueueKind.THREADS
+    halted_by: KingdeskError | None = None
+
+    @property
+    def is_left(self) -> bool:
+        """Tell whether photos wait or are under way."""
+        return self.counts.ended < self.counts.total
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that works on an owner's photos.
+
+    Attributes:
+        computer: what tells its computer from others; nothing anybody could be known by.
+        photos_at_once: how many it works on at the same time.
+        started_at, seen_at: its heartbeats.
+    """
+
+    holder: HolderId
+    queue: QueueKind
+    computer: str
+    photos_at_once: int
+    started_at: datetime
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +223,8 @@ class Progress:
         bytes_done, bytes_total: of work that is measured in bytes; 0 of other work.
         spent_usd: what a run has cost so far; None of work that costs nothing.
         slowed: operations AWS slows down at the moment.
+        waiting_for: what has to work again before anything goes on; None: it goes on.
+        workers: processes at it; 0 where that is not counted.
     """
 
     done: int
@@ -165,3 +235,5 @@ class Progress:
     bytes_total: int = 0
     spent_usd: float | None = None
     slowed: tuple[Slowed, ...] = ()
+    waiting_for: KingdeskError | None = None
+    workers: int = 0

@@ -112,6 +112,7 @@ class ClockOff(KingdeskError):
 
 
 class DatabaseUnreachable(KingdeskError):
+    passes = True
     code = "database_unreachable"
     words = "The database {host} can't be reached: {reason}."
     advice = "Check the address and the internet connection; a firewall may be in the way."
@@ -148,6 +149,7 @@ class DatabaseDenied(KingdeskError):
 
 
 class DatabaseBusy(KingdeskError):
+    passes = True
     code = "database_busy"
     words = "The database {host} did not answer in time; another program may hold it up."
     advice = "Try again in a moment; nothing was changed."
@@ -181,6 +183,7 @@ class NoBucket(KingdeskError):
 
 
 class StorageUnreachable(KingdeskError):
+    passes = True
     code = "storage_unreachable"
     words = "The photo storage {host} can't be reached: {reason}."
     advice = "Check the account id or R2_ENDPOINT, and the internet connection."
@@ -225,12 +228,14 @@ class ClockWrong(KingdeskError):
 
 
 class StorageThrottled(KingdeskError):
+    passes = True
     code = "storage_throttled"
     words = "The photo storage asks to slow down."
     advice = "Try again in a few minutes; what was done is kept."
 
 
 class StorageFailed(KingdeskError):
+    passes = True
     code = "storage_failed"
     words = "The photo storage failed: {reason}."
     advice = "Try again in a few minutes; what was done is kept."

@@ -37,7 +37,7 @@ from kingdesk.domain.results import Delivery
 from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.verdicts import NewVerdict, Verdict
 from kingdesk.ports.cloud_store import AnswerCache, CallRows, CloudFaceRows, CollectionRows
-from kingdesk.ports.job_rows import JobRows
+from kingdesk.ports.job_rows import JobRows, WorkerRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +385,8 @@ class Unit(Protocol):
     @property
     def jobs(self) -> JobRows: ...
     @property
+    def workers(self) -> WorkerRows: ...
+    @property
     def results(self) -> ResultRows: ...
     @property
     def verdicts(self) -> VerdictRows: ...
@@ -400,6 +402,17 @@ class Unit(Protocol):
     def answers(self) -> AnswerCache: ...
     @property
     def audit(self) -> AuditRows: ...
+
+
+class News(Protocol):
+    """Hears that runs go on, also in other processes and on other computers."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until something is announced, or so long; return whether something was.
+
+        Where a database can't tell, its rows are looked at instead, so it may come late.
+        """
+        ...
 
 
 class Store(Protocol):
@@ -418,6 +431,10 @@ class Store(Protocol):
 
         Where the database can, such units run side by side; never beside one of `writing`.
         """
+        ...
+
+    def listening(self, owner: OwnerId) -> AbstractContextManager[News]:
+        """Listen to what is announced of an owner's runs; to be used on one thread."""
         ...
 
     def wipe_log(self) -> None:

@@ -348,7 +348,7 @@ def test_a_program_that_knows_nothing_of_rekognition_is_left_behind(tmp_path: Pa
 
     with closing(sqlite3.connect(tmp_path / DATA_FILE)) as connection:
         floor = connection.execute("SELECT oldest_revision FROM schema_floor").fetchall()
-    assert floor == [("0004",)]
+    assert floor == [("0005",)]
 
 
 def test_a_copy_of_the_older_file_stays_beside_it(tmp_path: Path) -> None:
@@ -422,7 +422,7 @@ def set_revision(path: Path, *, revision: str, floor: str) -> None:
 
 def test_a_newer_workspace_that_still_serves_this_version_is_used_as_it_is(tmp_path: Path) -> None:
     open_store(tmp_path, OWNER, SteppedClock()).close()
-    set_revision(tmp_path / DATA_FILE, revision="9999", floor="0004")
+    set_revision(tmp_path / DATA_FILE, revision="9999", floor="0005")
 
     store = open_store(tmp_path, OWNER, SteppedClock())
 

@@ -19,7 +19,7 @@ from kingdesk.adapters.db.tables import OWN_SCHEMA, schema_floor
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST: Final = "0004"
+NEWEST: Final = "0005"
 """The revision this version of the program writes: its last migration's."""
 _SCRIPTS: Final = "kingdesk.adapters.db:migrations"
 _VERSION_TABLE: Final = "alembic_version"

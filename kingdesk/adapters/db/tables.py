@@ -8,7 +8,7 @@ Ours live in the schema `kingdesk`, which on SQLite is translated to plain names
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
@@ -305,6 +305,11 @@ def _photo_key() -> Column[int]:
     )
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """Return what makes an index one of some rows only, in both databases' words."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+
+
 def _engine_columns(*, primary_key: bool = False) -> tuple[Column[str], Column[str]]:
     return (
         Column("engine_id", String(32), nullable=False, primary_key=primary_key),
@@ -370,7 +375,11 @@ runs: Final = Table(
     Column("matcher", String(64)),
     Column("matcher_until", UtcDateTime),
     Column("measured_json", Text),
+    Column("queue", String(16), nullable=False, server_default="threads"),
+    Column("halted_code", String(64)),
+    Column("halted_json", Text),
     Index("idx_runs_gallery", "gallery_id", "created_at"),
+    Index("idx_runs_owner", "owner_id", "state"),
     schema=OWN_SCHEMA,
 )
 jobs: Final = Table(
@@ -387,11 +396,35 @@ jobs: Final = Table(
     Column("reason_code", String(64)),
     Column("reason_json", Text),
     Column("updated_at", UtcDateTime),
-    Index("idx_jobs_run", "run_id", "state", "attempts", "photo_id"),
+    Column("place", sa.SmallInteger, nullable=False, server_default=text("1")),
+    Column("sent_at", UtcDateTime),
+    Column("ignored", sa.Boolean, nullable=False, server_default=sa.false()),
+    Index("idx_jobs_turn", "run_id", "state", "attempts", "place", "photo_id"),
     Index("idx_jobs_gallery", "gallery_id", "state"),
     Index("idx_jobs_holder", "holder"),
+    Index("idx_jobs_ended", "run_id", "updated_at", **_where("state IN ('done', 'error')")),
+    Index(
+        "idx_jobs_unsent", "run_id", "photo_id", **_where("state = 'pending' AND sent_at IS NULL")
+    ),
     schema=OWN_SCHEMA,
 )
+"""`place` orders the photos of a run: 0 comes before 1. `sent_at` is when its queue was told."""
+workers: Final = Table(
+    "workers",
+    metadata,
+    Column("holder", String(64), primary_key=True),
+    Column("owner_id", String(255), nullable=False),
+    Column("computer", String(64), nullable=False),
+    Column("queue", String(16), nullable=False),
+    Column("photos_at_once", Integer, nullable=False),
+    Column("by_cloud", sa.Boolean, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Index("idx_workers_owner", "owner_id", "seen_at"),
+    Index("idx_workers_seen", "seen_at"),
+    schema=OWN_SCHEMA,
+)
+"""Heartbeats of processes that work on photos; a row that is not seen any more means nothing."""
 photo_looks: Final = Table(
     "photo_looks",
     metadata,
