@@ -7,6 +7,7 @@
 
     run      running ──pause──> paused ──resume──> running
                 │ └──stop──> stopping ──drained──> stopped ──resume──> running
+                │                └────────resume────────────────────────^
                 └──last job ended──> done
 
 A job is worked on by the holder of its lease. Every lease raises the job's fencing token; an
@@ -78,7 +79,7 @@ RUN_STEPS: Final[Mapping[RunState, frozenset[RunState]]] = {
     RunState.QUOTED: frozenset({RunState.RUNNING, RunState.STOPPED}),
     RunState.RUNNING: frozenset({RunState.PAUSED, RunState.STOPPING, RunState.DONE}),
     RunState.PAUSED: frozenset({RunState.RUNNING, RunState.STOPPING}),
-    RunState.STOPPING: frozenset({RunState.STOPPED, RunState.DONE}),
+    RunState.STOPPING: frozenset({RunState.STOPPED, RunState.DONE, RunState.RUNNING}),
     RunState.STOPPED: frozenset({RunState.RUNNING, RunState.DONE}),
     RunState.DONE: frozenset(),
 }
