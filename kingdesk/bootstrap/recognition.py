@@ -93,6 +93,11 @@ class CloudOnDemand:
         with self._cores:
             return preparation.cut(sent, box, hide)
 
+    def cut_all(self, sent: SentPicture, boxes: Sequence[Box]) -> list[tuple[bytes, Box]]:
+        preparation = self._parts().preparation
+        with self._cores:
+            return preparation.cut_all(sent, boxes)
+
     # --- FaceCloud --------------------------------------------------------------------------------
 
     def detect(

@@ -276,6 +276,10 @@ class Preparation(Protocol):
         """
         ...
 
+    def cut_all(self, sent: SentPicture, boxes: Sequence[Box]) -> list[tuple[bytes, Box]]:
+        """Cut each of a sent picture's faces out, as `cut` does, all others hidden."""
+        ...
+
 
 class Staging(Protocol):
     """The bucket pictures wait in for Rekognition; every copy is deleted after use."""

@@ -50,6 +50,9 @@ class CountingPreparation:
         del hide
         return self.photo(sent.data, "").data, box
 
+    def cut_all(self, sent: SentPicture, boxes: Sequence[Box]) -> list[tuple[bytes, Box]]:
+        return [self.cut(sent, box) for box in boxes]
+
 
 @dataclass(slots=True)
 class Account:

@@ -442,6 +442,9 @@ class FakePreparation:
         Image.new("RGB", (width, height), (90, 90, 90)).save(out, "JPEG", comment=comment.encode())
         return out.getvalue(), box.within(part)
 
+    def cut_all(self, sent: SentPicture, boxes: Sequence[Box]) -> list[tuple[bytes, Box]]:
+        return [self.cut(sent, box, [*boxes[:n], *boxes[n + 1 :]]) for n, box in enumerate(boxes)]
+
 
 def _numbers(box: Box) -> list[float]:
     return [box.left, box.top, box.width, box.height]

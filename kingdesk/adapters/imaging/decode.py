@@ -183,8 +183,12 @@ def _decode(
     with open_header(form, data, name) as image:
         width, height = image.size
         try:
-            if form is Format.JPEG and at_least is not None:
-                _draft(image, at_least)
+            if form is Format.JPEG:
+                # all of it in one piece: between pieces of 64 KB, which are usual, this thread
+                # would wait for its turn among all others of the program
+                image.decodermaxblock = max(len(data), 1)
+                if at_least is not None:
+                    _draft(image, at_least)
             image.load()
             turn, knew_up = _orientation(image, form)  # a PNG may say it after its pixels
             profile = _profile(image)

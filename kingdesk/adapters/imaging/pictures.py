@@ -63,14 +63,18 @@ class PillowPictures:
         return as_jpeg(scaled_to(image.crop((left, top, right, bottom)), side))
 
 
-def scaled_to(image: Image.Image, long_side: int) -> Image.Image:
+def scaled_to(
+    image: Image.Image,
+    long_side: int,
+    resample: Image.Resampling = Image.Resampling.BICUBIC,
+) -> Image.Image:
     """Return a picture whose long side is at most so many pixels; never enlarged."""
     longest = max(image.size)
     if longest <= long_side:
         return image
     ratio = long_side / longest
     size = max(1, round(image.width * ratio)), max(1, round(image.height * ratio))
-    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=1.0)
+    return image.resize(size, resample, reducing_gap=1.0)
 
 
 def as_jpeg(image: Image.Image) -> bytes:

@@ -262,12 +262,7 @@ class ClassicRecogniser:
         """
         if not known.faces:
             return [_FaceSearch() for _ in faces], 0
-        cuts = [  # all at once: the picture is decoded but once then
-            self.desk.preparation.cut(
-                sent, face.box, [other.box for other in faces if other is not face]
-            )
-            for face in faces
-        ]
+        cuts = self.desk.preparation.cut_all(sent, [face.box for face in faces])
         found = [self._search(job, cut, index, known) for index, cut in enumerate(cuts)]
         return found, sum(len(cut) for cut, _ in cuts)
 

@@ -119,7 +119,7 @@ def test_cuts_have_eighty_pixels_a_side_and_no_more_than_needed(
 
     image = opened(part)
     assert min(image.size) >= LEAST_SIDE
-    assert max(image.size) <= 1024
+    assert max(image.size) <= 640
 
 
 def test_a_small_face_is_enlarged_to_what_can_be_compared(prepare: Preparation) -> None:
@@ -185,13 +185,6 @@ def test_faces_far_away_leave_no_trace_in_a_cut(prepare: Preparation) -> None:
 FOUR = [Box(left, 0.1, 0.1, 0.1) for left in (0.1, 0.3, 0.5, 0.7)]
 
 
-def cut_all(prepare: Preparation, sent: SentPicture, faces: Sequence[Box]) -> list[bytes]:
-    return [
-        prepare.cut(sent, face, [other for other in faces if other is not face])[0]
-        for face in faces
-    ]
-
-
 @pytest.fixture
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Return what was decoded since."""
@@ -206,52 +199,33 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return seen
 
 
-def test_a_photo_is_decoded_once_for_all_its_faces_whatever_comes_between(
+def test_a_photo_is_decoded_once_for_all_its_faces(
     prepare: Preparation, decoded: list[object]
 ) -> None:
-    photos = [crowd(FOUR, background=(shade, 90, 90)) for shade in range(0, 200, 10)]
-
-    for face in FOUR:
-        for sent in photos:
-            prepare.cut(sent, face, [other for other in FOUR if other is not face])
-
-    assert len(decoded) == len(photos)
+    assert len(prepare.cut_all(crowd(FOUR), FOUR)) == len(FOUR)
+    assert len(decoded) == 1
 
 
-def test_a_face_cut_ahead_is_the_same_as_one_cut_when_asked_for(prepare: Preparation) -> None:
-    sent = crowd(FOUR, background=(90, 140, 230))
+def test_faces_cut_at_once_are_those_cut_one_by_one(prepare: Preparation) -> None:
+    faces = [*FOUR, Box(0.35, 0.12, 0.1, 0.1), Box(0.95, 0.9, 0.1, 0.15)]
+    sent = crowd(faces[:5], background=(90, 140, 230))
 
-    one_by_one = [cut_all(JpegPreparation(1280), sent, [f, *FOUR])[0] for f in FOUR]
-
-    assert cut_all(prepare, sent, FOUR) == one_by_one
-
-
-def test_nothing_is_kept_of_a_photo_whose_faces_were_all_asked_for(prepare: Preparation) -> None:
-    assert isinstance(prepare, JpegPreparation)
-
-    cut_all(prepare, crowd(FOUR), FOUR)
-    prepare.cut(crowd([]), FOUR[0])
-
-    assert len(prepare._ahead) == 0
-
-
-def test_few_photos_are_kept_whose_faces_nobody_asks_for(prepare: Preparation) -> None:
-    assert isinstance(prepare, JpegPreparation)
-
-    for shade in range(250):
-        for other in (0, 90):
-            sent = crowd([], (160, 120), (shade, other, 0))
-            prepare.cut(sent, FOUR[0], [FOUR[1]])
-
-    assert 32 < len(prepare._ahead) <= 256
+    assert prepare.cut_all(sent, faces) == [
+        prepare.cut(sent, face, [other for other in faces if other is not face]) for face in faces
+    ]
 
 
 def test_two_faces_in_one_place_are_cut_twice(prepare: Preparation) -> None:
-    sent = crowd(FOUR[:1])
+    first, second = prepare.cut_all(crowd(FOUR[:1]), [FOUR[0], Box(0.1, 0.1, 0.1, 0.1)])
 
-    first = prepare.cut(sent, FOUR[0], [Box(0.1, 0.1, 0.1, 0.1)])
+    assert first == second
 
-    assert prepare.cut(sent, FOUR[0], [Box(0.1, 0.1, 0.1, 0.1)]) == first
+
+def test_a_photo_without_faces_is_not_even_decoded(
+    prepare: Preparation, decoded: list[object]
+) -> None:
+    assert prepare.cut_all(crowd([]), []) == []
+    assert decoded == []
 
 
 def test_what_is_cut_depends_on_what_was_sent_and_not_on_what_was_cut_before(
