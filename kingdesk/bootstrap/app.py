@@ -26,8 +26,10 @@ from kingdesk.ports.holders import Holders
 from kingdesk.ports.local_copies import ContentCache
 from kingdesk.ports.photos import PhotoSource
 from kingdesk.ports.pictures import ThumbnailStore
+from kingdesk.ports.queue import JobQueue
 from kingdesk.services.browse_bucket import BrowseBucket
 from kingdesk.services.clients import Clients
+from kingdesk.services.dead_letters import DeadLetters
 from kingdesk.services.doctor import Check, Doctor
 from kingdesk.services.enroll_client import EnrollClient
 from kingdesk.services.export import Export
@@ -48,7 +50,11 @@ from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.reconcile import Reconcile
 from kingdesk.services.results import Results
 from kingdesk.services.review import Review
+from kingdesk.services.sending import Sending
+from kingdesk.services.steering import Steering
+from kingdesk.services.web_messages import WebMessages
 from kingdesk.settings import StudioSettings
+from kingdesk.worker.consumer import Consumer
 from kingdesk.worker.runner import Runner
 from kingdesk.worker.turns import AHEAD, EngineInTurns
 
@@ -90,6 +96,12 @@ class App:
     """Everything a photographer can do in one open workspace; close it when done.
 
     Attributes:
+        runner: does runs in this process's threads.
+        steering: pauses and stops runs, wherever they are worked on.
+        queue: the owner's own of SQS; None without one.
+        sending: sends runs to the queue, for workers.
+        consumer: is such a worker.
+        dead_letters: what the queue put aside.
         receipts: what Rekognition has cost.
         collections: what is kept at AWS; None without an account there.
         studio: None in an embedded workspace.
@@ -105,6 +117,11 @@ class App:
     enroll: EnrollClient
     processing: Processing
     runner: Runner
+    steering: Steering
+    queue: JobQueue | None
+    sending: Sending
+    consumer: Consumer
+    dead_letters: DeadLetters
     results: Results
     review: Review
     export: Export
@@ -159,6 +176,8 @@ class Parts:
         is_same: tells without fetching a photo whether a file, or its bytes, are it.
         own_file: returns the photographer's own file of a photo; as the source's `path` if None.
         cloud: the ways to process by Rekognition; None without an account at AWS.
+        queue: the owner's own of SQS; None without one.
+        computer: tells this computer's workers from others'; empty where there are no others.
     """
 
     owner: OwnerId
@@ -176,6 +195,8 @@ class Parts:
     own_file: Callable[[Photo], Path | None] | None = None
     studio: StudioParts | None = None
     cloud: CloudWays | None = None
+    queue: JobQueue | None = None
+    computer: str = ""
 
 
 def assemble(parts: Parts) -> App:
@@ -201,6 +222,17 @@ def assemble(parts: Parts) -> App:
     originals = Originals(always=threads)
     match_photo = MatchPhoto(store, source, parts.thumbnails, ways, originals)
     collections = None if cloud is None else cloud.collections
+    sending = Sending(store, parts.queue)
+    consumer = Consumer(
+        store,
+        parts.queue,
+        match_photo,
+        processing,
+        parts.holders,
+        sending,
+        WebMessages(store, processing),
+        parts.computer,
+    )
     return App(
         owner=parts.owner,
         workspace=parts.workspace,
@@ -212,6 +244,11 @@ def assemble(parts: Parts) -> App:
         enroll=enroll,
         processing=processing,
         runner=Runner(store, match_photo, processing, parts.holders),
+        steering=Steering(store, parts.holders),
+        queue=parts.queue,
+        sending=sending,
+        consumer=consumer,
+        dead_letters=DeadLetters(store, parts.queue, processing, sending),
         results=results,
         review=Review(store),
         export=Export(

@@ -31,7 +31,7 @@ def heartbeat(
     owner: OwnerId,
     worker: Worker,
     *,
-    by_cloud: bool,
+    by_cloud: Callable[[], bool],
     share: Callable[[int], None] = no_share,
     also: Callable[[], None] | None = None,
 ) -> Iterator[None]:
@@ -41,7 +41,7 @@ def heartbeat(
         store: where its leases are.
         owner: whose photos it works on.
         worker: who beats.
-        by_cloud: it needs a share of the account's rate.
+        by_cloud: tells whether it needs a share of the account's rate now.
         share: is told how many share that rate.
         also: done with every beat but the first.
     """
@@ -49,11 +49,12 @@ def heartbeat(
 
     def beat() -> None:
         try:
+            is_by_cloud = by_cloud()
             with store.working(owner) as unit:
                 unit.jobs.extend(worker.holder, LEASE_TIME)
-                unit.workers.beat(worker, by_cloud=by_cloud)
+                unit.workers.beat(worker, by_cloud=is_by_cloud)
                 sharing = unit.workers.by_cloud(ALIVE_WITHIN)
-            if by_cloud:
+            if is_by_cloud:
                 share(max(1, sharing))
         except KingdeskError as error:  # the next beat, or the work itself, will tell
             log.info("heartbeat failed", reason=error.code)

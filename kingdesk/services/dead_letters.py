@@ -1,0 +1,167 @@
+"""What the queue put aside: which photos, why, and the ways back.
+
+A dead letter of ours is a photo that took its workers down, or whose message nobody could end; a
+strange one can't be read, or is about photos nobody knows. What is about a photo is a photo with a
+problem as well: the queue's copy only says that nobody will ring for it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from kingdesk.domain.errors import KingdeskError, NotFound
+from kingdesk.domain.galleries import Photo, PhotoProblem
+from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId
+from kingdesk.domain.jobs import QueueKind
+from kingdesk.domain.messages import decode, owner_mark
+from kingdesk.domain.queue_errors import MessageUnreadable, NoQueue
+from kingdesk.ports.queue import JobQueue, Message
+from kingdesk.ports.store import Store
+from kingdesk.services.job_context import JobContext
+from kingdesk.services.processing import Processing
+from kingdesk.services.sending import Sending
+
+_AT_ONCE: Final = 100
+"""Dead letters looked at together."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One message among the dead letters.
+
+    Attributes:
+        message: as it lies there.
+        photo: which it is about; None if it can't be told, or the photo is gone.
+        problem: why the photo has no result; None if it has one, or is none of ours.
+        unreadable: why the message can't be read.
+    """
+
+    message: Message
+    photo: Photo | None = None
+    problem: PhotoProblem | None = None
+    unreadable: KingdeskError | None = None
+
+    @property
+    def sent_at(self) -> datetime:
+        return self.message.sent_at
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """Lists an owner's dead letters, and deals with them."""
+
+    store: Store
+    queue: JobQueue | None
+    processing: Processing
+    sending: Sending
+
+    def letters(self, owner: OwnerId, limit: int = _AT_ONCE) -> list[DeadLetter]:
+        """Return up to `limit` dead letters; they stay where they are.
+
+        Raises:
+            NoQueue, Queue…
+        """
+        problems: dict[GalleryId, dict[PhotoId, PhotoProblem]] = {}
+        messages = self._queue().dead(limit)
+        return [self._letter(owner, message, problems) for message in messages]
+
+    def retry(
+        self, owner: OwnerId, context: JobContext, photo_ids: Collection[PhotoId] | None = None
+    ) -> int:
+        """Bring dead letters back to work; return how many.
+
+        A photo begins anew, with all its tries, in a run of its gallery that workers are told of.
+        What is about no photo of the owner's goes back to the queue as it is, unless photos are
+        named.
+
+        Args:
+            owner: whose.
+            context: asked between two portions whether to stop.
+            photo_ids: only letters about these; None: all.
+
+        Raises:
+            NoQueue, Queue…, ConsentNeeded
+        """
+        queue, brought = self._queue(), 0
+        seen: set[str] = set()
+        while letters := self._fresh(owner, seen):
+            context.check()
+            about = [one for one in letters if _is_meant(one, photo_ids)]
+            for gallery_id, photos in _by_gallery(about).items():
+                self._again(owner, gallery_id, photos, context)
+            queue.forget([one.message for one in about if one.photo is not None])
+            strange = [one.message for one in about if one.photo is None]
+            queue.dig_up(strange)
+            brought += len(about)
+        return brought
+
+    def purge(self, owner: OwnerId, context: JobContext) -> int:
+        """Delete all dead letters; return how many. Photos with a problem stay so."""
+        queue, gone = self._queue(), 0
+        seen: set[str] = set()
+        while letters := self._fresh(owner, seen):
+            context.check()
+            gone += queue.forget([one.message for one in letters])
+        return gone
+
+    def _queue(self) -> JobQueue:
+        if self.queue is None:
+            raise NoQueue
+        return self.queue
+
+    def _fresh(self, owner: OwnerId, seen: set[str]) -> Sequence[DeadLetter]:
+        """Return letters not seen yet; a standard queue may show one twice."""
+        letters = [one for one in self.letters(owner) if one.message.id not in seen]
+        seen.update(one.message.id for one in letters)
+        return letters
+
+    def _letter(
+        self,
+        owner: OwnerId,
+        message: Message,
+        problems: dict[GalleryId, dict[PhotoId, PhotoProblem]],
+    ) -> DeadLetter:
+        try:
+            said = decode(message.body)
+        except MessageUnreadable as error:
+            return DeadLetter(message, unreadable=error)
+        if said.photo_id is None or said.owner not in {None, owner_mark(owner)}:
+            return DeadLetter(message)
+        try:
+            with self.store.reading(owner) as unit:
+                photo = unit.photos.get(said.photo_id)
+                if photo.gallery_id not in problems:
+                    found = unit.jobs.problems(photo.gallery_id, ignored=True)
+                    problems[photo.gallery_id] = {problem.photo_id: problem for problem in found}
+        except NotFound:
+            return DeadLetter(message)
+        return DeadLetter(message, photo, problems[photo.gallery_id].get(photo.id))
+
+    def _again(
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        photo_ids: Sequence[PhotoId],
+        context: JobContext,
+    ) -> None:
+        way = self.processing.strategy_of(owner, gallery_id)
+        run = self.processing.start(
+            owner, gallery_id, photos=photo_ids, strategy=way, queue=QueueKind.SQS
+        )
+        if run is not None:
+            self.sending.send(owner, run.id, context)
+
+
+def _is_meant(letter: DeadLetter, photo_ids: Collection[PhotoId] | None) -> bool:
+    return photo_ids is None or (letter.photo is not None and letter.photo.id in photo_ids)
+
+
+def _by_gallery(letters: Sequence[DeadLetter]) -> dict[GalleryId, list[PhotoId]]:
+    found: dict[GalleryId, list[PhotoId]] = {}
+    for letter in letters:
+        if letter.photo is not None:
+            found.setdefault(letter.photo.gallery_id, []).append(letter.photo.id)
+    return found
