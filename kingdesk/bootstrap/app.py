@@ -55,6 +55,7 @@ from kingdesk.services.steering import Steering
 from kingdesk.services.web_messages import WebMessages
 from kingdesk.settings import StudioSettings
 from kingdesk.worker.consumer import Consumer
+from kingdesk.worker.heartbeat import no_share
 from kingdesk.worker.runner import Runner
 from kingdesk.worker.turns import AHEAD, EngineInTurns
 
@@ -222,6 +223,7 @@ def assemble(parts: Parts) -> App:
     originals = Originals(always=threads)
     match_photo = MatchPhoto(store, source, parts.thumbnails, ways, originals)
     collections = None if cloud is None else cloud.collections
+    share = no_share if cloud is None else cloud.desk.cloud.share
     sending = Sending(store, parts.queue)
     consumer = Consumer(
         store,
@@ -232,6 +234,7 @@ def assemble(parts: Parts) -> App:
         sending,
         WebMessages(store, processing),
         parts.computer,
+        share,
     )
     return App(
         owner=parts.owner,

@@ -147,6 +147,9 @@ class CloudOnDemand:
     def pace(self) -> dict[Operation, Tempo]:
         return self._parts().cloud.pace()
 
+    def share(self, workers: int) -> None:
+        self._parts().cloud.share(workers)
+
 
 @dataclass(frozen=True, slots=True)
 class CloudWays:

@@ -238,6 +238,10 @@ class FaceCloud(Protocol):
         """Return how fast each operation goes at the moment."""
         ...
 
+    def share(self, workers: int) -> None:
+        """Take only this process's part of the account's rate: so many use it side by side."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Tempo:

@@ -147,6 +147,7 @@ class FakeCloud:
         self.model = FAKE_MODEL
         self.forbidden: set[str] = set()
         self.tempo: dict[Operation, Tempo] = {}
+        self.workers = 1
         self.before_call: Callable[[str], None] | None = None
         self.asked_denied: list[tuple[tuple[Operation, ...], Via]] = []
         self._sees = sees
@@ -308,6 +309,9 @@ class FakeCloud:
     def pace(self) -> dict[Operation, Tempo]:
         usual = {operation: Tempo(QUOTA, QUOTA) for operation in Operation}
         return usual | self.tempo
+
+    def share(self, workers: int) -> None:
+        self.workers = workers
 
     # --- inside
 

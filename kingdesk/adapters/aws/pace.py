@@ -151,6 +151,12 @@ class Lane:
     def interrupts(self) -> int:
         return self._interrupts
 
+    def set_quota(self, quota: float) -> None:
+        """Go by another quota from now on; what was learnt of throttling holds in proportion."""
+        with self._lock:
+            share, self.quota = quota / self.quota, quota
+            self._allowed = min(quota, self._allowed * share)
+
     def interrupt(self) -> None:
         """Let everybody who waits stop waiting."""
         with self._lock:
@@ -305,6 +311,7 @@ class Pace:
         self._stopping = stopping
         self._clock: Time = clock or SystemTime()
         self._lanes: dict[str, Lane] = {}
+        self._workers = 1
         self._lock = Lock()
         self._billed = frozenset(Operation)
 
@@ -316,6 +323,21 @@ class Pace:
         """Return how fast each billed operation may go now."""
         return {operation: self._lane(operation).tempo for operation in Operation}
 
+    def share(self, workers: int) -> None:
+        """Let every operation go at this process's part of its quota only.
+
+        Args:
+            workers: processes that use the account side by side, this one included.
+        """
+        with self._lock:
+            if workers == self._workers:
+                return
+            self._workers = workers
+            lanes = list(self._lanes.values())
+        log.info("rate shared", workers=workers)
+        for lane in lanes:
+            lane.set_quota(self._quota(lane.operation))
+
     def interrupt(self) -> None:
         """Let every thread that waits now raise Cancelled; later calls wait as ever."""
         with self._lock:
@@ -326,7 +348,10 @@ class Pace:
     def _lane(self, operation: str) -> Lane:
         with self._lock:
             if operation not in self._lanes:
-                usual = self._usual if operation in self._billed else USUAL_QUOTA
-                quota = self._own.get(operation, usual)
+                quota = self._quota(operation)
                 self._lanes[operation] = Lane(operation, quota, self._clock, self._stopping)
             return self._lanes[operation]
+
+    def _quota(self, operation: str) -> float:
+        usual = self._usual if operation in self._billed else USUAL_QUOTA
+        return self._own.get(operation, usual) / self._workers

@@ -260,6 +260,9 @@ class RekognitionCloud:
     def pace(self) -> dict[Operation, Tempo]:
         return self._pace.tempo()
 
+    def share(self, workers: int) -> None:
+        self._pace.share(workers)
+
     # --- inside -----------------------------------------------------------------------------------
 
     def about(self, operation: str, collection: str = "", name: str = "") -> About:

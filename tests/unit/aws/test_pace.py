@@ -297,3 +297,38 @@ def test_many_threads_share_one_lane() -> None:
 
     assert len(done) == 300
     assert pace.tempo()[DETECT].allowed == 1000.0
+
+
+def test_workers_that_share_an_account_take_only_their_part_of_its_rate(
+    pace: Pace, time: SteppedTime
+) -> None:
+    answered(pace, time, 1.0, takes=lambda: True)
+
+    pace.share(5)
+
+    assert answered(pace, time, 10.0, takes=lambda: True) == pytest.approx(FAST_QUOTA * 2, rel=0.1)
+    assert not pace.tempo()[DETECT].is_slowed
+
+
+def test_the_last_worker_has_the_whole_rate_again(pace: Pace, time: SteppedTime) -> None:
+    pace.share(5)
+    answered(pace, time, 1.0, takes=lambda: True)
+
+    pace.share(1)
+
+    assert answered(pace, time, 10.0, takes=lambda: True) == pytest.approx(FAST_QUOTA * 10, rel=0.1)
+
+
+def test_an_operation_called_for_the_first_time_is_shared_as_well(pace: Pace) -> None:
+    pace.share(2)
+
+    assert pace.tempo()[Operation.SEARCH_FACES].quota == FAST_QUOTA / 2
+
+
+def test_what_was_learnt_of_throttling_holds_in_proportion(pace: Pace, time: SteppedTime) -> None:
+    answered(pace, time, 20.0, takes=lambda: time.now() % 1 >= 0.9)
+    slowed = pace.tempo()[DETECT].allowed
+
+    pace.share(2)
+
+    assert pace.tempo()[DETECT].allowed == pytest.approx(slowed / 2)
