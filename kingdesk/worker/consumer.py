@@ -315,7 +315,7 @@ class Consumer:
         with self.store.reading(shift.owner) as unit:
             run = unit.jobs.run(run_id)
         with shift.lock:
-            slots = threading.BoundedSemaphore(self._slots(run))
+            slots = threading.BoundedSemaphore(shift.at_once or self._slots(run))
             return shift.runs.setdefault(run_id, _Known(run, slots))
 
     def _make_ready(self, shift: _Shift, known: _Known) -> None:
