@@ -1,0 +1,109 @@
+"""What one worker of a queue is at, for all its threads."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from kingdesk.domain.ids import HolderId, OwnerId, RunId
+from kingdesk.domain.jobs import Run, RunState
+from kingdesk.ports.store import Store
+from kingdesk.services.job_context import JobContext
+from kingdesk.services.recognition.recogniser import Recogniser, Recognisers
+from kingdesk.services.recognition.timing import Gauge
+from kingdesk.worker.alone import alone
+from kingdesk.worker.pace import PaceMeter
+from kingdesk.worker.patience import Patience
+
+
+@dataclass(slots=True)
+class KnownRun:
+    """A run this worker has photos of.
+
+    Attributes:
+        is_ready: it was made ready here before its first photo.
+        slots: photos worked on at once, as its way of finding faces wants it.
+    """
+
+    run: Run
+    slots: threading.BoundedSemaphore
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    gauge: Gauge = field(default_factory=Gauge)
+    is_ready: bool = False
+
+    def renew(self, run: Run) -> None:
+        """Take the run as it is now; one that goes on, or with another limit, is made ready anew."""
+        before, self.run = self.run, run
+        goes_on = run.state is RunState.RUNNING and before.state is not RunState.RUNNING
+        if goes_on or run.max_cost_usd != before.max_cost_usd:
+            self.is_ready = False
+
+
+@dataclass(slots=True)
+class Shift:
+    """What one worker is at.
+
+    Attributes:
+        at_once: photos worked on at the same time; 0: as each run's way of finding faces wants.
+        runs: known here, by id.
+        done: photos this worker ended.
+        strange: messages of others since the last one of ours.
+        closing: runs that are being closed.
+    """
+
+    store: Store
+    recognisers: Recognisers
+    owner: OwnerId
+    holder: HolderId
+    context: JobContext
+    at_once: int
+    patience: Patience = field(default_factory=lambda: Patience(None))
+    runs: dict[RunId, KnownRun] = field(default_factory=dict)
+    done: int = 0
+    strange: int = 0
+    closing: dict[RunId, Future[None]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    meter: PaceMeter = field(default_factory=PaceMeter)
+
+    @property
+    def most_at_once(self) -> int:
+        """Return how many photos to work on at the same time, for the runs there are."""
+        if self.at_once:
+            return self.at_once
+        running = [k.run for k in list(self.runs.values()) if k.run.state is RunState.RUNNING]
+        return max((self.recogniser(run).photos_at_once for run in running), default=1)
+
+    @property
+    def is_by_cloud(self) -> bool:
+        """Tell whether a run it has photos of is billed by call."""
+        return any(known.run.strategy.is_billed for known in list(self.runs.values()))
+
+    def recogniser(self, run: Run) -> Recogniser:
+        return self.recognisers[run.strategy]
+
+    def known(self, run_id: RunId) -> KnownRun:
+        """Return a run by its id, looked up if it is new here."""
+        with self.lock:
+            known = self.runs.get(run_id)
+        if known is not None:
+            return known
+        with self.store.reading(self.owner) as unit:
+            run = unit.jobs.run(run_id)
+        with self.lock:
+            slots = threading.BoundedSemaphore(self.at_once or self.recogniser(run).photos_at_once)
+            return self.runs.setdefault(run_id, KnownRun(run, slots))
+
+    def make_ready(self, known: KnownRun) -> None:
+        """Do what comes before a run's first photo here; beside no other worker that does.
+
+        Raises:
+            Cancelled, KingdeskError
+        """
+        with known.lock:
+            if known.is_ready:
+                return
+            run = known.run
+            with alone(self.store, self.owner, run.id, self.holder, self.context):
+                self.recogniser(run).prepare(self.owner, run, self.context)
+            known.is_ready = True

@@ -1,0 +1,154 @@
+"""What a worker of a queue does beside photos: ends runs, helps dead workers, finds lost messages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import structlog
+
+from kingdesk.domain.errors import Cancelled, KingdeskError
+from kingdesk.domain.jobs import Progress, QueueKind, Run, RunState
+from kingdesk.services.processing import Processing
+from kingdesk.services.sending import Sending
+from kingdesk.worker.heartbeat import ALIVE_WITHIN
+from kingdesk.worker.shift import Shift
+
+log = structlog.get_logger()
+_LOOK_EVERY_S: Final = 1.0
+_LOOK_SHARE: Final = 10
+"""Looks at the runs under way count their photos; they take a tenth of the time at most."""
+_TEND_EVERY_S: Final = 30.0
+"""Seconds between looks after dead workers and lost messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tending:
+    """Looks after the owner's runs while a worker works.
+
+    Any number of workers do so side by side: what is done twice does no harm.
+    """
+
+    shift: Shift
+    processing: Processing
+    sending: Sending
+
+    def rounds(self, closer: ThreadPoolExecutor) -> Callable[[], None]:
+        """Return what is to be called again and again.
+
+        Args:
+            closer: compares and closes runs, which may take its time.
+        """
+        shift = self.shift
+        look = _Every(_LOOK_EVERY_S, partial(self._look, closer))
+        tend = _Every(_TEND_EVERY_S, self._tend)
+
+        def between() -> None:
+            shift.patience.ride(shift.context, look)
+            shift.patience.ride(shift.context, tend)
+
+        return between
+
+    def _look(self, closer: ThreadPoolExecutor) -> None:
+        """Look at the runs under way: who has to be closed, which go on, how far they are."""
+        shift = self.shift
+        with shift.store.reading(shift.owner) as unit:
+            under_way = [run for run in unit.jobs.under_way() if run.queue is QueueKind.SQS]
+            workers = len(unit.workers.alive(ALIVE_WITHIN))
+        ids = {run.id for run in under_way}
+        with shift.lock:
+            for gone in [run_id for run_id in shift.runs if run_id not in ids]:
+                del shift.runs[gone]
+        for run in under_way:
+            shift.known(run.id).renew(run)
+            is_drained = run.state is RunState.STOPPING and not run.counts.processing
+            is_at_end = run.state is RunState.RUNNING and not run.is_left
+            closing = shift.closing.get(run.id)
+            if (is_drained or is_at_end) and (closing is None or closing.done()):
+                shift.closing[run.id] = closer.submit(self._close, run)
+        if ids:
+            with shift.store.working(shift.owner) as unit:
+                for run_id in ids:
+                    unit.jobs.announce(run_id)
+        self._report(under_way, workers)
+
+    def _report(self, under_way: Sequence[Run], workers: int) -> None:
+        shift = self.shift
+        ended = sum(run.counts.ended for run in under_way)
+        total = sum(run.counts.total for run in under_way)
+        shift.context.report(
+            Progress(
+                ended,
+                total,
+                sum(run.counts.error for run in under_way),
+                shift.meter.measure(time.monotonic(), ended, total - ended),
+                waiting_for=shift.patience.waiting_for,
+                workers=workers,
+            )
+        )
+
+    def _close(self, run: Run) -> None:
+        """Compare what is compared at the end, and close a run nothing is left of."""
+        shift = self.shift
+        with structlog.contextvars.bound_contextvars(run=run.id):
+            try:
+                if run.state is RunState.RUNNING:
+                    known = shift.known(run.id)
+                    shift.make_ready(known)
+                    shift.recogniser(run).finish(shift.owner, run, shift.holder, shift.context)
+                self._end(run)
+            except Cancelled:
+                pass
+            except KingdeskError as error:
+                if error.passes:  # the next look tries again
+                    log.info("run not closed", reason=error.code)
+                    return
+                with shift.store.writing(shift.owner) as unit:
+                    unit.jobs.move_run(run.id, RunState.PAUSED)
+                    unit.jobs.halt(run.id, error)
+
+    def _end(self, run: Run) -> None:
+        shift = self.shift
+        with shift.store.writing(shift.owner) as unit:
+            now = unit.jobs.run(run.id)
+            if now.state is RunState.RUNNING and not now.is_left:
+                now = unit.jobs.move_run(run.id, RunState.DONE)
+            elif now.state is RunState.STOPPING and not now.counts.processing:
+                now = unit.jobs.move_run(run.id, RunState.STOPPED)
+            unit.jobs.announce(run.id)
+        measured = shift.known(run.id).gauge.noted() if run.strategy.is_billed else None
+        if measured is not None:
+            with shift.store.working(shift.owner) as unit:
+                unit.jobs.note_measured(run.id, measured)
+        log.info("run ended", state=now.state, done=now.counts.done, errors=now.counts.error)
+
+    def _tend(self) -> None:
+        """Take back what dead workers had, and ring again for what nobody was told of."""
+        shift = self.shift
+        with shift.store.reading(shift.owner) as unit:
+            gone = self.processing.gone(unit)
+        if gone:
+            with shift.store.writing(shift.owner) as unit:
+                self.processing.release_dead(unit)
+        self.sending.recover(shift.owner, shift.context)
+
+
+class _Every:
+    """Does something again and again, with pauses that grow with the time it takes."""
+
+    def __init__(self, seconds: float, do: Callable[[], None]) -> None:
+        self._seconds = seconds
+        self._do = do
+        self._next_at = 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() < self._next_at:
+            return
+        began = time.monotonic()
+        self._do()
+        took = time.monotonic() - began
+        self._next_at = time.monotonic() + max(self._seconds, _LOOK_SHARE * took)
