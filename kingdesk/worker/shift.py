@@ -33,7 +33,7 @@ class KnownRun:
     is_ready: bool = False
 
     def renew(self, run: Run) -> None:
-        """Take the run as it is now; one that goes on, or with another limit, is made ready anew."""
+        """Take the run as it is now; one that goes on, or has another limit, is made ready anew."""
         before, self.run = self.run, run
         goes_on = run.state is RunState.RUNNING and before.state is not RunState.RUNNING
         if goes_on or run.max_cost_usd != before.max_cost_usd:

@@ -1,4 +1,4 @@
-"""What a worker of a queue does beside photos: ends runs, helps dead workers, finds lost messages."""
+"""What a worker of a queue does beside photos: ends runs, finds lost messages, frees leases."""
 
 from __future__ import annotations
 
