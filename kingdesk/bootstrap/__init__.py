@@ -41,9 +41,10 @@ middle ones, most of a second at all of a large gallery, so that comes hardly ev
 _M_ARENA_MAX: Final = -8
 _M_MMAP_THRESHOLD: Final = -3
 """The names of these options in glibc's malloc.h."""
-_LARGE: Final = 4 << 20
-"""Bytes from which memory that is given back goes to the system at once. By itself the C library
-learns from the first decoded photo to keep pieces of that size, a hundred MB more in a run."""
+_LARGE: Final = 1 << 19
+"""Bytes from which memory that is given back goes to the system at once; the pieces Pillow has for
+decoded photos are larger. By itself the C library learns from the first photo to keep such pieces
+among small ones, where they leave gaps: hundreds of MB in a run."""
 _ARENAS: Final = 2
 """Places the C library has memory from, for all threads. By itself it takes eight for each core,
 and what one thread gave back in one is not there for another: with dozens of threads that decode

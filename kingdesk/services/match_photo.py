@@ -121,10 +121,12 @@ class MatchPhoto:
                 unit.jobs.finish_unchanged(lease, content.stamp, job.state.photo.key)
             return
         size = len(job.original.data)
-        found = recogniser.look(job)
-        if found.thumbnail is not None:
-            self.thumbnails.put(lease.photo_id, content.version, found.thumbnail)
-        self._writer(job.owner, recogniser)(_Looked(job, lease, found))
+        writer = self._writer(job.owner, recogniser)
+        with writer.coming():
+            found = recogniser.look(job)
+            if found.thumbnail is not None:
+                self.thumbnails.put(lease.photo_id, content.version, found.thumbnail)
+            writer(_Looked(job, lease, found))
         gauge.looked(read=size, sent=found.sent_bytes)
         log.info("photo done", faces=len(found.faces))
 

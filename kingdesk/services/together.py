@@ -7,14 +7,16 @@ what is written in it.
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 _T = TypeVar("_T")
 MOST: Final = 50
 """Items in one transaction: others wait for the rows it holds."""
+_ENOUGH: Final = 8
+"""Items that are worth a transaction: with more, each costs hardly less."""
 
 
 @dataclass(slots=True)
@@ -30,7 +32,8 @@ class Together(Generic[_T]):
     Args:
         write: writes some; returns the error of each that was not written while others were. What
             it raises is raised for each of them.
-        gather: seconds the first one waits for others to come.
+        gather: seconds the first one waits at most for others to come. Once eight wait, or all
+            that are `coming`, they are written.
     """
 
     def __init__(
@@ -42,13 +45,30 @@ class Together(Generic[_T]):
         self._gather = gather
         self._waiting: list[_Entry[_T]] = []
         self._is_writing = False
-        self._changed = threading.Condition()
+        lock = threading.Lock()
+        self._changed = threading.Condition(lock)
+        self._came = threading.Condition(lock)
+        self._coming = 0
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """Say that this thread is likely to bring an item in here: it is worth waiting for."""
+        with self._came:
+            self._coming += 1
+        try:
+            yield
+        finally:
+            with self._came:
+                self._coming -= 1
+                self._came.notify()
 
     def __call__(self, item: _T) -> None:
         """Return when the item is written; raises what kept it from being."""
         entry = _Entry(item)
         with self._changed:
             self._waiting.append(entry)
+            if self._is_enough():
+                self._came.notify()
         while self._is_mine_to_write(entry):
             try:
                 self._write_some()
@@ -58,6 +78,9 @@ class Together(Generic[_T]):
                     self._changed.notify_all()
         if entry.error is not None:
             raise entry.error
+
+    def _is_enough(self) -> bool:
+        return len(self._waiting) >= min(_ENOUGH, self._coming or _ENOUGH)
 
     def _is_mine_to_write(self, entry: _Entry[_T]) -> bool:
         """Wait until the item is written or nobody is writing; then this thread writes for all."""
@@ -70,9 +93,9 @@ class Together(Generic[_T]):
             return True
 
     def _write_some(self) -> None:
-        if self._gather:
-            time.sleep(self._gather)
-        with self._changed:
+        with self._came:
+            if self._gather:
+                self._came.wait_for(self._is_enough, self._gather)
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
         try:
             errors = self._write([entry.item for entry in batch])

@@ -15,6 +15,7 @@ from typing import Final
 from PIL import _imaging
 
 _PIECE: Final = 1 << 20
+"""More than what `set_up_process` lets the system have back at once: others would leave gaps."""
 _PIECES: Final = 64
 """Kept at most: what one photo of 24 megapixels takes."""
 

@@ -28,8 +28,9 @@ FLOOR: Final = FLOORS[REKOGNITION]
 AT_ONCE: Final = 32
 """Photos, or searches, under way: what 50 calls a second of 0.35 s keep busy, with room for the
 line and the database."""
-GATHER_S: Final = 0.1
-"""So long a photo's result waits to be stored with others: a second brings a few dozen."""
+GATHER_S: Final = 0.25
+"""So long a photo's result waits at most to be stored with others: a second brings a dozen of 24
+megapixels, and storing each alone takes as long as five together."""
 FACES_A_PHOTO: Final = 4.0
 """Expected before a gallery's own photos tell; what event photos usually show."""
 _EXTERNAL: Final = "g{gallery}_c{client}"

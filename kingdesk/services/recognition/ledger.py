@@ -52,8 +52,8 @@ class Question(Generic[_T]):
 
 
 _ROUNDING: Final = 1e-9
-_GATHER_S: Final = 0.04
-"""So long an answer waits for others before they are written: a small part of a call."""
+_GATHER_S: Final = 0.1
+"""So long an answer waits at most for others before they are written: a part of a call."""
 _COUNT_AGAIN_S: Final = 1.0
 """So often another process's share of a run's limit is looked at."""
 
@@ -151,13 +151,14 @@ class Ledger:
         if context is not None:
             context.check()
         usd = self._reserve(question)
-        try:
-            with stoppable(context):
-                answer = call()
-        except BaseException:
-            self._give_back(question, usd)
-            raise
-        self._journal((owner, self._entry(question, answer, usd)))
+        with self._journal.coming():
+            try:
+                with stoppable(context):
+                    answer = call()
+            except BaseException:
+                self._give_back(question, usd)
+                raise
+            self._journal((owner, self._entry(question, answer, usd)))
         return answer
 
     def _entry(self, question: Question[_T], answer: _T, usd: float) -> BilledCall:

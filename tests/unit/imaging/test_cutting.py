@@ -119,7 +119,7 @@ def test_cuts_have_eighty_pixels_a_side_and_no_more_than_needed(
 
     image = opened(part)
     assert min(image.size) >= LEAST_SIDE
-    assert max(image.size) <= 640
+    assert max(image.size) <= 1024
 
 
 def test_a_small_face_is_enlarged_to_what_can_be_compared(prepare: Preparation) -> None:

@@ -291,3 +291,60 @@ def test_one_item_that_can_not_be_written_keeps_no_other_from_it() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(put, range(40))) == [n if n % 2 else None for n in range(40)]
+
+
+NOBODY_WAITS = 600.0
+"""Seconds."""
+
+
+@pytest.fixture
+def written() -> list[int]:
+    """Return how many items were written at a time."""
+    return []
+
+
+@pytest.fixture
+def together(written: list[int]) -> Together[int]:
+    def write(items: Sequence[int]) -> list[BaseException | None]:
+        written.append(len(items))
+        return [None] * len(items)
+
+    return Together(write, gather=NOBODY_WAITS)
+
+
+def test_items_wait_for_each_other_until_a_batch_is_worth_it(
+    together: Together[int], written: list[int]
+) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(together, range(8)))
+
+    assert written == [8]
+
+
+def test_who_comes_alone_waits_for_nobody(together: Together[int], written: list[int]) -> None:
+    for item in range(3):
+        with together.coming():
+            together(item)
+
+    assert written == [1, 1, 1]
+
+
+def test_nobody_waits_for_who_said_to_come_and_did_not(
+    together: Together[int], written: list[int]
+) -> None:
+    both_said = threading.Barrier(2)
+
+    def bring() -> None:
+        with together.coming():
+            both_said.wait(10)
+            together(1)
+
+    def stay_away() -> None:
+        with together.coming():
+            both_said.wait(10)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(bring), pool.submit(stay_away)]:
+            done.result()
+
+    assert written == [1]
