@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.clients import ClientState
@@ -15,6 +15,7 @@ from kingdesk.domain.ids import ClientId, PhotoId, ReferenceId
 from kingdesk.gui.clients.references import ReferenceList, ReferencePicture
 from kingdesk.gui.clients.rows import ClientRow
 from kingdesk.gui.layouts import (
+    BAR,
     ElidedLabel,
     column,
     flat_button,
@@ -23,6 +24,7 @@ from kingdesk.gui.layouts import (
     line,
     name_button,
     push_button,
+    scrolled,
 )
 from kingdesk.gui.photo.face_list import FaceList
 from kingdesk.gui.photo.faces import ShownFace
@@ -224,11 +226,8 @@ class Inspector(QWidget):
             box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
             stack.addWidget(box)
         stack.addStretch()
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column(self, gap=0).addWidget(area)
+        stack.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE - BAR, 2 * SPACE)
+        column(self, gap=0).addWidget(scrolled(inside))
         self.setMinimumWidth(220)
 
     def _facts_of(self, card: PhotoCard) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QPalette, QResizeEvent
+from PySide6.QtGui import QKeySequence, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
+    QScrollBar,
     QSizePolicy,
     QSplitter,
     QToolButton,
@@ -23,6 +25,8 @@ from typing_extensions import override
 from kingdesk.gui.icons import icon
 from kingdesk.gui.theme import ICON, SPACE
 
+BAR: Final = 12
+"""The room a scroll bar takes, in device-independent pixels; the style sheet says so too."""
 L = TypeVar("L", bound=QBoxLayout)
 _BUTTON_TEXT: Final = QPalette.ColorRole.ButtonText
 
@@ -70,6 +74,36 @@ def side_by_side(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QSpli
     split.setStretchFactor(1, 1)
     split.setSizes(list(sizes))
     return split
+
+
+class _QuietBar(QScrollBar):
+    """A scroll bar that is seen only where there is something to scroll."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=False)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Return a place to scroll up and down in, for something as wide as the place.
+
+    The bar always keeps its room. Were the room given back where all fits, what gets higher with
+    more width (a picture, words in lines) could fit beside the bar and not fit without it: Qt
+    would then show and hide the bar for ever, or until the stack overflows.
+    """
+    area = QScrollArea()
+    area.setVerticalScrollBar(_QuietBar())
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(inside)
+    return area
 
 
 def notice(words: str) -> QFrame:

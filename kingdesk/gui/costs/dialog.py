@@ -10,10 +10,8 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QLineEdit,
     QProgressBar,
-    QScrollArea,
     QStackedWidget,
     QWidget,
 )
@@ -25,7 +23,7 @@ from kingdesk.gui.costs.cards import WayCards, copy_button, missing_permission
 from kingdesk.gui.costs.words import money
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.error_words import say
-from kingdesk.gui.layouts import column, frame, label, line, push_button
+from kingdesk.gui.layouts import column, frame, label, line, push_button, scrolled
 from kingdesk.gui.theme import SPACE
 
 SIZE: Final = (620, 640)
@@ -173,12 +171,8 @@ class ProcessDialog(Sheet):
         self.limit_words = label("small", wrap=True)
         root.addWidget(self.limit_words)
         root.addStretch()
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = scrolled(inside)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(inside)
         return self._area
 
     def _consent_words(self) -> str:

@@ -12,10 +12,8 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QFileDialog,
-    QFrame,
     QHeaderView,
     QPushButton,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -25,7 +23,7 @@ from kingdesk.domain.ids import GalleryId
 from kingdesk.domain.money import Receipt
 from kingdesk.gui.costs.words import count_of_calls, money, operation_words, purpose_words
 from kingdesk.gui.dialogs import Sheet
-from kingdesk.gui.layouts import column, frame, label, line, push_button
+from kingdesk.gui.layouts import column, frame, label, line, push_button, scrolled
 from kingdesk.gui.theme import SPACE
 from kingdesk.gui.words import day, number
 from kingdesk.services.kept_faces import KeptGallery
@@ -142,12 +140,8 @@ class CostsDialog(Sheet):
         self.body.addWidget(label("section", self.tr("Faces kept at AWS")))
         inside = QWidget()
         self._kept = column(inside, gap=SPACE)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolled(inside)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
         area.setMinimumHeight(72)
         area.setMaximumHeight(190)
         self.body.addWidget(area)

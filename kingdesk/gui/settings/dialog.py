@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.language import Language
-from kingdesk.gui.layouts import column, label
+from kingdesk.gui.layouts import column, label, scrolled
 from kingdesk.gui.settings.preferences import Preferences
 from kingdesk.gui.settings.workspace_page import WorkspacePage
 from kingdesk.gui.theme import SPACE, Scheme
@@ -66,13 +66,9 @@ class SettingsDialog(Sheet):
         root.addWidget(self._workspace_name)
         root.addWidget(self.workspace)
         root.addStretch()
-        inside.setContentsMargins(0, 0, SPACE, 0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside.setContentsMargins(0, 0, SPACE // 2, 0)
+        area = scrolled(inside)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
         self.body.addWidget(area, 1)
         self.resize(*SIZE)
 

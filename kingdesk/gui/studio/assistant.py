@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QStackedWidget, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.errors import AlreadyExists, BadValue, KingdeskError
@@ -16,7 +16,7 @@ from kingdesk.domain.studio_errors import SeesEveryone
 from kingdesk.environment import SECRETS, StudioEnvironment
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.error_words import say
-from kingdesk.gui.layouts import column, frame, label, line, push_button
+from kingdesk.gui.layouts import column, frame, label, line, push_button, scrolled
 from kingdesk.gui.studio.checks_view import ChecksView
 from kingdesk.gui.studio.choice import KindChoice
 from kingdesk.gui.studio.correcting import field_of
@@ -390,11 +390,7 @@ class Assistant(Sheet):
 
 
 def _scrolled(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    page.setContentsMargins(0, 0, SPACE // 2, 0)
+    area = scrolled(page)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    page.setContentsMargins(0, 0, SPACE, 0)
-    area.setWidget(page)
     return area
