@@ -5,17 +5,16 @@ The embedded engine bills nothing; its quote says so, with the time it will take
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from kingdesk.domain.errors import KingdeskError
-from kingdesk.domain.strategies import Operation, Purpose
+from kingdesk.domain.strategies import Operation, Purpose, Strategy
 
-NO_CALLS: Final[Mapping[Operation, int]] = {}
-
+_N = TypeVar("_N", int, float)
 
 _SMALL: Final = 0.1
 
@@ -81,12 +80,24 @@ class PriceTable:
         self, calls: Mapping[Operation, int], made: Mapping[PriceGroup, int] | None = None
     ) -> float:
         """Return what so many calls cost in US dollars, tier by tier."""
-        total = 0.0
-        for group in PriceGroup:
-            number = sum(n for operation, n in calls.items() if GROUPS[operation] is group)
-            start = 0 if made is None else made.get(group, 0)
-            total += self._cost(group, start, number)
-        return total
+        return sum(self.costs(calls, made).values())
+
+    def costs(
+        self, calls: Mapping[Operation, int], made: Mapping[PriceGroup, int] | None = None
+    ) -> dict[Operation, float]:
+        """Return what calls cost by operation, in US dollars.
+
+        Operations of a group rise through its tiers together, so the order counts where a tier
+        ends among them; the sum does not depend on it.
+        """
+        at = {} if made is None else dict(made)
+        found: dict[Operation, float] = {}
+        for operation, number in calls.items():
+            group = GROUPS[operation]
+            start = at.get(group, 0)
+            found[operation] = self._cost(group, start, number)
+            at[group] = start + number
+        return found
 
     def storage(self, faces: int) -> float:
         """Return what so many stored faces cost a month, in US dollars."""
@@ -182,6 +193,18 @@ class Quote:
         """Return how many photos are new, changed or asked for, under the strategy chosen."""
         return self.of(self.chosen).photos
 
+    def instead_of(self, name: str) -> StrategyQuote | None:
+        """Return the way that costs little for each new client, where this one searches all again.
+
+        None where this one does not, or where there is no such way that can be taken.
+        """
+        if QuoteNote.SEARCHES_AGAIN not in self.of(name).notes:
+            return None
+        for other in self.strategies:
+            if other.name == Strategy.INDEXED and other.unavailable is None:
+                return other
+        return None
+
     def of(self, name: str) -> StrategyQuote:
         """Return one strategy's quote; raises KeyError for one that is none here."""
         for strategy in self.strategies:
@@ -198,12 +221,14 @@ class Receipt:
         calls: by purpose and operation.
         usd: what they cost at the prices of the day each was made.
         since, until: of the first and the last call; None if there was none.
+        usd_of: what they cost by purpose and operation, US dollars, for each of `calls`.
     """
 
     calls: Mapping[Purpose, Mapping[Operation, int]]
     usd: float
     since: datetime | None = None
     until: datetime | None = None
+    usd_of: Mapping[Purpose, Mapping[Operation, float]] = field(default_factory=dict)
 
     @property
     def billed_calls(self) -> int:
@@ -211,10 +236,7 @@ class Receipt:
 
     def with_more(self, other: Receipt) -> Receipt:
         """Return both together."""
-        calls = {
-            purpose: _added(self.calls.get(purpose, NO_CALLS), other.calls.get(purpose, NO_CALLS))
-            for purpose in (*self.calls, *(one for one in other.calls if one not in self.calls))
-        }
+        calls = _all_added(self.calls, other.calls)
         begun = [at for at in (self.since, other.since) if at is not None]
         ended = [at for at in (self.until, other.until) if at is not None]
         return Receipt(
@@ -222,7 +244,31 @@ class Receipt:
             self.usd + other.usd,
             min(begun, default=None),
             max(ended, default=None),
+            _all_added(self.usd_of, other.usd_of),
         )
+
+    def without(self, parts: Sequence[Receipt]) -> Receipt:
+        """Return what stands in this receipt and in none of its parts; when is not known."""
+        calls: dict[Purpose, dict[Operation, int]] = {}
+        usd_of: dict[Purpose, dict[Operation, float]] = {}
+        for purpose, of in self.calls.items():
+            for operation, number in of.items():
+                left = number - sum(part.number(purpose, operation) for part in parts)
+                if left > 0:  # a call made while they were read may stand in a part alone
+                    usd = self.price(purpose, operation)
+                    usd -= sum(part.price(purpose, operation) for part in parts)
+                    calls.setdefault(purpose, {})[operation] = left
+                    usd_of.setdefault(purpose, {})[operation] = max(0.0, usd)
+        usd = self.usd - sum(part.usd for part in parts)
+        return Receipt(calls, max(0.0, usd) if calls else 0.0, usd_of=usd_of)
+
+    def number(self, purpose: Purpose, operation: Operation) -> int:
+        """Return how many calls of one kind were billed."""
+        return self.calls.get(purpose, {}).get(operation, 0)
+
+    def price(self, purpose: Purpose, operation: Operation) -> float:
+        """Return what calls of one kind cost together, US dollars."""
+        return self.usd_of.get(purpose, {}).get(operation, 0.0)
 
     def by_operation(self, purpose: Purpose | None = None) -> dict[Operation, int]:
         """Return calls by operation, of one purpose or of all."""
@@ -237,6 +283,13 @@ class Receipt:
 NO_RECEIPT: Final = Receipt({}, 0.0)
 
 
-def _added(one: Mapping[Operation, int], other: Mapping[Operation, int]) -> Mapping[Operation, int]:
-    operations = (*one, *(operation for operation in other if operation not in one))
-    return {operation: one.get(operation, 0) + other.get(operation, 0) for operation in operations}
+def _all_added(
+    one: Mapping[Purpose, Mapping[Operation, _N]], other: Mapping[Purpose, Mapping[Operation, _N]]
+) -> dict[Purpose, dict[Operation, _N]]:
+    """Add numbers by purpose and operation; what comes first stays first."""
+    found = {purpose: dict(of) for purpose, of in one.items()}
+    for purpose, of in other.items():
+        into = found.setdefault(purpose, {})
+        for operation, number in of.items():
+            into[operation] = into[operation] + number if operation in into else number
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from kingdesk.domain.cloud_errors import CostCapReached
-from kingdesk.domain.money import PriceTable, Receipt, dollars
+from kingdesk.domain.money import NO_RECEIPT, PriceTable, Receipt, dollars
 from kingdesk.domain.strategies import Operation, Purpose
 
 _T = TypeVar("_T")
@@ -52,7 +52,10 @@ class Bill:
         """Return what was billed so far."""
         with self._lock:
             calls = {operation: number for operation, number in self._calls.items() if number}
-            return Receipt({Purpose.ENROLLMENT: calls} if calls else {}, self._usd())
+            if not calls:
+                return NO_RECEIPT
+            of, usd = Purpose.ENROLLMENT, self._prices.costs(calls)
+            return Receipt({of: calls}, sum(usd.values()), usd_of={of: usd})
 
     def _count(self, operation: Operation, by: int) -> None:
         self._calls[operation] = self._calls.get(operation, 0) + by

@@ -120,13 +120,17 @@ class SqlCalls:
         )
         rows = self.scope.connection.execute(query).all()
         calls: dict[Purpose, dict[Operation, int]] = {}
+        usd_of: dict[Purpose, dict[Operation, float]] = {}
         for row in rows:
-            calls.setdefault(Purpose(row.purpose), {})[Operation(row.operation)] = row.number
+            purpose, operation = Purpose(row.purpose), Operation(row.operation)
+            calls.setdefault(purpose, {})[operation] = row.number
+            usd_of.setdefault(purpose, {})[operation] = float(row.usd)
         return Receipt(
             calls,
             float(sum(row.usd for row in rows)),
             min((row.first for row in rows), default=None),
             max((row.last for row in rows), default=None),
+            usd_of,
         )
 
     def made(self, since: datetime) -> Mapping[PriceGroup, int]:
