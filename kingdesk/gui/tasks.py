@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from typing import Final, TypeVar
 
 import shiboken6
@@ -24,15 +25,31 @@ REPORT_EVERY: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What comes back through the signal: the answer or the error, and who asked."""
+class _Errand:
+    """What was asked and who asked; kept on the GUI thread until the outcome is delivered.
+
+    Whatever of Qt the work and the answers hold on to is held here too, so that the last hold is
+    let go on the GUI thread, not on the thread that did the work: Qt objects must go on their own.
+    """
 
     owner: QObject
+    work: Callable[[], object]
     then: Callable[[object], object] | None
     failed: Callable[[Exception], bool] | None
     cancelled: Callable[[], object] | None
-    value: object = None
-    error: Exception | None = None
+    task: LongTask | None
+
+
+class _Step:
+    """The work as a thread does it: once, and forgotten when it is done."""
+
+    __slots__ = ("_work",)
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        self._work = [work]
+
+    def __call__(self) -> object:
+        return self._work.pop()()
 
 
 class LongTask(QObject):
@@ -77,7 +94,7 @@ class Tasks(QObject):
     An outcome whose owner is gone is dropped. Errors nobody takes go to the presenter.
     """
 
-    _ended = Signal(object)
+    _ended = Signal(object, object)
 
     def __init__(self, present: Callable[[Exception], object], *, workers: int = 3) -> None:
         super().__init__()
@@ -85,7 +102,8 @@ class Tasks(QObject):
         self._short = ThreadPoolExecutor(workers, thread_name_prefix="task")
         self._long = ThreadPoolExecutor(2, thread_name_prefix="long-task")
         self._running: set[LongTask] = set()
-        self._waiting = 0
+        self._errands: dict[int, _Errand] = {}
+        self._numbers = count(1)
         self._closed = False
         # Queued even from the GUI thread: a future that is already done calls back inside submit().
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
@@ -93,7 +111,7 @@ class Tasks(QObject):
     @property
     def is_idle(self) -> bool:
         """Tell whether nothing runs and no outcome waits to be delivered."""
-        return self._waiting == 0
+        return not self._errands
 
     @property
     def is_closed(self) -> bool:
@@ -130,10 +148,9 @@ class Tasks(QObject):
         """Do long work that reports progress and can be stopped, on a pool of its own."""
         task = LongTask()
         self._running.add(task)
-        future = self._submit(
+        if not self._submit(
             self._long, owner, lambda: work(task.context), then, failed, cancelled, task=task
-        )
-        if future is None:
+        ):
             self._running.discard(task)
         return task
 
@@ -155,64 +172,59 @@ class Tasks(QObject):
         cancelled: Callable[[], object] | None,
         *,
         task: LongTask | None = None,
-    ) -> Future[T] | None:
+    ) -> bool:
+        """Hand work to a pool; tell whether it will be done."""
         if self._closed:
-            return None
-        self._waiting += 1
-        future = pool.submit(work)
+            return False
 
-        def ended(future: Future[T]) -> None:
-            def deliver(value: object) -> None:
-                if then is not None:
-                    then(value)  # type: ignore[arg-type]  # the future's own T, erased on its way
+        def deliver(value: object) -> None:
+            if then is not None:
+                then(value)  # type: ignore[arg-type]  # the future's own T, erased on its way
 
-            outcome = _outcome(future, owner, deliver, failed, cancelled)
+        number = next(self._numbers)
+        self._errands[number] = _Errand(owner, work, deliver, failed, cancelled, task)
+        future = pool.submit(_Step(work))
+
+        def ended(future: Future[object]) -> None:
             if not self._closed and shiboken6.isValid(self):
-                self._ended.emit((outcome, task))
+                self._ended.emit(number, future)
 
         future.add_done_callback(ended)
-        return future
+        return True
 
-    def _on_ended(self, ended: tuple[_Outcome, LongTask | None]) -> None:
-        self._waiting -= 1
-        outcome, task = ended
+    def _on_ended(self, number: int, future: Future[object]) -> None:
+        errand = self._errands.pop(number)
         try:
-            self._deliver(outcome)
+            self._deliver(errand, future)
         finally:
-            if task is not None:
-                self._running.discard(task)
-                task.end()
+            if errand.task is not None:
+                self._running.discard(errand.task)
+                errand.task.end()
 
-    def _deliver(self, outcome: _Outcome) -> None:
-        if self._closed or not shiboken6.isValid(outcome.owner):
+    def _deliver(self, errand: _Errand, future: Future[object]) -> None:
+        if self._closed or not shiboken6.isValid(errand.owner):
             return
-        if isinstance(outcome.error, Exception):
-            self._on_failed(outcome, outcome.error)
-        elif outcome.then is not None:
-            outcome.then(outcome.value)
+        error = _error(future)
+        if error is not None:
+            self._on_failed(errand, error)
+        elif errand.then is not None:
+            errand.then(future.result())
 
-    def _on_failed(self, outcome: _Outcome, error: Exception) -> None:
+    def _on_failed(self, errand: _Errand, error: Exception) -> None:
         if isinstance(error, Cancelled):
-            if outcome.cancelled is not None:
-                outcome.cancelled()
+            if errand.cancelled is not None:
+                errand.cancelled()
             return
-        if outcome.failed is None or not outcome.failed(error):
+        if errand.failed is None or not errand.failed(error):
             self._present(error)
 
 
-def _outcome(
-    future: Future[T],
-    owner: QObject,
-    then: Callable[[object], object],
-    failed: Callable[[Exception], bool] | None,
-    cancelled: Callable[[], object] | None,
-) -> _Outcome:
+def _error(future: Future[object]) -> Exception | None:
+    """Return what a piece of work ended in, if not in an answer."""
     if future.cancelled():
-        return _Outcome(owner, then, failed, cancelled, error=Cancelled())
+        return Cancelled()
     error = future.exception()
-    if error is None:
-        return _Outcome(owner, then, failed, cancelled, value=future.result())
-    if isinstance(error, Exception):
-        return _Outcome(owner, then, failed, cancelled, error=error)
+    if error is None or isinstance(error, Exception):
+        return error
     log.critical("task died", error=type(error).__name__)
-    return _Outcome(owner, then, failed, cancelled, error=RuntimeError(repr(error)))
+    return RuntimeError(repr(error))

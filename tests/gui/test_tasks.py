@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -112,6 +113,29 @@ def test_progress_comes_thinned_but_its_last_word_always(qtbot: QtBot, tasks: Ta
 
     assert heard[-1] == 2000
     assert len(heard) < 100
+
+
+def test_what_work_and_answers_hold_on_to_is_let_go_on_the_thread_of_the_window(
+    qtbot: QtBot, tasks: Tasks
+) -> None:
+    owner = QObject()
+    freed_on: list[threading.Thread] = []
+
+    def run() -> None:
+        class Held:
+            """Stands for a widget."""
+
+        ours, theirs = Held(), Held()
+        for held in (ours, theirs):
+            weakref.finalize(held, lambda: freed_on.append(threading.current_thread()))
+        tasks.run(owner, lambda: id(ours), lambda _: id(theirs))
+
+    for _ in range(300):
+        run()
+    qtbot.waitUntil(lambda: tasks.is_idle)
+
+    assert len(freed_on) == 600
+    assert set(freed_on) == {threading.main_thread()}
 
 
 def test_closing_waits_for_work_and_delivers_nothing(qtbot: QtBot) -> None:
