@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Final
 
 import pytest
 import structlog
@@ -16,6 +19,44 @@ from typing_extensions import override
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 pytest_plugins = ["tests.servers.fixtures"]
+
+_MOST_PROCESSES: Final = 4
+"""Each has servers of its own, which want memory."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run a few files here and folders in as many processes as there are cores.
+
+    Starting processes, and servers in each, takes longer than the tests of a file.
+    """
+    places = [argument.partition("::")[0] for argument in config.args]
+    if all(place.endswith(".py") for place in places):
+        return 0
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return min(cores, _MOST_PROCESSES) if cores > 1 else 0
+
+
+def pytest_collection_finish() -> None:
+    """Let nothing be collected but between tests; what is loaded by now stays anyway.
+
+    A collection that starts by itself runs on whatever thread asks for memory: on a server's or a
+    worker's it would free widgets a test of the window left, and Qt's objects must go on their own
+    thread.
+    """
+    gc.disable()
+    gc.collect()
+    gc.freeze()
+
+
+_EVERY: Final = 50
+_tests = count(1)
+
+
+@pytest.fixture(autouse=True)
+def garbage_collected_between_tests() -> Iterator[None]:
+    """Free what tests leave, on the thread that runs them."""
+    yield
+    gc.collect(2 if next(_tests) % _EVERY == 0 else 1)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QEvent,
+    QIODevice,
+    QMimeData,
+    QPoint,
+    QPointF,
+    Qt,
+    QUrl,
+)
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -59,9 +69,11 @@ def many_cards(count: int) -> list[PhotoCard]:
 
 @pytest.fixture(autouse=True)
 def garbage_collected_here(qapp: QApplication) -> Iterator[None]:
-    """Free Qt's objects on their own thread, as the program does."""
+    """Free Qt's objects on their own thread, as the program does, and leave none to other tests."""
     with collecting_here():
         yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture
@@ -203,7 +215,6 @@ def open_window(qapp: QApplication, qtbot: QtBot, app: App) -> Iterator[Callable
         desktop.languages.use(Language.ENGLISH)
         desktop.window.deleteLater()
     QApplication.processEvents()
-    gc.collect()  # what is caught in circles goes here, not on a later test's worker thread
 
 
 @pytest.fixture
