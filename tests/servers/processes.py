@@ -9,10 +9,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from random import SystemRandom
 from threading import Event
 from time import monotonic
 from typing import Final
@@ -22,6 +23,9 @@ _PATIENCE_S: Final = 60.0
 """How long a server may take to get ready on a busy machine; on an idle one it is 0.2 to 4 s."""
 _LOOK_AGAIN_S: Final = 0.02
 _PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
+_OURS: Final = range(10_000, 32_000)
+"""Below what the system gives to whoever connects: 32768 and up on Linux, 49152 elsewhere."""
+_ANY: Final = SystemRandom()  # the seeded generator would give each process of the tests the same
 _LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -34,13 +38,19 @@ class Account:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports of 127.0.0.1 nobody listened on a moment ago, no two the same."""
+    """Return ports of 127.0.0.1 nobody listened on a moment ago, no two the same.
+
+    They are not those the system gives to whoever connects: the tests' other processes do so all
+    the time, and would take one before a server does.
+    """
     with ExitStack() as opened:
-        ports = []
-        for _ in range(count):
+        ports: list[int] = []
+        while len(ports) < count:
             place = opened.enter_context(socket.socket())
-            place.bind((HOST, 0))
-            ports.append(int(place.getsockname()[1]))
+            port = _ANY.choice(_OURS)
+            with suppress(OSError):  # somebody's already
+                place.bind((HOST, port))
+                ports.append(port)
         return ports
 
 
