@@ -28,7 +28,9 @@ def _inspector(qtbot: QtBot, theme: Theme) -> tuple[Inspector, QScrollArea]:
 
 
 def _inside(area: QScrollArea) -> QWidget:
-    return area.widget()
+    inside = area.widget()
+    assert inside is not None
+    return inside
 
 
 def test_a_photo_is_as_wide_where_all_fits_as_where_one_must_scroll(
