@@ -13,7 +13,7 @@ from kingdesk.cli.progress import duration
 from kingdesk.cli.shapes import error_shape, ref
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.money import Quote, QuoteNote, Receipt, StrategyQuote, dollars
-from kingdesk.domain.strategies import Operation, Purpose
+from kingdesk.domain.strategies import Purpose
 
 _NOTES: Final[Mapping[QuoteNote, str]] = {
     QuoteNote.FREE: "nothing is billed and nothing leaves this machine",
@@ -21,8 +21,7 @@ _NOTES: Final[Mapping[QuoteNote, str]] = {
     "expected and what it is at most",
     QuoteNote.FACES_ARE_KEPT: "vectors of every guest's face are kept at AWS until you delete "
     "them: kingdesk gallery forget-faces GALLERY",
-    QuoteNote.SEARCHES_AGAIN: "there are new references, so every known face is searched again; "
-    "indexed does not need to",
+    QuoteNote.SEARCHES_AGAIN: "there are new references, so every known face is searched again",
     QuoteNote.NOT_MEASURED: "the minutes are a guess until something was processed here",
     QuoteNote.OLD_PRICES: "the prices are older than half a year; see what AWS asks, and set them "
     "with: kingdesk workspace set --price",
@@ -83,7 +82,17 @@ def quote_lines(gallery: Gallery, quote: Quote, shown: Sequence[StrategyQuote]) 
             [_row(strategy) for strategy in shown],
         ),
         *_besides(shown),
+        *(line for one in shown for line in instead_lines(one, quote.instead_of(one.name))),
     ]
+
+
+def instead_lines(quote: StrategyQuote, other: StrategyQuote | None) -> list[str]:
+    """Offer another strategy at both prices; None: there is no better one."""
+    if other is None:
+        return []
+    here = ("" if quote.is_exact else "about ") + money(quote.usd)
+    now = f"{quote.name} costs {here} now and every known face again for each new client; "
+    return [f"{now}--strategy {other.name}: {money(other.usd)} now, then a few calls for each"]
 
 
 def strategy_lines(gallery: Gallery, quote: StrategyQuote) -> list[str]:
@@ -137,24 +146,33 @@ def _besides(quotes: Sequence[StrategyQuote]) -> list[str]:
 
 
 def receipt_shape(receipt: Receipt) -> dict[str, object]:
-    """Return calls really made by purpose and operation, and what they cost."""
+    """Return calls really made by purpose and operation, and what they cost; `usd_of` in parts."""
     return {
         "calls": {str(of): dict(calls) for of, calls in receipt.calls.items()},
         "billed_calls": receipt.billed_calls,
         "usd": round(receipt.usd, 6),
+        "usd_of": {
+            str(of): {operation: round(usd, 6) for operation, usd in usd_of.items()}
+            for of, usd_of in receipt.usd_of.items()
+        },
         "since": None if receipt.since is None else receipt.since.isoformat(),
         "until": None if receipt.until is None else receipt.until.isoformat(),
     }
 
 
 def receipt_line(receipt: Receipt) -> str:
-    """Return a receipt in one line: `12 calls billed, US$ 0.012: matching IndexFaces 12`."""
-    parts = [
-        f"{of} {calls_words(receipt.by_operation(of))}" for of in Purpose if of in receipt.calls
-    ]
+    """Return a receipt in one line.
+
+    `12 calls billed, US$ 0.012: matching IndexFaces 12 (US$ 0.012)`
+    """
+    parts = [f"{of} {calls_words(receipt, of)}" for of in Purpose if of in receipt.calls]
     told = f"{counted(receipt.billed_calls, 'call')} billed, {money(receipt.usd)}"
     return f"{told}: {'; '.join(parts)}" if parts else told
 
 
-def calls_words(calls: Mapping[Operation, int]) -> str:
-    return ", ".join(f"{operation} {number}" for operation, number in sorted(calls.items()))
+def calls_words(receipt: Receipt, purpose: Purpose) -> str:
+    """Return what was called for one purpose, how often, and what each kind of call cost."""
+    return ", ".join(
+        f"{operation} {number} ({money(receipt.price(purpose, operation))})"
+        for operation, number in sorted(receipt.by_operation(purpose).items())
+    )

@@ -12,6 +12,7 @@ from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, Failure, counted, say
 from kingdesk.cli.costs import (
     a_limit,
+    instead_lines,
     money,
     quote_lines,
     quote_shape,
@@ -28,7 +29,7 @@ from kingdesk.domain.errors import BadValue, KingdeskError
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.jobs import Only, Run, RunState
-from kingdesk.domain.money import Receipt
+from kingdesk.domain.money import QuoteNote, Receipt
 from kingdesk.domain.strategies import Strategy
 from kingdesk.services.processing import GalleryProgress
 
@@ -162,6 +163,10 @@ def _ask_price(app: App, gallery: Gallery, way: Strategy, wanted: Wanted) -> Non
         return
     for line in strategy_lines(gallery, price):
         say(line)
+    if QuoteNote.SEARCHES_AGAIN in price.notes and wanted.photos is None:
+        every = app.processing.quote(app.owner, gallery.id, wanted.only)
+        for line in instead_lines(price, every.instead_of(way)):
+            say(line)
     if wanted.max_cost is not None and price.usd > wanted.max_cost:
         say(f"It will pause at the limit of {money(wanted.max_cost)}, which is less.")
     if wanted.yes:

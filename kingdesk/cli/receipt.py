@@ -76,13 +76,16 @@ def _lines(found: Sequence[tuple[Gallery, Receipt]], total: Receipt, *, whole: b
     if not total.billed_calls:
         return ["Nothing was billed."]
     rows = [_row(gallery.name, one) for gallery, one in found]
-    if whole:  # galleries that were deleted since are in it as well
+    if whole:
+        gone = total.without([one for _, one in found])
+        if gone.billed_calls:
+            rows.append(_row("(deleted since)", gone))
         rows.append(_row("total", total))
     return table(("gallery", "calls", "USD", "first", "last", "enrollment", "matching"), rows)
 
 
 def _row(name: str, one: Receipt) -> tuple[object, ...]:
-    by_purpose = (calls_words(one.by_operation(of)) or "-" for of in Purpose)
+    by_purpose = (calls_words(one, of) or "-" for of in Purpose)
     days = (_day(one.since), _day(one.until))
     return (name, one.billed_calls, dollars(one.usd), *days, *by_purpose)
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
 
-from kingdesk.cli.costs import money, quote_lines, receipt_line, strategy_lines
+from kingdesk.cli.costs import (
+    money,
+    quote_lines,
+    receipt_line,
+    receipt_shape,
+    strategy_lines,
+)
 from kingdesk.domain.cloud_errors import CloudDenied
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.money import Quote, QuoteNote, Receipt, StrategyQuote
@@ -89,9 +96,32 @@ def test_a_receipt_tells_enrolling_from_matching() -> None:
             Purpose.ENROLLMENT: {Operation.DETECT_FACES: 1},
         },
         usd=0.012,
+        usd_of={
+            Purpose.MATCHING: {Operation.SEARCH_FACES: 0.003, Operation.INDEX_FACES: 0.008},
+            Purpose.ENROLLMENT: {Operation.DETECT_FACES: 0.001},
+        },
     )
 
     assert receipt_line(receipt) == (
-        "12 calls billed, US$ 0.012: enrollment DetectFaces 1; matching IndexFaces 8, SearchFaces 3"
+        "12 calls billed, US$ 0.012: enrollment DetectFaces 1 (US$ 0.001); "
+        "matching IndexFaces 8 (US$ 0.008), SearchFaces 3 (US$ 0.003)"
     )
     assert receipt_line(Receipt({}, 0.0)) == "0 calls billed, US$ 0.00"
+    assert receipt_shape(receipt)["usd_of"] == {
+        "matching": {"SearchFaces": 0.003, "IndexFaces": 0.008},
+        "enrollment": {"DetectFaces": 0.001},
+    }
+
+
+def test_a_late_client_is_quoted_with_the_other_way_at_both_prices() -> None:
+    late = replace(CLASSIC, notes=(QuoteNote.FACES_UNKNOWN, QuoteNote.SEARCHES_AGAIN))
+    shown = (LOCAL, late, INDEXED)
+    quote = Quote(2000, "classic", shown)
+
+    assert quote_lines(GALLERY, quote, shown)[-1] == (
+        "classic costs about US$ 0.040 now and every known face again for each new client; "
+        "--strategy indexed: US$ 2.15 now, then a few calls for each"
+    )
+    assert quote.instead_of("indexed") is None
+    denied = replace(INDEXED, unavailable=CloudDenied(permission="rekognition:IndexFaces"))
+    assert Quote(2000, "classic", (LOCAL, late, denied)).instead_of("classic") is None
