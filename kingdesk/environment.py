@@ -287,8 +287,9 @@ def _cloud(values: Mapping[str, str]) -> CloudSettings | None:
         "collection": values.get("REKOG_COLLECTION_ID"),
         "rekognition_endpoint": _endpoint(values, "AWS_ENDPOINT_URL_REKOGNITION"),
         "s3_endpoint": _endpoint(values, "AWS_ENDPOINT_URL_S3"),
-        "queue": values.get("SQS_QUEUE_URL"),
-        "dead_letters": values.get("SQS_DLQ_URL"),
+        "sqs_endpoint": _endpoint(values, "AWS_ENDPOINT_URL_SQS"),
+        "queue": _queue_address(values, "SQS_QUEUE_URL"),
+        "dead_letters": _queue_address(values, "SQS_DLQ_URL"),
     }
     if not any(given.values()) and not all(n in values for n in (CLOUD_KEY_ID, CLOUD_SECRET)):
         return None
@@ -301,6 +302,19 @@ def _cloud(values: Mapping[str, str]) -> CloudSettings | None:
 def _endpoint(values: Mapping[str, str], variable: str) -> str | None:
     address = values.get(variable)
     return None if address is None else _web_address(address, variable)
+
+
+def _queue_address(values: Mapping[str, str], variable: str) -> str | None:
+    """Return a queue's address; raises SettingWrong where it is none, or one in strict order."""
+    address = _endpoint(values, variable)
+    if address is None:
+        return None
+    name = urlsplit(address).path.rstrip("/").rpartition("/")[2]
+    if not name:
+        raise SettingWrong(name=variable, reason="it names no queue")
+    if name.endswith(".fifo"):
+        raise SettingWrong(name=variable, reason="it is a FIFO queue; a standard one is needed")
+    return address
 
 
 def _calls_per_second(values: Mapping[str, str]) -> dict[Operation, float] | None:

@@ -19,13 +19,17 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, Validatio
 from tomlkit.exceptions import TOMLKitError
 
 from kingdesk.domain.errors import DiskFull, SettingsNotKept, SettingsUnreadable
+from kingdesk.domain.ids import OwnerId
+from kingdesk.domain.messages import owner_mark
 from kingdesk.domain.strategies import Operation
 from kingdesk.paths import default_workspace
 
 Language = Literal["system", "en", "pt_BR"]
 Theme = Literal["system", "light", "dark"]
 _AUTO: Final = 0
-
+_MARK: Final = 8
+"""Of an owner's mark so many letters stand in the name of their queue."""
+_DEAD: Final = "-dlq"
 
 TlsMode = Literal["verify-full", "verify-ca", "require", "disable"]
 """How sure the connection to a database must be; libpq's own words. Less than the first is said."""
@@ -112,8 +116,9 @@ class CloudSettings(BaseModel):
         cache_days: how long answers to searches hold under `classic`.
         keep_faces_days: after so many days without use a gallery's collection is deleted; 0: never.
         prices: what a call costs.
-        rekognition_endpoint, s3_endpoint: other addresses than AWS's own, to try things out.
-        queue, dead_letters: addresses of SQS queues.
+        rekognition_endpoint, s3_endpoint, sqs_endpoint: other addresses than AWS's own, to try
+            things out.
+        queue, dead_letters: addresses of SQS queues; None: those of the owner's own name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -135,6 +140,7 @@ class CloudSettings(BaseModel):
     prices: PriceSettings = Field(default_factory=PriceSettings)
     rekognition_endpoint: str | None = None
     s3_endpoint: str | None = None
+    sqs_endpoint: str | None = None
     queue: str | None = None
     dead_letters: str | None = None
 
@@ -153,6 +159,22 @@ class CloudSettings(BaseModel):
         """Return what the keys of staged pictures begin with, with its slash; may be empty."""
         prefix = "staging" if self.staging_prefix is None else self.staging_prefix
         return f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+
+    def queue_of(self, owner: OwnerId | None) -> str | None:
+        """Return the address of the queue or, where none is set, the name of an owner's."""
+        if self.queue is not None:
+            return self.queue
+        return f"kingselection-rekog-queue-{owner_mark(owner)[:_MARK]}" if owner else None
+
+    def dead_letters_of(self, owner: OwnerId | None) -> str | None:
+        """Return the address of the dead letters or, where none is set, their name.
+
+        They are called as the queue is, with `-dlq` behind it.
+        """
+        queue = self.queue_of(owner)
+        if self.dead_letters is not None or queue is None:
+            return self.dead_letters
+        return f"{queue.rstrip('/')}{_DEAD}"
 
 
 class StudioSettings(BaseModel):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from kingdesk.domain.cloud_errors import NoCloud
+from kingdesk.domain.ids import OwnerId
 from kingdesk.domain.money import PriceGroup, PriceTable, PriceTier
 from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.studio_errors import SecretMissing
@@ -123,8 +124,21 @@ def open_cloud(
 
 
 def cloud_login_of(
-    settings: CloudSettings, secrets: Mapping[str, str], installation: str, connections: int
+    settings: CloudSettings,
+    secrets: Mapping[str, str],
+    installation: str,
+    connections: int,
+    owner: OwnerId | None = None,
 ) -> CloudLogin:
+    """Return what it takes to get at an account.
+
+    Args:
+        settings: of the account.
+        secrets: `CLOUD_KEYS` by name.
+        installation: what tells this computer's staged pictures from others'.
+        connections: requests that may be under way at once.
+        owner: whose queue is named; None: only one the settings name.
+    """
     from kingdesk.adapters.aws.login import CloudLogin  # noqa: PLC0415
 
     return CloudLogin(
@@ -137,6 +151,9 @@ def cloud_login_of(
         staging_prefix=settings.prefix,
         rekognition_endpoint=settings.rekognition_endpoint,
         s3_endpoint=settings.s3_endpoint,
+        sqs_endpoint=settings.sqs_endpoint,
+        queue=settings.queue_of(owner),
+        dead_letters=settings.dead_letters_of(owner),
         calls_per_second={of.value: calls for of, calls in settings.calls_per_second.items()},
         connections=connections,
     )

@@ -28,8 +28,9 @@ from kingdesk.adapters.photos.r2 import open_bucket
 from kingdesk.adapters.photos.studio import StudioSource
 from kingdesk.bootstrap.app import App, Parts, StudioParts, Workspace, assemble
 from kingdesk.bootstrap.checks import check_disk, check_engine
-from kingdesk.bootstrap.cloud import CLOUD_KEYS
+from kingdesk.bootstrap.cloud import CLOUD_KEYS, has_cloud
 from kingdesk.bootstrap.cloud_checks import cloud_checks
+from kingdesk.bootstrap.cloud_queue import open_queue
 from kingdesk.bootstrap.embedded import THUMBNAILS
 from kingdesk.bootstrap.recognition import cloud_ways
 from kingdesk.bootstrap.studio_checks import (
@@ -107,6 +108,10 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
         cloud = cloud_ways(settings.cloud, keys, store, SystemClock(), this, workers)
         if cloud is not None:
             opened.callback(cloud.close)
+        queue = None
+        if settings.cloud is not None and has_cloud(settings.cloud, keys):
+            queue = open_queue(settings.cloud, keys, account.owner)
+            opened.callback(queue.close)
         checks = (
             *parts_of(settings, known, secrets),
             *cloud_checks(settings.cloud, keys, this),
@@ -130,6 +135,8 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
                 is_same=source.is_same,
                 own_file=source.own_file,
                 cloud=cloud,
+                queue=queue,
+                computer=this,
                 studio=StudioParts(
                     account=account,
                     settings=settings,

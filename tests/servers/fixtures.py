@@ -12,6 +12,7 @@ from tests.servers.postgres import NoPostgres, PostgresServer, speaks_tls
 from tests.servers.proxy import FaultyProxy
 from tests.servers.rekognition import RekognitionServer
 from tests.servers.s3 import SHARED_BUCKET, Moto, S3Server, SeaweedFS
+from tests.servers.sqs import Ministack, SqsServer
 
 
 @pytest.fixture(scope="session")
@@ -149,3 +150,19 @@ def rekognition(moto: S3Server) -> Iterator[RekognitionServer]:
     """Give a Rekognition that sees painted faces, and reads staged pictures from moto."""
     with RekognitionServer(s3=moto) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def sqs() -> Iterator[SqsServer]:
+    """Give a server that speaks SQS; queues stay, so make your own in each test."""
+    ministack = Ministack()
+    yield ministack.server
+    ministack.stop()
+
+
+@pytest.fixture
+def faulty_sqs(sqs: SqsServer) -> Iterator[FaultyProxy]:
+    """Give a proxy before the SQS server that can be told to be slow and to break."""
+    proxy = FaultyProxy(sqs.endpoint)
+    yield proxy
+    proxy.stop()

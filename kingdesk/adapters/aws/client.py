@@ -16,6 +16,7 @@ from kingdesk.domain.studio_errors import SettingWrong
 if TYPE_CHECKING:
     from types_boto3_rekognition import RekognitionClient
     from types_boto3_s3 import S3Client
+    from types_boto3_sqs import SQSClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Patience:
     Attributes:
         connect_s, read_s: of one try; a picture of a hundred faces takes Rekognition some seconds.
         attempts: of a call to Rekognition that fails in passing; throttled ones don't count.
-        bucket_attempts: of a request to S3, made by botocore itself.
+        bucket_attempts: of a request to S3 or SQS, made by botocore itself.
     """
 
     connect_s: float = 10.0
@@ -72,6 +73,21 @@ def bucket_client(login: CloudLogin, patience: Patience = USUAL) -> S3Client:
     client = cast("S3Client", _client("s3", login, endpoint, config))
     client.meta.events.register("before-call.s3", stay_here)
     return client
+
+
+def queue_client(login: CloudLogin, patience: Patience = USUAL) -> SQSClient:
+    """Return a client that any thread may use, for the server the queue's address names.
+
+    Raises:
+        SettingMissing, SettingWrong: no queue is named, or its address is none to send to.
+    """
+    place = login.queue_place
+    endpoint = login.sqs_endpoint or place.endpoint
+    setting = "AWS_ENDPOINT_URL_SQS" if login.sqs_endpoint else "SQS_QUEUE_URL"
+    config = _config(login, patience, attempts=patience.bucket_attempts)
+    if place.region is not None:
+        config = config.merge(Config(region_name=place.region))
+    return cast("SQSClient", _client("sqs", login, _checked(endpoint, setting), config))
 
 
 def _checked(address: str | None, setting: str) -> str | None:

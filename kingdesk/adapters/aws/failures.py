@@ -12,6 +12,7 @@ import re
 import ssl
 from dataclasses import dataclass
 from enum import Enum, auto
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ from kingdesk.domain.cloud_errors import (
     StagingBucketTaken,
 )
 from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.queue_errors import QueueFailed, QueueNotFound, QueueUnreachable
 
 
 class Nonsense(Exception):
@@ -101,6 +103,26 @@ _ELSEWHERE: Final = frozenset(
         "TemporaryRedirect",
     }
 )
+_NO_QUEUE: Final = frozenset(
+    {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "AWS.SimpleQueueService.QueueDeletedRecently",
+        "InvalidAddress",
+        "QueueDeletedRecently",
+        "QueueDoesNotExist",
+    }
+)
+_NO_MOVES: Final = frozenset(
+    {
+        "AWS.SimpleQueueService.UnsupportedOperation",
+        "InvalidAction",  # of servers that are not AWS's
+        "NotImplemented",
+        "ResourceNotFoundException",  # the queue is nobody's dead letters
+        "UnsupportedOperation",
+    }
+)
+_IS_MOVING: Final = re.compile(r"already a task running", re.IGNORECASE)
+_KMS_DENIED: Final = frozenset({"KMS.AccessDeniedException", "KmsAccessDenied"})
 _WRONG_TIME: Final = re.compile(r"Signature (expired|not yet current)")
 _PERMISSION: Final = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z*]+)")
 _NO_FACE: Final = re.compile(r"\bno faces?\b", re.IGNORECASE)
@@ -211,6 +233,46 @@ def known_of_bucket(error: Exception, about: About, bucket: str, region: str) ->
     if common is not None:
         return common
     return CloudFailed(operation=about.operation, reason=f"HTTP {status} {code}".rstrip())
+
+
+def known_of_queue(error: Exception, about: About, queue: str) -> KingdeskError:
+    """Return the known error that a failed request to SQS is; `about.operation` is a permission."""
+    if not isinstance(error, boto.ClientError):
+        other = unanswered(error, about)
+        if isinstance(other, CloudFailed):
+            return QueueFailed(queue=queue, reason=NONSENSE)
+        return QueueUnreachable(host=about.host) if isinstance(other, CloudUnreachable) else other
+    code, status = code_of(error), status_of(error)
+    if code in _NO_QUEUE:
+        return QueueNotFound(queue=queue)
+    if code in _KMS_DENIED:  # of a queue somebody encrypts with a key of their own
+        return CloudDenied(permission="kms:Decrypt")
+    common = _about_key(error, code, about.operation)
+    if common is None:
+        return QueueFailed(queue=queue, reason=f"HTTP {status} {code}".rstrip())
+    is_denied = isinstance(common, CloudDenied)
+    return _in_our_case(common, about.operation) if is_denied else common
+
+
+def _in_our_case(denied: KingdeskError, permission: str) -> KingdeskError:
+    """Return a refusal that names the permission as policies do: SQS writes small letters."""
+    named = str(denied.details["permission"])
+    is_same = named.lower() == permission.lower()
+    return CloudDenied(permission=permission) if is_same else denied
+
+
+def is_of_move(error: Exception) -> bool | None:
+    """Tell what a refusal to move dead letters means: True that they are being moved already.
+
+    Returns:
+        False: there is no such service here; None: it is about something else.
+    """
+    if not isinstance(error, boto.ClientError):
+        return None
+    if _IS_MOVING.search(message_of(error)):
+        return True
+    is_unknown = code_of(error) in _NO_MOVES or status_of(error) == HTTPStatus.NOT_IMPLEMENTED
+    return False if is_unknown else None
 
 
 def unanswered(error: Exception, about: About) -> KingdeskError:
