@@ -34,7 +34,7 @@ class SyntheticEyes:
         vectors = np.random.default_rng(seed).normal(size=(count, _DIMENSIONS))
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         width, height = picture.size
-        boxes = _boxes(count, width / height)
+        boxes = boxes_of(count, width / height)
         return [
             SeenFace(
                 box=box,
@@ -59,7 +59,7 @@ class SyntheticEyes:
         return [float(percent) for percent in percents.clip(0.0, 100.0)]
 
 
-def _boxes(count: int, aspect: float) -> list[Box]:
+def boxes_of(count: int, aspect: float) -> list[Box]:
     """Return boxes in rows, none touching another; a little smaller one after the other."""
     columns = ceil(sqrt(count))
     rows = ceil(count / columns)
