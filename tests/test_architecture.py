@@ -13,7 +13,7 @@ import pytest
 
 import kingdesk
 from kingdesk.bootstrap import App, StudioParts
-from kingdesk.domain import cloud_errors, errors, studio_errors
+from kingdesk.domain import cloud_errors, errors, queue_errors, studio_errors
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.services.doctor import Doctor
 from kingdesk.services.enroll_client import EnrollClient
@@ -106,8 +106,9 @@ def test_every_known_error_has_a_code_and_words(kind: type[KingdeskError]) -> No
         assert kind.words != KingdeskError.words
 
 
-def test_errors_are_known_in_three_places() -> None:
-    known = {errors.__name__, studio_errors.__name__, cloud_errors.__name__}
+def test_errors_are_known_in_four_places() -> None:
+    places = (errors, studio_errors, cloud_errors, queue_errors)
+    known = {place.__name__ for place in places}
     elsewhere = [kind for kind in known_errors() if kind.__module__ not in known]
 
     assert [kind for kind in elsewhere if not kind.__module__.startswith("kingdesk.cli")] == []

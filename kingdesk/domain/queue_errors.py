@@ -36,7 +36,7 @@ class QueueLacks(KingdeskError):
 
     code = "queue_lacks"
     words = "The queue {queue} lacks {what}."
-    advice = "Put it right with: kingdesk provision"
+    advice = "Put it right with: kingdesk provision; what others set otherwise, at AWS itself."
 
 
 class QueueOfSomebodyElse(KingdeskError):

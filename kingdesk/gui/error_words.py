@@ -14,6 +14,12 @@ from kingdesk.gui.cloud_error_words import (
     CLOUD_SHORT,
     CLOUD_THINGS,
 )
+from kingdesk.gui.queue_error_words import (
+    QUEUE_REASONS,
+    QUEUE_SENTENCES,
+    QUEUE_SHORT,
+    QUEUE_THINGS,
+)
 from kingdesk.gui.studio_error_words import (
     STUDIO_DOINGS,
     STUDIO_REASONS,
@@ -164,6 +170,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     **STUDIO_SENTENCES,
     **CLOUD_SENTENCES,
+    **QUEUE_SENTENCES,
 }
 """By code: the sentence and the advice; English here, lupdate collects them."""
 
@@ -181,6 +188,7 @@ SHORT: Final[dict[str, str]] = {
     "bug": QT_TRANSLATE_NOOP("Errors", "KingDesk failed on this photo."),
     **STUDIO_SHORT,
     **CLOUD_SHORT,
+    **QUEUE_SHORT,
 }
 """By code: the reason alone, where nothing but the code is known."""
 
@@ -200,6 +208,7 @@ _BAD_VALUES: Final = (
 REASONS: Final = (
     STUDIO_REASONS
     | CLOUD_REASONS
+    | QUEUE_REASONS
     | frozenset(
         {
             QT_TRANSLATE_NOOP("Errors", "a web page"),
@@ -235,7 +244,7 @@ REASONS: Final = (
 )
 """What stands in brackets or behind a colon; others, of a library or a system, stay as they are."""
 
-_THINGS: Final[dict[str, str]] = {**STUDIO_THINGS, **CLOUD_THINGS}
+_THINGS: Final[dict[str, str]] = {**STUDIO_THINGS, **CLOUD_THINGS, **QUEUE_THINGS}
 _KINDS: Final[dict[str, str]] = {
     "gallery": QT_TRANSLATE_NOOP("Errors", "gallery"),
     "photo": QT_TRANSLATE_NOOP("Errors", "photo"),

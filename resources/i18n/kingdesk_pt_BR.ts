@@ -2858,6 +2858,166 @@
         <source>workspace</source>
         <translation>espaço de trabalho</translation>
     </message>
+    <message>
+        <source>This workspace has no SQS queue: photos are processed by this program.</source>
+        <translation>Este espaço de trabalho não tem fila do SQS: as fotos são processadas por este programa.</translation>
+    </message>
+    <message>
+        <source>A studio with an AWS account gets one with: kingdesk provision</source>
+        <translation>Um estúdio com conta na AWS cria uma com: kingdesk provision</translation>
+    </message>
+    <message>
+        <source>The queue can&apos;t be reached at {host}.</source>
+        <translation>Não é possível acessar a fila em {host}.</translation>
+    </message>
+    <message>
+        <source>Check the internet connection; no photo is lost.</source>
+        <translation>Verifique a conexão com a internet; nenhuma foto se perde.</translation>
+    </message>
+    <message>
+        <source>There is no queue {queue} at AWS.</source>
+        <translation>Não existe a fila {queue} na AWS.</translation>
+    </message>
+    <message>
+        <source>The queue {queue} failed ({reason}).</source>
+        <translation>A fila {queue} falhou ({reason}).</translation>
+    </message>
+    <message>
+        <source>Try again in some minutes; no photo is lost.</source>
+        <translation>Tente de novo em alguns minutos; nenhuma foto se perde.</translation>
+    </message>
+    <message>
+        <source>The queue {queue} lacks {what}.</source>
+        <translation>Falta à fila {queue}: {what}.</translation>
+    </message>
+    <message>
+        <source>Put it right with: kingdesk provision; what others set otherwise, at AWS itself.</source>
+        <translation>Corrija com: kingdesk provision; o que outros definiram de outra forma, na própria AWS.</translation>
+    </message>
+    <message>
+        <source>The messages in the queue {queue} are about somebody else&apos;s photos.</source>
+        <translation>As mensagens na fila {queue} são sobre fotos de outra pessoa.</translation>
+    </message>
+    <message>
+        <source>Every photographer has a queue of their own: check SQS_QUEUE_URL and who is signed in.</source>
+        <translation>Cada fotógrafo tem a própria fila: verifique SQS_QUEUE_URL e quem entrou.</translation>
+    </message>
+    <message>
+        <source>A message in the queue can&apos;t be read: {reason}.</source>
+        <translation>Uma mensagem na fila não pode ser lida: {reason}.</translation>
+    </message>
+    <message>
+        <source>It was put aside with the dead letters.</source>
+        <translation>Ela foi separada com as mensagens mortas.</translation>
+    </message>
+    <message>
+        <source>{name}: the program ended {tries} times while it was processing this photo.</source>
+        <translation>{name}: o programa terminou {tries} vezes enquanto processava esta foto.</translation>
+    </message>
+    <message>
+        <source>The photo may be damaged or far too large. Look at it, then try again, or ignore it.</source>
+        <translation>A foto pode estar danificada ou ser grande demais. Olhe para ela e tente de novo, ou ignore-a.</translation>
+    </message>
+    <message>
+        <source>The program ended each time while processing it.</source>
+        <translation>O programa terminou todas as vezes ao processá-la.</translation>
+    </message>
+    <message>
+        <source>Its message can&apos;t be read.</source>
+        <translation>A mensagem dela não pode ser lida.</translation>
+    </message>
+    <message>
+        <source>it took no message</source>
+        <translation>ela não aceitou nenhuma mensagem</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>é longa demais</translation>
+    </message>
+    <message>
+        <source>it is no JSON</source>
+        <translation>não é JSON</translation>
+    </message>
+    <message>
+        <source>it is no JSON object</source>
+        <translation>não é um objeto JSON</translation>
+    </message>
+    <message>
+        <source>it names no gallery</source>
+        <translation>não diz qual é a galeria</translation>
+    </message>
+    <message>
+        <source>it names no photo</source>
+        <translation>não diz qual é a foto</translation>
+    </message>
+    <message>
+        <source>it names no queue</source>
+        <translation>não diz qual é a fila</translation>
+    </message>
+    <message>
+        <source>galleryId is no id</source>
+        <translation>galleryId não é um identificador</translation>
+    </message>
+    <message>
+        <source>eventId is no id</source>
+        <translation>eventId não é um identificador</translation>
+    </message>
+    <message>
+        <source>photoId is no id</source>
+        <translation>photoId não é um identificador</translation>
+    </message>
+    <message>
+        <source>r2Key is no text</source>
+        <translation>r2Key não é texto</translation>
+    </message>
+    <message>
+        <source>runId is no text</source>
+        <translation>runId não é texto</translation>
+    </message>
+    <message>
+        <source>owner is no text</source>
+        <translation>owner não é texto</translation>
+    </message>
+    <message>
+        <source>it is a FIFO queue; a standard one is needed</source>
+        <translation>é uma fila FIFO; é preciso uma fila padrão</translation>
+    </message>
+    <message>
+        <source>it is no address of a queue</source>
+        <translation>não é o endereço de uma fila</translation>
+    </message>
+    <message>
+        <source>The address of SQS</source>
+        <translation>O endereço do SQS</translation>
+    </message>
+    <message>
+        <source>The address of the queue</source>
+        <translation>O endereço da fila</translation>
+    </message>
+    <message>
+        <source>The address of the dead letters</source>
+        <translation>O endereço da fila de mensagens mortas</translation>
+    </message>
+    <message>
+        <source>a queue for dead letters</source>
+        <translation>uma fila para mensagens mortas</translation>
+    </message>
+    <message>
+        <source>the rule that puts aside what nobody could process</source>
+        <translation>a regra que separa o que ninguém conseguiu processar</translation>
+    </message>
+    <message>
+        <source>the rule to put messages aside in the queue for dead letters that is set</source>
+        <translation>a regra de separar mensagens na fila de mensagens mortas configurada</translation>
+    </message>
+    <message>
+        <source>ten tries before a message is put aside</source>
+        <translation>dez tentativas antes de separar uma mensagem</translation>
+    </message>
+    <message>
+        <source>dead letters that are kept longer than its messages</source>
+        <translation>mensagens mortas guardadas por mais tempo que as mensagens dela</translation>
+    </message>
 </context>
 <context>
     <name>FaceItem</name>

@@ -28,7 +28,7 @@ from typing_extensions import override
 
 from kingdesk.adapters.imaging.formats import why_not
 from kingdesk.adapters.photos import sniffing
-from kingdesk.domain import cloud_errors, errors, studio_errors
+from kingdesk.domain import cloud_errors, errors, queue_errors, studio_errors
 from kingdesk.domain.clients import ClientState, NewClient, ReferenceWarning, Warned
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.galleries import PhotoStatus
@@ -88,6 +88,7 @@ def _all_errors(kind: type[KingdeskError] = KingdeskError) -> Iterator[type[King
             errors.__name__,
             studio_errors.__name__,
             cloud_errors.__name__,
+            queue_errors.__name__,
         }:
             yield child
         yield from _all_errors(child)
