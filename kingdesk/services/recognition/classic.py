@@ -7,8 +7,10 @@ face of a guest is kept at AWS.
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, TypeVar
 
@@ -17,7 +19,7 @@ from pydantic import TypeAdapter
 
 from kingdesk.domain.faces import EngineStamp, Face, FoundFace
 from kingdesk.domain.geometry import Box
-from kingdesk.domain.ids import GalleryId, HolderId, OwnerId, PhotoId
+from kingdesk.domain.ids import GalleryId, HolderId, OwnerId, PhotoId, RunId
 from kingdesk.domain.jobs import Run
 from kingdesk.domain.matching import Candidate
 from kingdesk.domain.money import QuoteNote, StrategyQuote
@@ -51,6 +53,8 @@ NO_FACE_IN_CUT: Final = "NO_FACE_IN_CUT"
 ANOTHER_FACE_IN_CUT: Final = "ANOTHER_FACE_IN_CUT"
 """Why nobody could be found for a face, beside Rekognition's own reasons."""
 _OF_SEARCHES: Final = frozenset({NO_FACE_IN_CUT, ANOTHER_FACE_IN_CUT})
+_KNOWN_FOR_S: Final = 0.5
+"""So long who was read to be enrolled is taken for enrolled: a part of what a photo takes."""
 _T = TypeVar("_T")
 
 
@@ -110,6 +114,7 @@ class ClassicRecogniser:
     photos_at_once: int = AT_ONCE
     gather: float = GATHER_S
     strategy: Strategy = Strategy.CLASSIC
+    _lately: dict[RunId, tuple[float, _Known]] = field(default_factory=dict)
 
     def stamp(self, owner: OwnerId, gallery_id: GalleryId) -> EngineStamp:
         del owner, gallery_id
@@ -173,6 +178,7 @@ class ClassicRecogniser:
         return again and self._is_old(state)
 
     def prepare(self, owner: OwnerId, run: Run, context: JobContext) -> None:
+        self._lately.clear()
         self.desk.ledger.begin(owner, run)
         self.desk.sweep(self.desk.via_classic)
         stamp = self.collections.make_shared()
@@ -200,7 +206,7 @@ class ClassicRecogniser:
         desk, photo = self.desk, job.state.photo
         stamp = self.collections.shared_stamp()
         with desk.store.reading(job.owner) as unit:
-            known = self._known(unit, job.gallery_id)
+            known = self._known_lately(unit, job)
             stored = unit.results.faces(photo.id) if self._is_detected(job) else None
             cache = _cache_key(job.content.etag, stamp, known)
             kept = unit.answers.get(job.gallery_id, [cache]).get(cache)
@@ -224,6 +230,20 @@ class ClassicRecogniser:
             {} if kept is not None else {cache: _LOOKED.dump_json(looked).decode()},
             sent_bytes,
         )
+
+    def _known_lately(self, unit: Unit, job: PhotoJob) -> _Known:
+        """Return whom the run's gallery knew a moment ago at most.
+
+        Thousands of references are not read for each photo. Who comes in that moment is searched
+        for by the next run, as who comes while a photo is looked at.
+        """
+        now = time.monotonic()
+        at, known = self._lately.get(job.run.id, (-math.inf, None))
+        if known is None or now - at > _KNOWN_FOR_S:
+            known = self._known(unit, job.gallery_id)
+            self._lately.clear()  # of one run at a time, mostly
+            self._lately[job.run.id] = now, known
+        return known
 
     def _known(self, unit: Unit, gallery_id: GalleryId) -> _Known:
         stamp = self.collections.shared_stamp()
