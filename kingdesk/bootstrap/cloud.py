@@ -88,6 +88,7 @@ def open_cloud(
     installation: str,
     connections: int,
     stopping: Callable[[], bool] | None = None,
+    lost: Callable[[], None] | None = None,
 ) -> CloudParts:
     """Make an account ready; nothing is sent before it is used.
 
@@ -97,6 +98,7 @@ def open_cloud(
         installation: what tells this computer's staged pictures from others'.
         connections: calls that may be under way at once.
         stopping: is asked by threads that wait for their turn; then they raise Cancelled.
+        lost: is told of each try of a billed call whose answer was lost.
 
     Raises:
         SettingWrong
@@ -106,7 +108,7 @@ def open_cloud(
     from kingdesk.adapters.imaging.sending import JpegPreparation  # noqa: PLC0415
 
     login = cloud_login_of(settings, secrets, installation, connections)
-    cloud = rekognition.open_cloud(login, stopping=stopping)
+    cloud = rekognition.open_cloud(login, stopping=stopping, lost=lost)
     via_classic, via_indexed = ways_of_sending(settings)
     return CloudParts(
         cloud=cloud,

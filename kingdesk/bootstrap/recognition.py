@@ -39,6 +39,7 @@ from kingdesk.services.recognition.cloud_desk import CloudDesk
 from kingdesk.services.recognition.collections import Collections
 from kingdesk.services.recognition.indexed import IndexedRecogniser
 from kingdesk.services.recognition.ledger import Ledger
+from kingdesk.services.recognition.lost_answers import note_lost
 from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.recognition.references import CloudReferences
 from kingdesk.settings import CloudSettings
@@ -192,7 +193,9 @@ def cloud_ways(
     account = settings
 
     def make() -> CloudParts:
-        return open_cloud(account, secrets, installation, _CONNECTIONS, stopping=is_stop_asked)
+        return open_cloud(
+            *(account, secrets, installation, _CONNECTIONS), stopping=is_stop_asked, lost=note_lost
+        )
 
     cloud = CloudOnDemand(make, cores)
     via_classic, via_indexed = ways_of_sending(account)

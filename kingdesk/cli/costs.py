@@ -155,6 +155,8 @@ def receipt_shape(receipt: Receipt) -> dict[str, object]:
             str(of): {operation: round(usd, 6) for operation, usd in usd_of.items()}
             for of, usd_of in receipt.usd_of.items()
         },
+        "unsure_calls": receipt.unsure_calls,
+        "unsure_usd": round(receipt.unsure_usd, 6),
         "since": None if receipt.since is None else receipt.since.isoformat(),
         "until": None if receipt.until is None else receipt.until.isoformat(),
     }
@@ -167,7 +169,14 @@ def receipt_line(receipt: Receipt) -> str:
     """
     parts = [f"{of} {calls_words(receipt, of)}" for of in Purpose if of in receipt.calls]
     told = f"{counted(receipt.billed_calls, 'call')} billed, {money(receipt.usd)}"
-    return f"{told}: {'; '.join(parts)}" if parts else told
+    told = f"{told}: {'; '.join(parts)}" if parts else told
+    return f"{told}; {unsure_words(receipt)}" if receipt.unsure_calls else told
+
+
+def unsure_words(receipt: Receipt) -> str:
+    """Return what AWS may have billed beside: calls whose answers were lost on the way."""
+    calls = counted(receipt.unsure_calls, "more call")
+    return f"up to {calls} may have been billed ({money(receipt.unsure_usd)}), answers were lost"
 
 
 def calls_words(receipt: Receipt, purpose: Purpose) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import Call, Document, table
-from kingdesk.cli.costs import calls_words, receipt_line, receipt_shape
+from kingdesk.cli.costs import calls_words, receipt_line, receipt_shape, unsure_words
 from kingdesk.cli.shapes import ref
 from kingdesk.domain.errors import BadValue
 from kingdesk.domain.galleries import Gallery
@@ -74,14 +74,22 @@ def _receipts(
 
 def _lines(found: Sequence[tuple[Gallery, Receipt]], total: Receipt, *, whole: bool) -> list[str]:
     if not total.billed_calls:
-        return ["Nothing was billed."]
+        return ["Nothing was billed.", *_besides(total)]
     rows = [_row(gallery.name, one) for gallery, one in found]
     if whole:
         gone = total.without([one for _, one in found])
         if gone.billed_calls:
             rows.append(_row("(deleted since)", gone))
         rows.append(_row("total", total))
-    return table(("gallery", "calls", "USD", "first", "last", "enrollment", "matching"), rows)
+    heading = ("gallery", "calls", "USD", "first", "last", "enrollment", "matching")
+    return [*table(heading, rows), *_besides(total)]
+
+
+def _besides(total: Receipt) -> list[str]:
+    if not total.unsure_calls:
+        return []
+    words = unsure_words(total)
+    return [f"{words[0].upper()}{words[1:]}."]
 
 
 def _row(name: str, one: Receipt) -> tuple[object, ...]:

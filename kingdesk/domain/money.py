@@ -222,6 +222,9 @@ class Receipt:
         usd: what they cost at the prices of the day each was made.
         since, until: of the first and the last call; None if there was none.
         usd_of: what they cost by purpose and operation, US dollars, for each of `calls`.
+        unsure_calls: tries whose answer never came, so nobody but AWS knows whether they were
+            billed; not among `calls`.
+        unsure_usd: what those would cost.
     """
 
     calls: Mapping[Purpose, Mapping[Operation, int]]
@@ -229,6 +232,8 @@ class Receipt:
     since: datetime | None = None
     until: datetime | None = None
     usd_of: Mapping[Purpose, Mapping[Operation, float]] = field(default_factory=dict)
+    unsure_calls: int = 0
+    unsure_usd: float = 0.0
 
     @property
     def billed_calls(self) -> int:
@@ -245,6 +250,8 @@ class Receipt:
             min(begun, default=None),
             max(ended, default=None),
             _all_added(self.usd_of, other.usd_of),
+            self.unsure_calls + other.unsure_calls,
+            self.unsure_usd + other.unsure_usd,
         )
 
     def without(self, parts: Sequence[Receipt]) -> Receipt:
@@ -260,7 +267,15 @@ class Receipt:
                     calls.setdefault(purpose, {})[operation] = left
                     usd_of.setdefault(purpose, {})[operation] = max(0.0, usd)
         usd = self.usd - sum(part.usd for part in parts)
-        return Receipt(calls, max(0.0, usd) if calls else 0.0, usd_of=usd_of)
+        unsure = max(0, self.unsure_calls - sum(part.unsure_calls for part in parts))
+        unsure_usd = self.unsure_usd - sum(part.unsure_usd for part in parts)
+        return Receipt(
+            calls,
+            max(0.0, usd) if calls else 0.0,
+            usd_of=usd_of,
+            unsure_calls=unsure,
+            unsure_usd=max(0.0, unsure_usd) if unsure else 0.0,
+        )
 
     def number(self, purpose: Purpose, operation: Operation) -> int:
         """Return how many calls of one kind were billed."""

@@ -15,12 +15,13 @@ from kingdesk.domain.strategies import Operation, Purpose, Strategy
 
 @dataclass(frozen=True, slots=True)
 class BilledCall:
-    """One call AWS billed.
+    """One call AWS billed, or may have billed.
 
     Attributes:
         asked: what was asked, in a form that is the same for the same question; ASCII, <= 255.
         answer: JSON, kept until what it told is stored elsewhere.
         usd: its price.
+        is_unsure: a try whose answer was lost: whether it was billed is not known here.
     """
 
     gallery_id: GalleryId
@@ -32,6 +33,7 @@ class BilledCall:
     asked: str
     answer: str | None
     usd: float
+    is_unsure: bool = False
 
 
 class CallRows(Protocol):
@@ -63,7 +65,7 @@ class CallRows(Protocol):
         ...
 
     def spent(self, run_id: RunId) -> float:
-        """Return what a run has cost so far, US dollars."""
+        """Return what a run has surely cost so far, US dollars."""
         ...
 
     def receipt(

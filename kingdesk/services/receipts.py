@@ -92,7 +92,11 @@ class Receipts:
                 (gallery, unit.calls.receipt(gallery_id=gallery.id, since=since, until=until))
                 for gallery in unit.galleries.all()
             ]
-        return [(gallery, receipt) for gallery, receipt in found if receipt.billed_calls]
+        return [
+            (gallery, receipt)
+            for gallery, receipt in found
+            if receipt.billed_calls or receipt.unsure_calls
+        ]
 
 
 def _bounds(month: Month | None) -> tuple[datetime | None, datetime | None]:

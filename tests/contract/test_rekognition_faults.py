@@ -82,6 +82,14 @@ def cloud(server: RekognitionServer, moto: S3Server) -> Iterator[RekognitionClou
         yield cloud
 
 
+@pytest.fixture
+def lost(cloud: RekognitionCloud, monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """Give a list that grows with each answer the cloud says was lost."""
+    found: list[None] = []
+    monkeypatch.setattr(cloud, "_lost", lambda: found.append(None))
+    return found
+
+
 Call = Callable[[RekognitionCloud], object]
 CALLS: dict[str, Call] = {
     "DetectFaces": lambda cloud: cloud.detect(PICTURE, "a.jpg", Via.BYTES),
@@ -167,6 +175,39 @@ def test_an_answer_that_was_lost_is_asked_for_once_more(
 
     assert len(indexed.faces) == len(list(cloud.faces("studio"))) == 1
     assert server.ledger.counts == {"IndexFaces": 2}
+
+
+@pytest.mark.parametrize(
+    ("fault", "number"),
+    [
+        (Fault.DROP_AFTER, 1),
+        (Fault.DROP_BEFORE, 1),  # nobody on this side can tell it from the one above
+        (Fault.ERROR, 1),
+        (Fault.THROTTLE, 0),
+    ],
+)
+def test_each_try_that_may_have_been_billed_is_told(
+    cloud: RekognitionCloud,
+    server: RekognitionServer,
+    lost: list[None],
+    fault: Fault,
+    number: int,
+) -> None:
+    server.faults.next(fault, "IndexFaces")
+
+    cloud.index("studio", PICTURE, "a.jpg", "p1", Via.BYTES, most=9)
+
+    assert len(lost) == number
+
+
+def test_lost_answers_to_free_calls_cost_nothing(
+    cloud: RekognitionCloud, server: RekognitionServer, lost: list[None]
+) -> None:
+    server.faults.next(Fault.DROP_AFTER, "ListFaces")
+
+    list(cloud.faces("studio"))
+
+    assert lost == []
 
 
 def test_a_spoilt_line_costs_hardly_more_and_loses_nothing(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -318,3 +319,18 @@ def test_an_answer_as_long_as_they_come_is_kept_whole(store: Store, desk: Desk) 
     with store.reading(OWNER) as unit:
         assert unit.calls.answers_about(photo) == {"a" * 255: answer}
         assert unit.answers.get(desk.gallery, ["b" * 400]) == {"b" * 400: answer}
+
+
+def test_tries_that_may_have_been_billed_stand_apart(store: Store, desk: Desk) -> None:
+    call = a_call(desk.gallery, "detect:1", run_id=RUN, answer="[1]")
+    with store.writing(OWNER) as unit:
+        unit.calls.add([call, replace(call, answer=None, is_unsure=True)])
+
+    with store.reading(OWNER) as unit:
+        receipt = unit.calls.receipt(run_id=RUN)
+        made = unit.calls.made(datetime(2020, 1, 1, tzinfo=UTC))
+        assert unit.calls.spent(RUN) == call.usd
+        assert unit.calls.answers(desk.gallery, ["detect:1"]) == {"detect:1": "[1]"}
+    assert (receipt.billed_calls, receipt.usd) == (1, call.usd)
+    assert (receipt.unsure_calls, receipt.unsure_usd) == (1, call.usd)
+    assert sum(made.values()) == 1

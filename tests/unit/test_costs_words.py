@@ -125,3 +125,14 @@ def test_a_late_client_is_quoted_with_the_other_way_at_both_prices() -> None:
     assert quote.instead_of("indexed") is None
     denied = replace(INDEXED, unavailable=CloudDenied(permission="rekognition:IndexFaces"))
     assert Quote(2000, "classic", (LOCAL, late, denied)).instead_of("classic") is None
+
+
+def test_what_may_have_been_billed_beside_is_told_apart() -> None:
+    receipt = Receipt({}, 0.0, unsure_calls=3, unsure_usd=0.003)
+
+    assert receipt_line(receipt) == (
+        "0 calls billed, US$ 0.00; up to 3 more calls may have been billed (US$ 0.003), "
+        "answers were lost"
+    )
+    shape = receipt_shape(receipt)
+    assert (shape["billed_calls"], shape["unsure_calls"], shape["unsure_usd"]) == (0, 3, 0.003)

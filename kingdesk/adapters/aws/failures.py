@@ -59,6 +59,12 @@ ON_THE_WAY: Final = (
 )
 """There was no answer, or none that can be understood."""
 FAILURES: Final = (*ON_THE_WAY, boto.ClientError)
+_NEVER_SENT: Final = (
+    boto.ConnectTimeoutError,
+    boto.EndpointConnectionError,
+    boto.ProxyConnectionError,
+)
+"""There was no connection to send anything on."""
 
 TOO_LARGE: Final = "it is too large"
 NO_FORMAT: Final = "it is neither a JPEG nor a PNG"
@@ -186,6 +192,19 @@ def kind_of(error: Exception) -> Kind:
             return Kind.THROTTLED
         return Kind.PASSING if status >= 500 or code in _PASSING else Kind.FINAL
     return Kind.FINAL if _is_not_verified(error) else Kind.PASSING
+
+
+def may_be_billed(error: Exception) -> bool:
+    """Tell whether a failed try may have been done, and billed, at AWS all the same.
+
+    So are those AWS itself failed at (HTTP 5xx), and those whose request may have arrived. What
+    was throttled or refused is not billed.
+    """
+    if isinstance(error, boto.ClientError):
+        return (
+            kind_of(error) is Kind.PASSING and status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR
+        )
+    return not (isinstance(error, _NEVER_SENT) or _is_not_verified(error))
 
 
 def is_faceless(error: boto.ClientError) -> bool:

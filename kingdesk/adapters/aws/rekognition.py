@@ -28,6 +28,7 @@ from kingdesk.adapters.aws.failures import (
     is_unknown_face,
     kind_of,
     known,
+    may_be_billed,
 )
 from kingdesk.adapters.aws.login import CloudLogin
 from kingdesk.adapters.aws.pace import Pace, Turns
@@ -64,6 +65,7 @@ MOST_STAGED: Final = 15 * 1024 * 1024
 https://docs.aws.amazon.com/rekognition/latest/dg/limits.html"""
 MOST_DELETED: Final = 4096
 """Face ids DeleteFaces takes, and ListFaces gives at once."""
+_BILLED: Final = frozenset(str(operation) for operation in Operation)
 _FACE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _CLOSELY: Final = ("DEFAULT", "FACE_OCCLUDED", "SUNGLASSES")
 _FIRST_PAUSE_S: Final = 0.2
@@ -84,6 +86,7 @@ class RekognitionCloud:
         pace: Pace,
         patience: Patience = USUAL,
         staging: S3Staging | None = None,
+        lost: Callable[[], None] | None = None,
     ) -> None:
         """Make ready; nothing is sent.
 
@@ -93,12 +96,15 @@ class RekognitionCloud:
             pace: of all calls of the process to this account.
             patience: with failures that pass.
             staging: made when it is first needed if None; is closed with this.
+            lost: is told, on the call's own thread, of each try of a billed call that AWS may have
+                billed though its answer did not arrive.
         """
         self._login = login
         self._client = client
         self._pace = pace
         self._patience = patience
         self._staging = staging
+        self._lost = lost
         self._making = Lock()
         self._host = host_of(client.meta.endpoint_url)
         self._probes = Probes(login, self)
@@ -292,12 +298,17 @@ class RekognitionCloud:
                 if isinstance(error, ClientError) and is_result(error):
                     turns.went()
                     return None
+                self._tell_lost(error, about)
                 tries += kind_of(error) is Kind.PASSING
                 if not self._goes_on(error, turns, about, tries):
                     raise known(error, about) from in_short(error)
             else:
                 turns.went()
                 return answer
+
+    def _tell_lost(self, error: Exception, about: About) -> None:
+        if self._lost is not None and about.operation in _BILLED and may_be_billed(error):
+            self._lost()
 
     def _goes_on(self, error: Exception, turns: Turns, about: About, tries: int) -> bool:
         """Wait as the failure asks, and tell whether to try again."""
@@ -398,6 +409,7 @@ def open_cloud(
     patience: Patience = USUAL,
     pace: Pace | None = None,
     stopping: Callable[[], bool] | None = None,
+    lost: Callable[[], None] | None = None,
 ) -> RekognitionCloud:
     """Make Rekognition ready; nothing is sent before a method is called.
 
@@ -406,9 +418,11 @@ def open_cloud(
         patience: with slow answers and failures that pass.
         pace: of other clients of the same account; a new one if None.
         stopping: is asked by threads that wait; when it says so they raise Cancelled.
+        lost: is told of each try of a billed call whose answer was lost, see `RekognitionCloud`.
 
     Raises:
         SettingWrong: there is no such region.
     """
     lanes = pace or Pace(login.region, login.calls_per_second, stopping=stopping)
-    return RekognitionCloud(login, rekognition_client(login, patience), lanes, patience)
+    client = rekognition_client(login, patience)
+    return RekognitionCloud(login, client, lanes, patience, lost=lost)

@@ -481,6 +481,7 @@ client_references: Final = Table(
     Column("consent_how", Text),
     Column("created_at", UtcDateTime, nullable=False),
     Column("picture", sa.LargeBinary, nullable=False),
+    Column("is_owed", sa.Boolean, nullable=False, server_default=sa.false()),
     Index("idx_client_references_gallery", "gallery_id", "client_id"),
     Index("idx_client_references_client", "client_id"),
     schema=OWN_SCHEMA,
@@ -603,6 +604,38 @@ cloud_deletions: Final = Table(
 
 `client_id` is whose they were, for the proof of an erasure; no key: the client may be gone too.
 """
+described_faces: Final = Table(
+    "described_faces",
+    metadata,
+    Column("collection", String(255), primary_key=True),
+    Column("face_id", String(64), primary_key=True),
+    Column("owner_id", String(255), nullable=False),
+    Column("gallery_id", Integer, nullable=False),
+    Column("client_id", Integer, nullable=False),
+    Column("reference_id", Integer, nullable=False),
+    Index("idx_described_faces_owner", "owner_id"),
+    schema=OWN_SCHEMA,
+)
+"""Clients' faces that were put into collections; no key leads away.
+
+Where the web system deletes a client or a gallery, our references go along, and only a row here
+still tells that there is a face to be deleted at AWS.
+"""
+web_faces: Final = Table(
+    "web_faces",
+    metadata,
+    Column(
+        "gallery_id",
+        Integer,
+        ForeignKey("king_galleries.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("face_id", String(64), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    schema=OWN_SCHEMA,
+)
+"""With which set of a gallery's references a face that the web system enrolled was first seen."""
 billed_calls: Final = Table(
     "billed_calls",
     metadata,
@@ -620,6 +653,7 @@ billed_calls: Final = Table(
     Column("answer", Text),
     Column("usd", sa.Float, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("is_unsure", sa.Boolean, nullable=False, server_default=sa.false()),
     Index("idx_billed_calls_owner", "owner_id", "at"),
     Index("idx_billed_calls_gallery", "gallery_id", "asked"),
     Index("idx_billed_calls_photo", "photo_id"),
@@ -629,6 +663,7 @@ billed_calls: Final = Table(
 """Every call AWS billed, kept for the receipts; no key leads away: they outlive galleries.
 
 `answer` is there only until what it told is stored elsewhere: then nothing asks for it again.
+`is_unsure` marks a try whose answer was lost: AWS may have billed it beside the one that came.
 """
 schema_floor: Final = Table(
     "schema_floor",

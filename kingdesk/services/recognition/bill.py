@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from kingdesk.domain.cloud_errors import CostCapReached
 from kingdesk.domain.money import NO_RECEIPT, PriceTable, Receipt, dollars
 from kingdesk.domain.strategies import Operation, Purpose
+from kingdesk.services.recognition.lost_answers import lost_so_far
 
 _T = TypeVar("_T")
 _ROUNDING: Final = 1e-9
@@ -27,6 +29,7 @@ class Bill:
         self._prices = prices
         self._limit = limit
         self._calls: dict[Operation, int] = {}
+        self._unsure: dict[Operation, int] = {}
         self._lock = threading.Lock()
 
     def call(self, operation: Operation, make: Callable[[], _T]) -> _T:
@@ -47,15 +50,21 @@ class Bill:
             with self._lock:
                 self._count(operation, -1)
             raise
+        finally:
+            with self._lock:
+                self._unsure[operation] = self._unsure.get(operation, 0) + lost_so_far()
 
     def receipt(self) -> Receipt:
         """Return what was billed so far."""
         with self._lock:
             calls = {operation: number for operation, number in self._calls.items() if number}
-            if not calls:
-                return NO_RECEIPT
             of, usd = Purpose.ENROLLMENT, self._prices.costs(calls)
-            return Receipt({of: calls}, sum(usd.values()), usd_of={of: usd})
+            billed = Receipt({of: calls}, sum(usd.values()), usd_of={of: usd})
+            return replace(
+                billed if calls else NO_RECEIPT,
+                unsure_calls=sum(self._unsure.values()),
+                unsure_usd=self._prices.cost(self._unsure),
+            )
 
     def _count(self, operation: Operation, by: int) -> None:
         self._calls[operation] = self._calls.get(operation, 0) + by

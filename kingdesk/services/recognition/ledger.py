@@ -6,10 +6,11 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
+import structlog
 from pydantic import TypeAdapter
 
 from kingdesk.domain.cloud_errors import CostCapReached
@@ -22,8 +23,10 @@ from kingdesk.ports.cloud import CloudFace, Indexed, Searched
 from kingdesk.ports.cloud_store import BilledCall
 from kingdesk.ports.store import Store
 from kingdesk.services.job_context import JobContext, stoppable
+from kingdesk.services.recognition.lost_answers import counting_lost
 from kingdesk.services.together import Together
 
+log = structlog.get_logger()
 _T = TypeVar("_T")
 DETECTED: TypeAdapter[list[CloudFace]] = TypeAdapter(list[CloudFace])
 INDEXED: TypeAdapter[Indexed] = TypeAdapter(Indexed)
@@ -51,6 +54,8 @@ class Question(Generic[_T]):
     photo_id: PhotoId | None = None
 
 
+_Entry: TypeAlias = tuple[OwnerId, Sequence[BilledCall]]
+"""What one call wrote: itself, if it was answered, and tries whose answers were lost."""
 _ROUNDING: Final = 1e-9
 _GATHER_S: Final = 0.1
 """So long an answer waits at most for others before they are written: a part of a call."""
@@ -137,7 +142,7 @@ class Ledger:
         Args:
             owner: who pays.
             question: what is asked.
-            call: makes the call; what it raises was not billed.
+            call: makes the call; what it raises was not billed, so far as AWS tells.
             known: answers kept in the journal.
             context: asked before the call whether the user stopped.
 
@@ -151,17 +156,34 @@ class Ledger:
         if context is not None:
             context.check()
         usd = self._reserve(question)
-        with self._journal.coming():
+        with self._journal.coming(), counting_lost() as lost:
             try:
                 with stoppable(context):
                     answer = call()
             except BaseException:
                 self._give_back(question, usd)
+                self._note_unsure(owner, question, usd, lost.number)
                 raise
-            self._journal((owner, self._entry(question, answer, usd)))
+            told = question.form.dump_json(answer).decode()
+            entry = self._entry(question, told, usd)
+            self._journal((owner, [entry, *self._unsure(question, usd, lost.number)]))
         return answer
 
-    def _entry(self, question: Question[_T], answer: _T, usd: float) -> BilledCall:
+    def _note_unsure(self, owner: OwnerId, question: Question[_T], usd: float, tries: int) -> None:
+        """Journal tries that may have been billed, of a call that failed; its error counts more."""
+        if not tries:
+            return
+        try:
+            self._journal((owner, self._unsure(question, usd, tries)))
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the call's own error is raised
+            log.warning("lost answers not journalled", tries=tries, error=type(error).__name__)
+
+    def _unsure(self, question: Question[_T], usd: float, tries: int) -> list[BilledCall]:
+        entry = self._entry(question, None, usd)
+        return [replace(entry, is_unsure=True)] * tries
+
+    @staticmethod
+    def _entry(question: Question[_T], answer: str | None, usd: float) -> BilledCall:
         return BilledCall(
             gallery_id=question.gallery_id,
             run_id=question.run_id,
@@ -170,7 +192,7 @@ class Ledger:
             operation=question.operation,
             strategy=question.strategy,
             asked=question.asked,
-            answer=question.form.dump_json(answer).decode(),
+            answer=answer,
             usd=usd,
         )
 
@@ -204,14 +226,16 @@ class Ledger:
             group = GROUPS[operation]
             self._made[group] = self._made.get(group, 0) + by
 
-    def _write(self, calls: Sequence[tuple[OwnerId, BilledCall]]) -> list[BaseException | None]:
+    def _write(self, entries: Sequence[_Entry]) -> list[BaseException | None]:
         errors: dict[OwnerId, BaseException | None] = {}
-        for owner in dict.fromkeys(owner for owner, _ in calls):
+        for owner in dict.fromkeys(owner for owner, _ in entries):
             try:
-                self._write_of(owner, [call for of, call in calls if of == owner])
+                self._write_of(
+                    owner, [call for of, calls in entries if of == owner for call in calls]
+                )
             except Exception as error:  # noqa: BLE001 -- each thread that waits raises it
                 errors[owner] = error
-        return [errors.get(owner) for owner, _ in calls]
+        return [errors.get(owner) for owner, _ in entries]
 
     def _write_of(self, owner: OwnerId, calls: list[BilledCall]) -> None:
         runs = {call.run_id for call in calls if call.run_id is not None}
@@ -230,7 +254,7 @@ class Ledger:
         with self._lock:
             for call in calls:
                 budget = self._budget(call.run_id)
-                if budget is not None:
+                if budget is not None and not call.is_unsure:
                     budget.reserved -= call.usd
             for run, usd in spent.items():
                 # nobody else of this process writes meanwhile: all else is still reserved

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import (
     ClientError,
+    ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
     ReadTimeoutError,
@@ -29,6 +30,7 @@ from kingdesk.adapters.aws.failures import (
     kind_of,
     known,
     known_of_bucket,
+    may_be_billed,
 )
 from kingdesk.domain.cloud_errors import (
     CloudClockWrong,
@@ -241,3 +243,26 @@ def test_every_reason_aws_fails_for_has_words_of_the_window() -> None:
     assert len(given) >= 5
     assert given <= REASONS
     assert CLOUD_REASONS <= REASONS
+
+
+@pytest.mark.parametrize(
+    ("failure", "is_unsure"),
+    [
+        (ReadTimeoutError(endpoint_url="https://x.example/"), True),
+        (ConnectionClosedError(endpoint_url="https://x.example/"), True),
+        (ResponseParserError("half an answer"), True),
+        (EndpointConnectionError(endpoint_url="https://x.example/"), False),
+        (ConnectTimeoutError(endpoint_url="https://x.example/"), False),
+        (said("InternalServerError", status=500), True),
+        (said("ServiceUnavailable", status=503), True),
+        (said("ThrottlingException", status=500), False),
+        (said("ProvisionedThroughputExceededException"), False),
+        (said("RequestTimeout"), False),
+        (said("InvalidParameterException"), False),
+        (said("AccessDeniedException"), False),
+    ],
+)
+def test_only_what_aws_may_have_done_may_have_been_billed(
+    failure: Exception, *, is_unsure: bool
+) -> None:
+    assert may_be_billed(failure) is is_unsure

@@ -12,6 +12,7 @@ from kingdesk.domain.cloud_errors import CloudUnreachable, CostCapReached
 from kingdesk.domain.money import NO_RECEIPT, Receipt
 from kingdesk.domain.strategies import Operation, Purpose
 from kingdesk.services.recognition.bill import Bill
+from kingdesk.services.recognition.lost_answers import counting_lost, note_lost
 from kingdesk.settings import CloudSettings
 
 PRICES = price_table(CloudSettings().prices)
@@ -76,3 +77,20 @@ def test_receipts_are_added_up() -> None:
     assert both.usd == pytest.approx(0.008)
     assert (both.since, both.until) == (day, later)
     assert one.with_more(NO_RECEIPT) == NO_RECEIPT.with_more(one) == one
+
+
+def test_answers_that_were_lost_stand_apart_on_the_bill() -> None:
+    bill = Bill(PRICES)
+
+    def answer_at_the_second_try() -> str:
+        note_lost()
+        return "answer"
+
+    with counting_lost():
+        bill.call(DETECT, answer_at_the_second_try)
+    with counting_lost():
+        bill.call(DETECT, lambda: "answer")
+
+    receipt = bill.receipt()
+    assert (receipt.billed_calls, receipt.unsure_calls) == (2, 1)
+    assert receipt.unsure_usd == pytest.approx(0.001)

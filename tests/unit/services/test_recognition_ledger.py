@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,6 +21,7 @@ from kingdesk.domain.strategies import Operation, Purpose, Strategy
 from kingdesk.ports.cloud import Searched
 from kingdesk.services.job_context import JobContext, is_stop_asked
 from kingdesk.services.recognition.ledger import SEARCHED, Ledger, Question
+from kingdesk.services.recognition.lost_answers import note_lost
 from kingdesk.services.together import Together
 from tests.fakes.studio import ANA
 from tests.unit.services.cloud_studio import A_CALL, PRICES, SEARCH, CloudStudio
@@ -124,6 +125,47 @@ def test_a_call_that_failed_costs_nothing_of_the_limit(cloud: CloudStudio) -> No
 
     assert one.spent() == A_CALL
     assert one.ledger.spent(RUN) == pytest.approx(A_CALL)
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_tries_whose_answers_were_lost_stand_apart_on_the_receipt(
+    cloud: CloudStudio, *, is_answered: bool
+) -> None:
+    one = payer(cloud)
+    one.begin(2 * A_CALL)
+
+    def lose_two() -> Searched:
+        note_lost()
+        note_lost()
+        if not is_answered:
+            raise CloudUnreachable(host="aws")
+        return NOBODY
+
+    with nullcontext() if is_answered else pytest.raises(CloudUnreachable):
+        one.ask("who?", lose_two)
+    one.ask("and who?")
+
+    with cloud.store.reading(ANA) as unit:
+        receipt = unit.calls.receipt(run_id=RUN)
+    assert receipt.billed_calls == 1 + is_answered
+    assert receipt.usd == one.spent() == (1 + is_answered) * A_CALL
+    assert (receipt.unsure_calls, receipt.unsure_usd) == (2, 2 * A_CALL)
+    assert one.ledger.spent(RUN) == receipt.usd
+
+
+def test_why_a_call_failed_is_told_though_its_tries_can_not_be_noted(
+    cloud: CloudStudio, expected_logs: set[str]
+) -> None:
+    expected_logs.add("lost answers not journalled")
+    payer(cloud).begin()
+    one = payer(cloud, store=FailingStore(cloud.store, failures=1))
+
+    def lose() -> Searched:
+        note_lost()
+        raise CloudUnreachable(host="aws")
+
+    with pytest.raises(CloudUnreachable):
+        one.ask("who?", lose)
 
 
 def test_the_limit_is_never_passed_whoever_asks_at_once(cloud: CloudStudio) -> None:

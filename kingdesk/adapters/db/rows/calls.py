@@ -39,6 +39,7 @@ class SqlCalls:
                 "answer": call.answer,
                 "usd": call.usd,
                 "at": now,
+                "is_unsure": call.is_unsure,
             }
             for call in calls
         ]
@@ -86,7 +87,9 @@ class SqlCalls:
         )
 
     def spent(self, run_id: RunId) -> float:
-        query = sa.select(sa.func.sum(_CALL.usd)).where(_CALL.run_id == run_id, *self._ours())
+        query = sa.select(sa.func.sum(_CALL.usd)).where(
+            _CALL.run_id == run_id, *self._ours(), sa.not_(_CALL.is_unsure)
+        )
         return float(self.scope.connection.scalar(query) or 0.0)
 
     def receipt(
@@ -110,15 +113,18 @@ class SqlCalls:
             sa.select(
                 _CALL.purpose,
                 _CALL.operation,
+                _CALL.is_unsure,
                 sa.func.count().label("number"),
                 sa.func.sum(_CALL.usd).label("usd"),
                 sa.func.min(_CALL.at).label("first"),
                 sa.func.max(_CALL.at).label("last"),
             )
             .where(*conditions)
-            .group_by(_CALL.purpose, _CALL.operation)
+            .group_by(_CALL.purpose, _CALL.operation, _CALL.is_unsure)
         )
-        rows = self.scope.connection.execute(query).all()
+        found = self.scope.connection.execute(query).all()
+        rows = [row for row in found if not row.is_unsure]
+        unsure = [row for row in found if row.is_unsure]
         calls: dict[Purpose, dict[Operation, int]] = {}
         usd_of: dict[Purpose, dict[Operation, float]] = {}
         for row in rows:
@@ -131,12 +137,14 @@ class SqlCalls:
             min((row.first for row in rows), default=None),
             max((row.last for row in rows), default=None),
             usd_of,
+            unsure_calls=sum(row.number for row in unsure),
+            unsure_usd=float(sum(row.usd for row in unsure)),
         )
 
     def made(self, since: datetime) -> Mapping[PriceGroup, int]:
         query = (
             sa.select(_CALL.operation, sa.func.count().label("number"))
-            .where(*self._ours(), _CALL.at >= since)
+            .where(*self._ours(), _CALL.at >= since, sa.not_(_CALL.is_unsure))
             .group_by(_CALL.operation)
         )
         made: dict[PriceGroup, int] = {}

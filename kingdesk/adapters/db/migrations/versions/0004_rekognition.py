@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("usd", sa.Float(), nullable=False),
         sa.Column("at", _TIME, nullable=False),
+        sa.Column("is_unsure", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         schema="kingdesk",
         sqlite_autoincrement=True,
@@ -59,6 +60,26 @@ def upgrade() -> None:
         schema="kingdesk",
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "described_faces",
+        sa.Column("collection", sa.String(length=255), nullable=False),
+        sa.Column("face_id", sa.String(length=64), nullable=False),
+        sa.Column("owner_id", sa.String(length=255), nullable=False),
+        sa.Column("gallery_id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("reference_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("collection", "face_id"),
+        schema="kingdesk",
+    )
+    op.create_table(
+        "web_faces",
+        sa.Column("gallery_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("face_id", sa.String(length=64), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["gallery_id"], ["king_galleries.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("gallery_id", "face_id"),
+        schema="kingdesk",
+    )
     for table, name, columns in (
         ("billed_calls", "idx_billed_calls_owner", ["owner_id", "at"]),
         ("billed_calls", "idx_billed_calls_gallery", ["gallery_id", "asked"]),
@@ -66,6 +87,7 @@ def upgrade() -> None:
         ("billed_calls", "idx_billed_calls_run", ["run_id"]),
         ("collections", "idx_collections_owner", ["owner_id", "gallery_id"]),
         ("cloud_deletions", "idx_cloud_deletions_owner", ["owner_id", "client_id"]),
+        ("described_faces", "idx_described_faces_owner", ["owner_id"]),
     ):
         op.create_index(name, table, columns, unique=False, schema="kingdesk")
     # Alembic's ALTER TABLE is not translated as SQLAlchemy's own statements are
@@ -73,6 +95,10 @@ def upgrade() -> None:
     place = translated.get("kingdesk", "kingdesk")
     for table, column in (
         ("gallery_settings", sa.Column("strategy", sa.String(length=16), nullable=True)),
+        (
+            "client_references",
+            sa.Column("is_owed", sa.Boolean(), server_default=sa.false(), nullable=False),
+        ),
         ("faces", sa.Column("unindexed", sa.String(length=255), nullable=True)),
         ("reference_descriptors", sa.Column("revision", sa.Integer(), nullable=True)),
         ("reference_descriptors", sa.Column("collection", sa.String(length=255), nullable=True)),
