@@ -78,7 +78,7 @@ def studio_login(
     """Give the login to a studio's database at `host_level`, with two owners."""
     name = postgres_server.make_database(studio_template(host_level))
     yield login_to(postgres_server, name)
-    postgres_server.drop(name)
+    postgres_server.forget(name)
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def host(
     with postgres_server.connection(name) as connection:
         add_owners(connection)
     yield Host(postgres_server, name)
-    postgres_server.drop(name)
+    postgres_server.forget(name)
 
 
 @pytest.fixture

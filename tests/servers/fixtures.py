@@ -57,7 +57,7 @@ def empty_postgres(postgres_server: PostgresServer) -> Iterator[str]:
     """Give the address of a new, empty database."""
     name = postgres_server.make_database()
     yield postgres_server.url(name)
-    postgres_server.drop(name)
+    postgres_server.forget(name)
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +96,7 @@ def host_postgres(
     """Give the address of a new database of the web system, without a row, at `host_level`."""
     name = postgres_server.make_database(host_template(host_level))
     yield postgres_server.url(name)
-    postgres_server.drop(name)
+    postgres_server.forget(name)
 
 
 @pytest.fixture(scope="session")
