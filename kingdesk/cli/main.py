@@ -10,6 +10,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
 
@@ -87,6 +88,10 @@ def root(
         raise typer.Exit(open_window(context.obj))
 
 
+_command = cache(partial(typer.main.get_command, app))
+"""Gives what Typer makes of our functions; making it takes as long as a short command does."""
+
+
 def main() -> None:
     bootstrap.set_up_process()
     sys.exit(run(sys.argv[1:]))
@@ -100,7 +105,7 @@ def run(  # noqa: PLR0911 -- one return for each way a command may end
     arguments = with_global_options_first(arguments)
     as_json = "--json" in arguments
     try:
-        code = typer.main.get_command(app).main(
+        code = _command().main(
             args=list(arguments),
             prog_name="kingdesk",
             standalone_mode=False,
