@@ -11,10 +11,11 @@ sensor's noise of 24 megapixels (6 MB) or 1600 x 1067. Everything else is the pr
 up, at its own concurrency.
 
 Ideal is the slower of two: the calls at so many a second, and preparing the pictures, measured
-right after the run by as many threads as there are cores, by the program's own preparation: reading
-and decoding a photo, resizing and encoding it once, and its faces under `classic`. That has all the
-cores, while the run shares them with the stand-in and the database, which with a real account and a
-real studio are elsewhere: the second share that is printed leaves what those two used out.
+before and after the run by as many threads as there are cores, by the program's own preparation:
+reading and decoding a photo, resizing and encoding it once, and its faces under `classic`. That has
+all the cores, while the run shares them with the stand-in and the database, which with a real
+account and a real studio are elsewhere: the second share that is printed leaves what those two used
+out.
 
 Time is from the run's start to its last photo, with the references known before; the searches that
 follow under `indexed` are timed apart. As other programs may be at work on the machine, CPU
@@ -236,6 +237,7 @@ class Bench:
 
     def watch(self, runner: Runner, run: Run) -> float:
         """Do a run and tell what it took; return its seconds."""
+        floor = self.floor(run.strategy)
         watch, memory = Watch(self.options.photos), Memory()
         context = JobContext(watch.hear)
         stopping = threading.Timer(self.options.stop_after or 1e6, watch.stop, [context])
@@ -247,16 +249,25 @@ class Bench:
         used = Cores.now(self.database, self.server) - before
         if watch.stopped is not None:
             print(f"stopped {time.perf_counter() - watch.stopped:.2f} s after it was asked to")
-        self.tell(run.strategy, run.counts, watch, memory, used)
+        floor = (floor + self.floor(run.strategy)) / 2
+        self.tell(run.strategy, run.counts, watch, memory, used, floor)
         print(f"    {run.counts}")
         return used.at
 
+    def floor(self, way: Strategy) -> float:
+        return floor_of(self.pictures, SIZES[self.options.size], way)
+
     def tell(
-        self, way: Strategy, counts: JobCounts, watch: Watch, memory: Memory, used: Cores
+        self,
+        way: Strategy,
+        counts: JobCounts,
+        watch: Watch,
+        memory: Memory,
+        used: Cores,
+        floor: float,
     ) -> None:
         photos, cores = counts.total, os.cpu_count() or 1
         size, rate = self.options.size, self.options.calls_per_second
-        floor = floor_of(self.pictures, SIZES[size], way)
         beside = (used.database + used.stand_in) / photos
         of_tps = rate / (FACES if way is Strategy.CLASSIC else 1)
         ideal, ideal_beside = (min(of_tps, cores / cost) for cost in (floor, floor + beside))
