@@ -20,7 +20,15 @@ from kingdesk.domain.errors import BadValue, KingdeskError, PhotoMissing, PhotoN
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.galleries import FileStamp, Gallery, PhotoProblem
 from kingdesk.domain.ids import GalleryId, HolderId, OwnerId, PhotoId, RunId
-from kingdesk.domain.jobs import ENDED_RUNS, JobCounts, JobState, Only, Run, RunState
+from kingdesk.domain.jobs import (
+    ENDED_RUNS,
+    JobCounts,
+    JobState,
+    Only,
+    QueueKind,
+    Run,
+    RunState,
+)
 from kingdesk.domain.money import Quote, Receipt, StrategyQuote
 from kingdesk.domain.strategies import Strategy
 from kingdesk.ports.holders import Holders
@@ -143,6 +151,7 @@ class Processing:
         strategy: Strategy | None = None,
         max_cost_usd: float | None = None,
         agreed: bool = False,
+        queue: QueueKind = QueueKind.THREADS,
     ) -> Run | None:
         """Queue what is due and return the run, None when there is nothing to do.
 
@@ -158,7 +167,9 @@ class Processing:
             photos: just these, whatever their state.
             strategy: the way; the gallery's own if None.
             max_cost_usd: the run pauses before it costs more.
-            agreed: the owner knows that faces of all guests are kept, see `ConsentNeeded`.
+            agreed: the owner knows that faces of the gallery's guests are kept; needed until some
+                are.
+            queue: who works on it: the `Runner`, or workers that are told by `Sending`.
 
         Raises:
             NoCloud: this workspace does not know the strategy.
@@ -173,7 +184,7 @@ class Processing:
             raise NoCloud
         with self.store.reading(owner) as unit:
             states = unit.photos.states(gallery_id)
-            if way is Strategy.INDEXED and not agreed and not unit.collections.of_owner():
+            if way is Strategy.INDEXED and not agreed and not unit.collections.get(gallery_id):
                 raise ConsentNeeded
         if photos is None:
             stamp = recogniser.stamp(owner, gallery_id)
@@ -194,6 +205,7 @@ class Processing:
                 run = unit.jobs.add_run(gallery_id, _new_run_id(), kind, way)
             else:
                 return None
+            unit.jobs.set_queue(run.id, queue)
             unit.jobs.set_max_cost(run.id, max_cost_usd)
             unit.galleries.set_strategy(gallery_id, way)
             unit.jobs.enqueue(run.id, gallery_id, due)

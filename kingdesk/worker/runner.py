@@ -7,27 +7,28 @@ that it is dead and puts them back.
 
 from __future__ import annotations
 
-import contextvars
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
 
 from kingdesk.domain.cloud_errors import CostCapReached
-from kingdesk.domain.errors import Cancelled, KingdeskError, LeaseLost, UnexpectedFault
+from kingdesk.domain.errors import Cancelled, KingdeskError
 from kingdesk.domain.ids import HolderId, OwnerId, RunId
 from kingdesk.domain.jobs import (
-    HEARTBEAT_EVERY,
     LEASE_TIME,
+    JobCounts,
     Lease,
     Progress,
+    QueueKind,
     Run,
     RunState,
+    Worker,
 )
 from kingdesk.ports.holders import Holders
 from kingdesk.ports.store import Store
@@ -36,32 +37,70 @@ from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.processing import Processing
 from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.recognition.timing import Gauge
+from kingdesk.worker.alone import alone
+from kingdesk.worker.heartbeat import ALIVE_WITHIN, heartbeat, no_share
+from kingdesk.worker.one_photo import Ended, OnePhoto
 from kingdesk.worker.pace import PaceMeter
+from kingdesk.worker.patience import LONGEST_S, Patience
 
 log = structlog.get_logger()
 _LOOK_AGAIN: Final = 0.5
 """Seconds between looks at a run whose last photos another process has."""
-_TELL_EVERY: Final = 0.5
-"""Seconds between words on how far a run is: each counts all its photos."""
+_LOOK_EVERY: Final = 0.5
+"""Seconds between looks at the run's state and words on how far it is: each counts its photos."""
 _AHEAD: Final = 3
 """Of so many threads' photos one lies ready, at least one: no thread waits for the database, and
 many threads' photos are leased several at once."""
 
 
+@dataclass(slots=True)
+class _Work:
+    """A run while this process works on it.
+
+    Attributes:
+        run: as it was looked at last.
+        suspects: photos under way that a worker died with before.
+    """
+
+    owner: OwnerId
+    run: Run
+    holder: HolderId
+    recogniser: Recogniser
+    context: JobContext
+    gauge: Gauge = field(default_factory=Gauge)
+    meter: PaceMeter = field(default_factory=PaceMeter)
+    patience: Patience = field(default_factory=Patience)
+    suspects: set[Future[Ended]] = field(default_factory=set)
+
+    @property
+    def is_to_go_on(self) -> bool:
+        """Tell whether photos are still to be taken: nobody stopped or paused the run."""
+        return self.run.state is RunState.RUNNING and not self.context.is_cancelled
+
+
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Does runs in this process's threads."""
+    """Does runs in this process's threads.
+
+    Attributes:
+        computer: tells this computer's workers from others'.
+        share: is told how many workers share the account's rate.
+        longest_outage_s: so long it waits for what has to work again, see `Patience`.
+    """
 
     store: Store
     match_photo: MatchPhoto
     processing: Processing
     holders: Holders
+    computer: str = ""
+    share: Callable[[int], None] = no_share
+    longest_outage_s: float = LONGEST_S
 
     def run(self, owner: OwnerId, run_id: RunId, context: JobContext) -> Run:
-        """Work on a run until it is done or the user stops it; blocks.
+        """Work on a run until it is done, or the user stops or pauses it; blocks.
 
         Stopping finishes the photos under way (a second or so), puts the rest back and leaves the
-        run to go on with later.
+        run to go on with later. A lost connection is waited for.
 
         Raises:
             CostCapReached: the run is paused; the rest goes on with a higher limit.
@@ -79,154 +118,161 @@ class Runner:
             self.processing.release_dead(unit)
             run = unit.jobs.run(run_id)
         log.info("run started", photos=run.counts.total, left=run.counts.pending)
-        ending = RunState.STOPPED
+        recogniser = self.match_photo.recognisers[run.strategy]
+        patience = Patience(self.longest_outage_s)
+        work = _Work(owner, run, holder, recogniser, context, patience=patience)
+        ending, halted_by = RunState.STOPPED, None
         try:
-            with self._heartbeat(owner, holder):
-                ending = self._processed(owner, run, holder, context)
-        except CostCapReached:
-            ending = RunState.PAUSED
+            with heartbeat(
+                self.store,
+                owner,
+                self._worker(work),
+                by_cloud=lambda: run.strategy.is_billed,
+                share=self.share,
+            ):
+                ending = self._processed(work)
+        except KingdeskError as error:
+            ending = RunState.PAUSED if isinstance(error, CostCapReached) else RunState.STOPPED
+            halted_by = error
             raise
         finally:
-            run = self._close(owner, run_id, holder, ending)
+            run = self._close(work, ending, halted_by)
         log.info("run ended", state=run.state, done=run.counts.done, errors=run.counts.error)
         return run
 
-    def _processed(
-        self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext
-    ) -> RunState:
+    def _worker(self, work: _Work) -> Worker:
+        now = datetime.now(UTC)
+        at_once = work.recogniser.photos_at_once
+        return Worker(work.holder, QueueKind.THREADS, self.computer, at_once, now, now)
+
+    def _processed(self, work: _Work) -> RunState:
         """Do a run's parts one after the other; return how it ended as far as it is ours."""
-        recogniser = self.match_photo.recognisers[run.strategy]
         try:
-            recogniser.prepare(owner, run, context)
-            self._work(owner, run, holder, recogniser, context)
-            recogniser.finish(owner, run, holder, context)
+            with alone(self.store, work.owner, work.run.id, work.holder, work.context):
+                work.recogniser.prepare(work.owner, work.run, work.context)
+            self._work(work)
+            if work.run.state is not RunState.RUNNING:
+                return work.run.state
+            work.recogniser.finish(work.owner, work.run, work.holder, work.context)
         except Cancelled:
             return RunState.STOPPED
         return RunState.DONE
 
-    def _close(self, owner: OwnerId, run_id: RunId, holder: HolderId, ending: RunState) -> Run:
+    def _close(self, work: _Work, ending: RunState, halted_by: KingdeskError | None) -> Run:
         """Put back what was not done; the run is done when nobody has anything left."""
-        with self.store.writing(owner) as unit:
-            unit.jobs.release(holder)
+        run_id = work.run.id
+        with self.store.writing(work.owner) as unit:
+            unit.jobs.release(work.holder, orderly=True)
+            if halted_by is not None:
+                unit.jobs.halt(run_id, halted_by)
             run = unit.jobs.run(run_id)
-            is_all = run.counts.pending == 0 and run.counts.processing == 0
-            if ending is RunState.DONE and is_all:
-                return unit.jobs.move_run(run_id, RunState.DONE)
-            if ending is RunState.PAUSED:
-                return unit.jobs.move_run(run_id, RunState.PAUSED)
-            if run.counts.processing:  # another process is at it and will close the run
-                return run
-            unit.jobs.move_run(run_id, RunState.STOPPING)
-            return unit.jobs.move_run(run_id, RunState.STOPPED)
+            if ending is RunState.DONE and not run.is_left:
+                run = unit.jobs.move_run(run_id, RunState.DONE)
+            elif ending is RunState.PAUSED or run.state is RunState.PAUSED:
+                run = unit.jobs.move_run(run_id, RunState.PAUSED)
+            elif not run.counts.processing:  # else another process is at it and will close the run
+                unit.jobs.move_run(run_id, RunState.STOPPING)
+                run = unit.jobs.move_run(run_id, RunState.STOPPED)
+            unit.jobs.announce(run_id)
+            return run
 
-    def _work(
-        self,
-        owner: OwnerId,
-        run: Run,
-        holder: HolderId,
-        recogniser: Recogniser,
-        context: JobContext,
-    ) -> None:
-        gauge, meter = Gauge(), PaceMeter()
-        self._report(owner, run, recogniser, meter, context)
-        at_once = recogniser.photos_at_once
+    def _work(self, work: _Work) -> None:
+        self._look(work)
+        at_once = work.recogniser.photos_at_once
         ahead = max(1, at_once // _AHEAD)
-        told_at = time.monotonic()
+        looked_at = time.monotonic()
         with ThreadPoolExecutor(at_once, thread_name_prefix="photo") as pool:
-            under_way: set[Future[None]] = set()
+            under_way: set[Future[Ended]] = set()
             try:
-                while self._is_work_left(owner, run.id, context, under_way):
+                while self._is_work_left(work, under_way):
                     room = at_once + ahead - len(under_way)
-                    if room >= ahead and not context.is_cancelled:
-                        under_way |= {
-                            pool.submit(self._one, owner, lease, run, context, gauge)
-                            for lease in self._lease(owner, run.id, holder, room)
-                        }
-                    ended, under_way = wait(under_way, timeout=1.0, return_when=FIRST_COMPLETED)
+                    if room >= ahead and work.is_to_go_on:
+                        under_way |= self._submit(work, pool, room)
+                    ended, under_way = wait(under_way, _LOOK_EVERY, FIRST_COMPLETED)
+                    work.suspects &= under_way
                     for future in ended:
-                        if not future.cancelled():
-                            future.result()
+                        _raise_from(future)
                     if not ended and not under_way:  # what is left can't be had at the moment
-                        context.wait(_LOOK_AGAIN)
-                    if time.monotonic() - told_at >= _TELL_EVERY:
-                        self._report(owner, run, recogniser, meter, context)
-                        told_at = time.monotonic()
+                        work.context.wait(_LOOK_AGAIN)
+                    if time.monotonic() - looked_at >= _LOOK_EVERY:
+                        self._look(work)
+                        looked_at = time.monotonic()
+            except KingdeskError:
+                work.patience.end()
+                raise
             finally:
                 for future in under_way:
                     future.cancel()
-        self._report(owner, run, recogniser, meter, context)
-        self._note_measured(owner, run, gauge)
+        self._look(work)
+        self._note_measured(work)
 
-    def _is_work_left(
-        self, owner: OwnerId, run_id: RunId, context: JobContext, under_way: set[Future[None]]
-    ) -> bool:
+    def _is_work_left(self, work: _Work, under_way: set[Future[Ended]]) -> bool:
         """Tell whether to go on; waits a moment where others have the last photos."""
-        if context.is_cancelled:
+        if not work.is_to_go_on:
             for future in under_way:
                 future.cancel()  # only what no thread has begun; it is put back
             return bool(under_way)
         if under_way:
             return True
-        with self.store.reading(owner) as unit:
-            gone = self.processing.gone(unit)
-            counts = unit.jobs.run(run_id).counts
-        if gone:  # only then: beside a unit of `writing` those others would have to wait
-            with self.store.writing(owner) as unit:
-                self.processing.release_dead(unit)
-                counts = unit.jobs.run(run_id).counts
+        counts = work.patience.ride(work.context, lambda: self._counts(work))
         if counts.processing and not counts.pending:
-            context.wait(_LOOK_AGAIN)
+            work.context.wait(_LOOK_AGAIN)
         return bool(counts.pending or counts.processing)
 
-    def _lease(
-        self,
-        owner: OwnerId,
-        run_id: RunId,
-        holder: HolderId,
-        room: int,
-    ) -> list[Lease]:
-        with self.store.working(owner) as unit:
-            return unit.jobs.lease(run_id, holder, room, LEASE_TIME)
+    def _counts(self, work: _Work) -> JobCounts:
+        with self.store.reading(work.owner) as unit:
+            gone = self.processing.gone(unit)
+            counts = unit.jobs.run(work.run.id).counts
+        if gone:  # only then: beside a unit of `writing` those others would have to wait
+            with self.store.writing(work.owner) as unit:
+                self.processing.release_dead(unit)
+                counts = unit.jobs.run(work.run.id).counts
+        return counts
 
-    def _one(
-        self, owner: OwnerId, lease: Lease, run: Run, context: JobContext, gauge: Gauge
-    ) -> None:
-        with structlog.contextvars.bound_contextvars(run=lease.run_id, photo=lease.photo_id):
-            try:
-                self.match_photo(owner, lease, run, context, gauge)
-            except LeaseLost:
-                log.info("lease lost")
-            except Cancelled:
-                log.info("photo put back")  # with all this holder has, when the run is closed
-            except KingdeskError:
-                raise
-            except Exception as error:  # a bug with one photo must not end the run
-                log.exception("photo failed unexpectedly")
-                self._fail(owner, lease, error)
+    def _submit(self, work: _Work, pool: ThreadPoolExecutor, room: int) -> set[Future[Ended]]:
+        """Take photos and give them to threads; one that took a worker down beside no other such.
 
-    def _fail(self, owner: OwnerId, lease: Lease, error: Exception) -> None:
+        Such photos come last, so they hold up no other.
+        """
+        leases = work.patience.ride(work.context, lambda: self._lease(work, room, suspects=False))
+        if not leases and not work.suspects:
+            leases = work.patience.ride(work.context, lambda: self._lease(work, 1, suspects=True))
+        submitted: set[Future[Ended]] = set()
+        for lease in leases:
+            future = pool.submit(
+                OnePhoto(self.store, self.match_photo),
+                work.owner,
+                lease,
+                work.run,
+                work.context,
+                work.gauge,
+                work.patience,
+            )
+            submitted.add(future)
+            if lease.is_suspect:
+                work.suspects.add(future)
+        return submitted
+
+    def _lease(self, work: _Work, room: int, *, suspects: bool) -> list[Lease]:
+        with self.store.working(work.owner) as unit:
+            return unit.jobs.lease(work.run.id, work.holder, room, LEASE_TIME, suspects=suspects)
+
+    def _look(self, work: _Work) -> None:
+        """Look at the run as it is now, and tell how far it is."""
         try:
-            with self.store.working(owner) as unit:
-                name = unit.photos.get(lease.photo_id).name
-                fault = UnexpectedFault(name=name, reason=type(error).__name__)
-                unit.jobs.fail(lease, fault, None)
-        except LeaseLost:
-            log.info("lease lost")
-
-    def _report(
-        self,
-        owner: OwnerId,
-        run: Run,
-        recogniser: Recogniser,
-        meter: PaceMeter,
-        context: JobContext,
-    ) -> None:
-        with self.store.reading(owner) as unit:
-            counts = unit.jobs.run(run.id).counts
-        left = counts.total - counts.ended
-        pace = meter.measure(time.monotonic(), counts.ended, left)
-        told = recogniser.tell(run)
-        context.report(
+            with self.store.reading(work.owner) as unit:
+                work.run = unit.jobs.run(work.run.id)
+                workers = len(unit.workers.alive(ALIVE_WITHIN))
+            with self.store.working(work.owner) as unit:
+                unit.jobs.announce(work.run.id)
+        except KingdeskError as error:
+            if not error.passes:
+                raise
+            workers = 0  # the work itself waits until that works again
+        counts = work.run.counts
+        pace = work.meter.measure(time.monotonic(), counts.ended, counts.total - counts.ended)
+        told = work.recogniser.tell(work.run)
+        work.context.report(
             Progress(
                 counts.ended,
                 counts.total,
@@ -234,34 +280,21 @@ class Runner:
                 pace,
                 spent_usd=told.spent_usd,
                 slowed=told.slowed,
+                waiting_for=work.patience.waiting_for,
+                workers=workers,
             )
         )
 
-    def _note_measured(self, owner: OwnerId, run: Run, gauge: Gauge) -> None:
+    def _note_measured(self, work: _Work) -> None:
         """Note what a photo took, for the next quote; other ways tell by how long runs took."""
-        measured = gauge.noted() if run.strategy.is_billed else None
+        measured = work.gauge.noted() if work.run.strategy.is_billed else None
         if measured is not None:
-            with self.store.working(owner) as unit:
-                unit.jobs.note_measured(run.id, measured)
+            with self.store.working(work.owner) as unit:
+                unit.jobs.note_measured(work.run.id, measured)
 
-    @contextmanager
-    def _heartbeat(self, owner: OwnerId, holder: HolderId) -> Iterator[None]:
-        stop = threading.Event()
 
-        def beat() -> None:
-            while not stop.wait(HEARTBEAT_EVERY.total_seconds()):
-                try:
-                    with self.store.working(owner) as unit:
-                        unit.jobs.extend(holder, LEASE_TIME)
-                except KingdeskError as error:  # the next beat, or the work itself, will tell
-                    log.warning("heartbeat failed", reason=error.code)
-
-        # in a copy of this context, so that its log lines name the run as well
-        context = contextvars.copy_context()
-        thread = threading.Thread(target=context.run, args=(beat,), name="heartbeat", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join()
+def _raise_from(future: Future[Ended]) -> None:
+    """Raise what ended the work on a photo, unless the user did."""
+    if not future.cancelled():
+        with suppress(Cancelled):
+            future.result()

@@ -243,7 +243,7 @@ def test_a_run_of_another_gallery_under_way_does_not_hide_a_stopped_one(
 def test_who_takes_long_over_a_photo_keeps_the_right_to_it(
     full: Event, engine: ActingEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kingdesk.worker.runner.HEARTBEAT_EVERY", timedelta(milliseconds=5))
+    monkeypatch.setattr("kingdesk.worker.heartbeat.HEARTBEAT_EVERY", timedelta(milliseconds=5))
     photo, grew = full.photo_id("00.jpg"), threading.Event()
 
     def lease_until() -> str:

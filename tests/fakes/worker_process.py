@@ -34,9 +34,9 @@ from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId
 from kingdesk.domain.jobs import Only
 from kingdesk.ports.engine import Likeness, Look, Purpose
 from kingdesk.ports.photos import PhotoContent, PhotoSource
-from kingdesk.ports.store import Store, Unit
+from kingdesk.ports.store import News, Store, Unit
 from kingdesk.services.job_context import JobContext
-from kingdesk.worker import runner
+from kingdesk.worker import heartbeat, runner
 from tests.fakes.engine import FakeEngine
 
 
@@ -162,6 +162,9 @@ class SteppedStore:
     def working(self, owner: OwnerId) -> AbstractContextManager[Unit]:
         return self.writing(owner)
 
+    def listening(self, owner: OwnerId) -> AbstractContextManager[News]:
+        return self.store.listening(owner)
+
     def wipe_log(self) -> None:
         self.store.wipe_log()
 
@@ -216,7 +219,8 @@ def main() -> None:
     options = parser.parse_args()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     if options.lease_seconds:
-        vars(runner)["LEASE_TIME"] = timedelta(seconds=options.lease_seconds)
+        for module in (runner, heartbeat):
+            vars(module)["LEASE_TIME"] = timedelta(seconds=options.lease_seconds)
     steps = Steps(options.at, options.nth, options.then)
     app = open_stepped(options.folder, steps, options.looks, options.workers)
     if options.file_limit:

@@ -32,9 +32,11 @@ from kingdesk.adapters.db import studio_schema
 from kingdesk.adapters.db.authorities import system_authorities
 from kingdesk.adapters.db.host import HostSchema, probe
 from kingdesk.adapters.db.login import DatabaseLogin
+from kingdesk.adapters.db.postgres_news import PostgresNews
 from kingdesk.adapters.db.rows.scope import Scope
 from kingdesk.adapters.db.studio_failures import translated
 from kingdesk.domain.ids import OwnerId
+from kingdesk.domain.messages import owner_mark
 from kingdesk.ports.clock import Clock
 
 OWNER_LOCKS: Final = 0x4B440001
@@ -142,6 +144,15 @@ class PostgresHome:
                 self.engine.dispose()  # each new connection asks
             raise
 
+    @contextmanager
+    def listening(self, owner: OwnerId) -> Iterator[PostgresNews]:
+        arguments = _arguments(self._login)
+        news = PostgresNews(lambda: psycopg.connect(**arguments), owner_mark(owner))
+        try:
+            yield news
+        finally:
+            news.close()
+
     def integrity(self) -> list[str]:
         """Answer a question; a server checks its own files."""
         with self._unit(_READING, OwnerId("")) as scope:
@@ -193,9 +204,9 @@ def engine_of(login: DatabaseLogin) -> sa.Engine:
     )
 
 
-def _arguments(login: DatabaseLogin) -> dict[str, object]:
+def _arguments(login: DatabaseLogin) -> dict[str, Any]:
     """Return psycopg's arguments; what is given here no PG… variable of this computer changes."""
-    arguments: dict[str, object] = {
+    arguments: dict[str, Any] = {
         "host": login.host,
         "port": login.port,
         "dbname": login.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,6 +16,7 @@ from kingdesk.adapters.db import schema
 from kingdesk.adapters.db.failures import translated, translated_at_opening
 from kingdesk.adapters.db.host import OWN
 from kingdesk.adapters.db.rows.scope import Scope
+from kingdesk.adapters.db.sqlite_news import SqliteNews
 from kingdesk.adapters.db.tables import OWN_SCHEMA, profile_items, users
 from kingdesk.domain.errors import WorkspaceDamaged, WorkspaceTooNew
 from kingdesk.domain.ids import OwnerId
@@ -51,6 +53,17 @@ class SqliteHome:
 
     def working(self, owner: OwnerId) -> AbstractContextManager[Scope]:
         return self.writing(owner)  # SQLite has one writer at a time, whatever it writes
+
+    @contextmanager
+    def listening(self, owner: OwnerId) -> Iterator[SqliteNews]:
+        del owner  # the file is one owner's
+        with translated(self._path):
+            connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)
+        news = SqliteNews(connection)
+        try:
+            yield news
+        finally:
+            news.close()
 
     def integrity(self) -> list[str]:
         with translated(self._path), self.engine.connect() as connection:

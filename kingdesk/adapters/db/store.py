@@ -22,9 +22,11 @@ from kingdesk.adapters.db.rows.references import SqlReferences
 from kingdesk.adapters.db.rows.results import SqlResults
 from kingdesk.adapters.db.rows.scope import Scope
 from kingdesk.adapters.db.rows.verdicts import SqlAudit, SqlDeliveries, SqlVerdicts
+from kingdesk.adapters.db.rows.workers import SqlWorkers
 from kingdesk.adapters.db.sqlite import DATA_FILE
 from kingdesk.domain.ids import OwnerId
 from kingdesk.ports.clock import Clock
+from kingdesk.ports.store import News
 
 __all__ = ["DATA_FILE", "SqlStore", "SqlUnit", "open_store", "open_studio_store"]
 
@@ -54,6 +56,10 @@ class SqlUnit:
     @property
     def jobs(self) -> SqlJobs:
         return SqlJobs(self.scope)
+
+    @property
+    def workers(self) -> SqlWorkers:
+        return SqlWorkers(self.scope)
 
     @property
     def results(self) -> SqlResults:
@@ -113,6 +119,11 @@ class SqlStore:
     def working(self, owner: OwnerId) -> Iterator[SqlUnit]:
         with self._home.working(owner) as scope:
             yield SqlUnit(scope)
+
+    @contextmanager
+    def listening(self, owner: OwnerId) -> Iterator[News]:
+        with self._home.listening(owner) as news:
+            yield news
 
     def integrity(self) -> list[str]:
         """Return what the database's own check finds wrong, nothing when it is sound."""

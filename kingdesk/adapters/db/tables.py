@@ -379,7 +379,6 @@ runs: Final = Table(
     Column("halted_code", String(64)),
     Column("halted_json", Text),
     Index("idx_runs_gallery", "gallery_id", "created_at"),
-    Index("idx_runs_owner", "owner_id", "state"),
     schema=OWN_SCHEMA,
 )
 jobs: Final = Table(
