@@ -45,6 +45,8 @@ from tests.gui.shell import ATELIE, House, Newcomer, Opener
 
 D = TypeVar("D", bound=QDialog)
 NO_KEY: Final = Qt.KeyboardModifier.NoModifier
+PATIENCE_S: Final = 40
+"""How long the window may take on a busy machine; what is waited for is looked at all the time."""
 
 
 def a_jpeg(width: int = 60, height: int = 40, colour: str = "#446688") -> bytes:
@@ -143,10 +145,10 @@ class Person:
         return self.window.line.words
 
     def wait(self) -> None:
-        settle(self.desktop, 10)
+        settle(self.desktop, PATIENCE_S)
 
     def wait_for(self, holds: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(holds, timeout=10_000)
+        self.qtbot.waitUntil(holds, timeout=PATIENCE_S * 1000)
         self.wait()
 
     def dialog(self, kind: type[D]) -> D:
@@ -161,7 +163,7 @@ class Person:
             ]
             return bool(found)
 
-        self.qtbot.waitUntil(look, timeout=10_000)
+        self.qtbot.waitUntil(look, timeout=PATIENCE_S * 1000)
         return found[0]
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) -> None:

@@ -116,14 +116,14 @@ class Newcomer:
         self.wait()
 
     def wait(self) -> None:
-        until, quiet = time.monotonic() + 10, 0
+        until, quiet = time.monotonic() + 40, 0
         while quiet < 4 and time.monotonic() < until:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
             quiet = quiet + 1 if self.shell.is_settled else 0
             QTest.qWait(1)
 
     def wait_for(self, holds: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(holds, timeout=10_000)
+        self.qtbot.waitUntil(holds, timeout=40_000)
 
     def dialog(self, kind: type[D]) -> D:
         """Return the open dialog of a kind."""

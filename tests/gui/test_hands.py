@@ -31,7 +31,7 @@ from kingdesk.services.review import Review, Said
 from kingdesk.worker.runner import Runner
 from tests.fakes.engine import a_picture
 from tests.fakes.event import MIDDLE, Event
-from tests.gui.conftest import Person, a_jpeg
+from tests.gui.conftest import PATIENCE_S, Person, a_jpeg
 
 
 def _client(person: Person, name: str) -> ClientId:
@@ -272,20 +272,20 @@ def test_a_face_that_was_being_loaded_when_references_changed_is_not_kept(
         mine = next(answers)
         if mine is pictures[0]:
             old_is_read.set()
-            assert let_old_go.wait(5)
+            assert let_old_go.wait(PATIENCE_S)
         return mine, Box(0, 0, 1, 1)
 
     tasks = Tasks(lambda _: None)
     faces = ClientFaces(tasks, read, side=8)
     client = ClientId(1)
     faces.pixmap(client)
-    assert old_is_read.wait(5)
+    assert old_is_read.wait(PATIENCE_S)
 
     faces.forget(client)
     faces.pixmap(client)
-    qtbot.waitUntil(lambda: faces.pixmap(client) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: faces.pixmap(client) is not None, timeout=PATIENCE_S * 1000)
     let_old_go.set()
-    qtbot.waitUntil(lambda: tasks.is_idle, timeout=5000)
+    qtbot.waitUntil(lambda: tasks.is_idle, timeout=PATIENCE_S * 1000)
 
     pixmap = faces.pixmap(client)
     assert pixmap is not None
