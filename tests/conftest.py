@@ -13,10 +13,19 @@ from typing import Final
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from structlog.typing import EventDict, WrappedLogger
 from typing_extensions import override
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile(
+    # a machine that others are using is no reason to fail
+    "kingdesk",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("kingdesk")
 
 pytest_plugins = ["tests.servers.fixtures"]
 
