@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -161,24 +161,35 @@ def cloud_login_of(
     )
 
 
-def open_provisioner(settings: CloudSettings, secrets: Mapping[str, str]) -> Provisioner:
+def open_provisioner(
+    settings: CloudSettings, secrets: Mapping[str, str], owner: OwnerId | None
+) -> Provisioner:
     """Return what sets an account up; nothing is sent before it is asked to.
 
     Args:
         settings: with the names of what is to be there.
         secrets: `CLOUD_KEYS` by name; another key than the one for daily work may be needed.
+        owner: whose queue is to be there; None: only one the settings name.
     """
     from kingdesk.adapters.aws.provision import AwsProvisioner  # noqa: PLC0415 - boto's services
 
-    return AwsProvisioner(cloud_login_of(settings, secrets, _NO_INSTALLATION, connections=2))
+    return AwsProvisioner(cloud_login_of(settings, secrets, _NO_INSTALLATION, 2, owner))
 
 
-def policies_of(studio: StudioSettings) -> Policies:
-    """Return what a studio's keys need to be allowed, also where it has none yet."""
-    from kingdesk.adapters.aws.policy import policies  # noqa: PLC0415 - as above
+def policies_of(studio: StudioSettings, owner: OwnerId | None = None) -> Policies:
+    """Return what a studio's keys need to be allowed, also where it has none yet.
 
+    Args:
+        studio: for its names.
+        owner: whose queue is used; None: any photographer's.
+    """
+    from kingdesk.adapters.aws.policy import ANY_QUEUE, policies  # noqa: PLC0415 - as above
+
+    settings = studio.cloud or CloudSettings()
     keys = dict.fromkeys(CLOUD_KEYS, "")
-    login = cloud_login_of(studio.cloud or CloudSettings(), keys, _NO_INSTALLATION, connections=1)
+    login = cloud_login_of(settings, keys, _NO_INSTALLATION, 1, owner)
+    if login.queue is None:
+        login = replace(login, queue=ANY_QUEUE, dead_letters=settings.dead_letters or ANY_QUEUE)
     return policies(login, studio.bucket.bucket)
 
 

@@ -6,7 +6,8 @@ Nothing is left changed by trying: one tiny object is put into the staging bucke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,8 @@ from kingdesk.domain.cloud_errors import (
     StagingBucketNotFound,
 )
 from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.ids import OwnerId
+from kingdesk.domain.queue_errors import QueueNotFound
 from kingdesk.domain.strategies import Operation, Strategy
 from kingdesk.ports.cloud import FaceCloud, Via
 from kingdesk.ports.provision import Part
@@ -50,7 +53,10 @@ _NEEDS: Final[Mapping[Strategy, Sequence[Operation]]] = {
 
 
 def cloud_checks(
-    settings: CloudSettings | None, secrets: Mapping[str, str], installation: str
+    settings: CloudSettings | None,
+    secrets: Mapping[str, str],
+    installation: str,
+    owner: OwnerId | None = None,
 ) -> tuple[Check, ...]:
     """Return how to try each part of an account; one check says that there is none.
 
@@ -58,15 +64,20 @@ def cloud_checks(
         settings: of the account.
         secrets: its keys by name, maybe not all.
         installation: whose part of the staging bucket is tried.
+        owner: whose queue is tried; None: only one the settings name.
     """
     if settings is None or not has_cloud(settings, secrets):
         return (Check(AWS, _not_set_up),)
-    login = cloud_login_of(settings, secrets, installation, _CONNECTIONS)
+    login = cloud_login_of(settings, secrets, installation, _CONNECTIONS, owner)
+    queue = Check(
+        "queue", partial(check_queue, login, is_wanted=settings.queue is not None), needs=AWS
+    )
     return (
         Check(AWS, partial(check_key, login)),
         Check("collection", partial(check_collection, login), needs=AWS),
         Check("staging bucket", partial(check_staging, login), needs=AWS),
         Check("permissions", partial(check_permissions, login, settings), needs=AWS),
+        *((queue,) if login.queue else ()),
     )
 
 
@@ -151,7 +162,7 @@ def _missing(login: CloudLogin) -> set[Part] | None:
     from kingdesk.adapters.aws.provision import AwsProvisioner  # noqa: PLC0415 - boto's services
 
     try:
-        plan = AwsProvisioner(login, _patience()).plan()
+        plan = AwsProvisioner(replace(login, queue=None), _patience()).plan()
     except CloudDenied:
         return None
     return {found.part for found in plan.missing}
@@ -175,6 +186,35 @@ def check_permissions(login: CloudLogin, settings: CloudSettings) -> Told:
     allowed = [str(strategy) for strategy, denied in missing.items() if denied is None]
     notes = [denied for denied in missing.values() if denied is not None]
     return Told(", ".join(allowed) or "none", notes)
+
+
+def check_queue(login: CloudLogin, *, is_wanted: bool) -> Told:
+    """See what lies in the owner's queue, and what it lacks.
+
+    Args:
+        login: names the queue.
+        is_wanted: the settings name it; else nobody may ever have made one, which is well: photos
+            are processed by this program then.
+
+    Raises:
+        Setting…, Queue…, Cloud…: it can't be used.
+    """
+    from kingdesk.adapters.aws.queue import SqsQueue  # noqa: PLC0415 - boto's services
+    from kingdesk.adapters.aws.queue_setup import QueueSetup  # noqa: PLC0415 - as above
+
+    with closing(SqsQueue(login, _patience())) as queue:
+        try:
+            depth = queue.depth()
+        except QueueNotFound as missing:
+            return Told("to be made", [missing]) if is_wanted else Told("none")
+        except CloudDenied as denied:
+            if is_wanted:
+                raise
+            return Told("not seen", [denied])
+        with closing(QueueSetup(login, _patience())) as setup:
+            lacks = setup.lacks()
+        said = f"{depth.waiting} waiting, {depth.under_way} under way, {depth.buried} dead letters"
+        return Told(f"{queue.name}, {said}", lacks)
 
 
 def _denied(cloud: FaceCloud, operations: Sequence[Operation], via: Via) -> CloudDenied | None:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from kingdesk.bootstrap.cloud import cloud_login_of
 from kingdesk.domain.ids import OwnerId
+from kingdesk.domain.studio_errors import SecretMissing
+from kingdesk.environment import DATABASE_PASSWORD, SIGN_IN_EMAIL, SIGN_IN_PASSWORD
 from kingdesk.ports.queue import Depth, Message
-from kingdesk.settings import CloudSettings
+from kingdesk.ports.secrets import SecretStore
+from kingdesk.settings import CloudSettings, Studio
 
 if TYPE_CHECKING:
     from kingdesk.adapters.aws.login import CloudLogin
@@ -83,6 +86,38 @@ class QueueOnDemand:
             if self._opened is None:
                 self._opened = SqsQueue(self._login)
             return self._opened
+
+
+def remembered_owner(place: Studio, secrets: SecretStore) -> OwnerId | None:
+    """Return who is signed in, as far as this computer remembers it."""
+    from kingdesk.bootstrap.studio import SIGNED_IN  # noqa: PLC0415 - the database's library
+
+    remembered = secrets.get(place.name, SIGNED_IN)
+    return None if remembered is None else OwnerId(remembered)
+
+
+def queue_owner(place: Studio, secrets: SecretStore) -> OwnerId | None:
+    """Return whose queue a studio's is: of who is signed in; None where nobody is.
+
+    The database is asked only where this computer does not remember it.
+
+    Raises:
+        SecretMissing, SignInRefused, Database…
+    """
+    # the database's library takes a second to load
+    from kingdesk.bootstrap.studio import open_accounts, signed_in  # noqa: PLC0415
+    from kingdesk.bootstrap.studio_checks import login_of  # noqa: PLC0415
+
+    remembered = remembered_owner(place, secrets)
+    if remembered is not None:
+        return remembered
+    if not all(secrets.get(place.name, name) for name in (SIGN_IN_EMAIL, SIGN_IN_PASSWORD)):
+        return None
+    password = secrets.get(place.name, DATABASE_PASSWORD)
+    if not password:
+        raise SecretMissing(name=DATABASE_PASSWORD, workspace=place.name)
+    with open_accounts(login_of(place.settings.database, password)) as accounts:
+        return signed_in(accounts, secrets, place.name).owner
 
 
 def open_queue(

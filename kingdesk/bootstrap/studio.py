@@ -114,7 +114,7 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
             opened.callback(queue.close)
         checks = (
             *parts_of(settings, known, secrets),
-            *cloud_checks(settings.cloud, keys, this),
+            *cloud_checks(settings.cloud, keys, this, account.owner),
             Check("account", partial(check_account, accounts, account.owner, place.name)),
             Check("copies", partial(check_copies, contents, limit)),
             Check("disk", partial(check_disk, folder)),

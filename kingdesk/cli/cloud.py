@@ -11,9 +11,12 @@ import typer
 from kingdesk import paths
 from kingdesk.bootstrap import open_secrets
 from kingdesk.bootstrap.cloud import cloud_secrets, open_provisioner, policies_of
+from kingdesk.bootstrap.cloud_queue import queue_owner, remembered_owner
 from kingdesk.cli.call import Call, Document, Failure, counted, print_document, say, table
 from kingdesk.cli.errors import NeedsYes, NotInThisWorkspace, NotYet
+from kingdesk.cli.shapes import error_shape
 from kingdesk.domain.cloud_errors import CloudDenied, NoCloud
+from kingdesk.domain.ids import OwnerId
 from kingdesk.ports.provision import Part, PartState, Provisioner, Provisioning
 from kingdesk.settings import CloudSettings, Studio, StudioSettings, read_settings, workspace_place
 
@@ -24,6 +27,11 @@ _WORDS: Final[Mapping[Part, str]] = {
     Part.TLS_ONLY: "secure connections only",
     Part.LIFECYCLE: "deletion after a day",
     Part.COLLECTION: "collection of clients' faces",
+    Part.DEAD_LETTERS: "queue for dead letters",
+    Part.QUEUE: "queue of photos",
+    Part.REDRIVE: "dead letters after ten tries",
+    Part.QUEUE_ENCRYPTION: "encryption of both queues",
+    Part.QUEUE_TLS_ONLY: "secure connections only",
 }
 _ANOTHER_KEY: Final = (
     "To do it with another key, this once: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY and "
@@ -101,21 +109,26 @@ def provision(
 ) -> None:
     """Create what is missing on AWS, or print the policies that are needed.
 
-    A staging bucket that nobody else can read and that empties itself after a day, and the
-    collection of clients' faces. What is there, and what others set up, is kept.
+    A staging bucket that nobody else can read and that empties itself after a day, the collection
+    of clients' faces, and the photographer's own queue with its dead letters. What is there, and
+    what others set up, is kept.
     """
     call = Call.of(context)
     place = workspace_place(read_settings(paths.settings_file()), call.workspace)
     if not isinstance(place, Studio):
         raise NotInThisWorkspace(verb="provision", why="it uses no cloud")
     if print_policy:
-        _print_policies(place.settings)
+        _print_policies(place.settings, remembered_owner(place, open_secrets()))
         return
     settings = place.settings.cloud
     if settings is None:
         raise NoCloud
     secrets = open_secrets(of_environment_alone=key_of_environment)
-    provisioner = open_provisioner(settings, cloud_secrets(place, secrets))
+    keys = cloud_secrets(place, secrets)
+    owner = queue_owner(place, open_secrets())
+    if settings.queue_of(owner) is None:
+        say("Nobody is signed in, so no queue is made: kingdesk workspace sign-in")
+    provisioner = open_provisioner(settings, keys, owner)
     try:
         done = _provisioned(provisioner, settings, asks=not yes)
     except CloudDenied as denied:
@@ -152,17 +165,19 @@ def _provisioning_shape(done: Provisioning, settings: CloudSettings) -> Document
         "region": settings.region,
         "parts": [{"part": p.part, "name": p.name, "state": p.state} for p in done.parts],
         "made": len(done.made),
+        "lacks": [error_shape(lack) for lack in done.lacks],
     }
 
 
 def _provisioning_lines(done: Provisioning) -> list[str]:
     rows = [(_STATES[part.state], _WORDS[part.part], part.name) for part in done.parts]
     last = f"{counted(len(done.made), 'thing')} made." if done.made else "Nothing was missing."
-    return [*table(("", "what", "name"), rows), last]
+    lacks = [f"{lack.message} {lack.hint}" for lack in done.lacks]
+    return [*table(("", "what", "name"), rows), last, *lacks]
 
 
-def _print_policies(studio: StudioSettings) -> None:
-    policies = policies_of(studio)
+def _print_policies(studio: StudioSettings, owner: OwnerId | None) -> None:
+    policies = policies_of(studio, owner)
     print_document(
         {
             "daily": policies.daily,

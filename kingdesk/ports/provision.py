@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from kingdesk.domain.errors import KingdeskError
+
 
 class Part(StrEnum):
     """One thing that is set up at AWS."""
@@ -21,6 +23,14 @@ class Part(StrEnum):
     LIFECYCLE = "lifecycle"
     """What a crash left in the bucket is deleted after a day."""
     COLLECTION = "collection"
+    DEAD_LETTERS = "dead_letters"
+    QUEUE = "queue"
+    REDRIVE = "redrive"
+    """A message nobody could end goes to the dead letters by itself."""
+    QUEUE_ENCRYPTION = "queue_encryption"
+    """What lies in the queue and its dead letters is encrypted at rest."""
+    QUEUE_TLS_ONLY = "queue_tls_only"
+    """Nobody gets at either over an unencrypted connection."""
 
 
 class PartState(StrEnum):
@@ -42,9 +52,14 @@ class ProvisionedPart:
 
 @dataclass(frozen=True, slots=True)
 class Provisioning:
-    """Every part, in the order they are made."""
+    """Every part, in the order they are made.
+
+    Attributes:
+        lacks: what is there but not as it should be; others set it up, so it is kept.
+    """
 
     parts: tuple[ProvisionedPart, ...]
+    lacks: tuple[KingdeskError, ...] = ()
 
     @property
     def missing(self) -> tuple[ProvisionedPart, ...]:

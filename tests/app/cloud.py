@@ -49,12 +49,14 @@ class CloudStudio:
         studio: runs commands.
         rekognition: the account's Rekognition, with its bill.
         s3: where pictures are staged; the web system's bucket may be elsewhere.
+        sqs: the endpoint of the queue's server; moto's own, beside its S3, if None.
     """
 
     studio: StudioCommands
     rekognition: RekognitionServer
     s3: S3Server
     shade: int = 500
+    sqs: str | None = None
 
     def variables(self, **changed: str) -> dict[str, str]:
         """Return what the web system's server says of its account."""
@@ -63,6 +65,7 @@ class CloudStudio:
             "AWS_SECRET_ACCESS_KEY": self.s3.secret_key,
             "AWS_ENDPOINT_URL_S3": self.s3.endpoint,
             "AWS_ENDPOINT_URL_REKOGNITION": self.rekognition.url,
+            "AWS_ENDPOINT_URL_SQS": self.sqs or self.s3.endpoint,
             "S3_STAGING_BUCKET": STAGING,
             "REKOG_COLLECTION_ID": SHARED,
             **changed,

@@ -10,10 +10,13 @@ from typing import Any, Final
 import pytest
 import typer
 
+from kingdesk.domain.ids import OwnerId
+from kingdesk.domain.messages import owner_mark
 from tests.app.command import CommandLine, Outcome
 from tests.app.studio import PASSWORD, STUDIO, StudioCommands, WebSystem
 from tests.fakes.keychain import MemoryKeyring
 from tests.servers.guarded_s3 import GuardedS3
+from tests.servers.guarded_sqs import GuardedSqs
 from tests.servers.iam import Policy, User
 from tests.servers.rekognition import RekognitionServer
 from tests.servers.s3 import KeyPair, S3Server
@@ -27,6 +30,7 @@ COLLECTION: Final = "kingselection"
 PARTS: Final = [
     *("staging_bucket", "blocked_public_access", "encryption", "tls_only", "lifecycle"),
     "collection",
+    *("dead_letters", "queue", "redrive", "queue_encryption", "queue_tls_only"),
 ]
 NOTHING: Final[Policy] = {"Version": "2012-10-17", "Statement": []}
 
@@ -47,7 +51,8 @@ class Account:
         users = [User(keys, policy) for keys, policy in (rights or {ADMIN: None}).items()]
         self.s3 = GuardedS3(self.moto, users)
         self.rekognition = RekognitionServer(s3=self.moto, users=users)
-        self._stack += [self.rekognition, self.s3]
+        self.sqs = GuardedSqs(self.moto.endpoint, users)
+        self._stack += [self.rekognition, self.s3, self.sqs]
 
     def set_up(self, keys: KeyPair = ADMIN, **changed: str) -> Outcome:
         """Set the studio up with one of the keys, or anew."""
@@ -57,6 +62,7 @@ class Account:
             "AWS_SECRET_ACCESS_KEY": keys.secret_key,
             "AWS_ENDPOINT_URL_S3": self.s3.server.endpoint,
             "AWS_ENDPOINT_URL_REKOGNITION": self.rekognition.url,
+            "AWS_ENDPOINT_URL_SQS": self.sqs.server.endpoint,
         }
         lines = (f"{name}={value}\n" for name, value in (variables | changed).items())
         env.write_text("".join(lines), "utf-8")
@@ -75,7 +81,7 @@ class Account:
     def found(self) -> dict[str, Any]:
         """Return what the doctor says of the account, by part."""
         checks = self.commands("--json", "doctor").json["checks"]
-        parts = ("AWS", "collection", "staging bucket", "permissions")
+        parts = ("AWS", "collection", "staging bucket", "permissions", "queue")
         return {check["name"]: check for check in checks if check["name"] in parts}
 
     def has_bucket(self) -> bool:
@@ -121,6 +127,11 @@ def on_a_terminal(monkeypatch: pytest.MonkeyPatch, *, says_yes: bool) -> None:
     monkeypatch.setattr("typer.confirm", confirm)
 
 
+def queue_of(account: Account) -> str:
+    """Return what the photographer's queue is called where nobody chose a name."""
+    return f"kingselection-rekog-queue-{owner_mark(OwnerId(account.commands.ana.id))[:8]}"
+
+
 def codes(check: Mapping[str, Any]) -> list[str]:
     return [note["code"] for note in check["notes"]]
 
@@ -133,11 +144,16 @@ def test_all_that_is_missing_is_made_and_nothing_twice(ready: Account) -> None:
     again = ready.provision("--yes")
 
     assert made.code == again.code == 0
-    assert [(p["part"], p["state"]) for p in made.json["parts"]] == [(p, "made") for p in PARTS]
-    assert {p["name"] for p in made.json["parts"]} == {BUCKET, COLLECTION, "staging/kingdesk/"}
-    assert (made.json["region"], made.json["made"]) == ("us-east-1", 6)
-    assert [p["state"] for p in again.json["parts"]] == ["there"] * 6
+    # AWS itself encrypts what is in a new queue
+    states = {part: "there" if part == "queue_encryption" else "made" for part in PARTS}
+    assert {p["part"]: p["state"] for p in made.json["parts"]} == states
+    queue = queue_of(ready)
+    names = {BUCKET, COLLECTION, "staging/kingdesk/", queue, f"{queue}-dlq"}
+    assert {p["name"] for p in made.json["parts"]} == names
+    assert (made.json["region"], made.json["made"]) == ("us-east-1", 10)
+    assert [p["part"] for p in again.json["parts"] if p["state"] == "there"] == PARTS
     assert again.json["made"] == 0
+    assert made.json["lacks"] == again.json["lacks"] == []
     assert ready.has_bucket()
     assert list(ready.rekognition.collections) == [COLLECTION]
 
@@ -145,8 +161,8 @@ def test_all_that_is_missing_is_made_and_nothing_twice(ready: Account) -> None:
 def test_people_read_what_was_made(ready: Account) -> None:
     made, again = ready.commands("provision", "--yes"), ready.commands("provision")
 
-    assert f"made  staging bucket                {BUCKET}" in made.out
-    assert "6 things made." in made.out
+    assert f"made   staging bucket                {BUCKET}" in made.out
+    assert "10 things made." in made.out
     assert (again.code, "Nothing was missing." in again.out) == (0, True)
     assert again.err == ""
 
@@ -159,7 +175,8 @@ def test_names_are_those_of_the_settings(account: Account) -> None:
 
     made = account.provision("--yes")
 
-    assert {p["name"] for p in made.json["parts"]} == {"clients", "our-staging", "x/kingdesk/"}
+    names = {part["name"] for part in made.json["parts"] if "queue" not in part["name"]}
+    assert names == {"clients", "our-staging", "x/kingdesk/"}
 
 
 def test_nothing_is_made_where_nobody_can_be_asked(ready: Account) -> None:
@@ -184,7 +201,7 @@ def test_a_no_makes_nothing(ready: Account, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_yes_makes_all(ready: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     on_a_terminal(monkeypatch, says_yes=True)
 
-    assert ready.provision().json["made"] == 6
+    assert ready.provision().json["made"] == 10
     assert ready.has_bucket()
 
 
@@ -222,6 +239,7 @@ def test_policies_are_printed_before_there_is_any_account(studio: StudioCommands
     assert policies.keys() == {"daily", "provisioning", "r2_token"}
     assert BUCKET in json.dumps(policies["provisioning"])
     assert policies["r2_token"]["Specify bucket"] == studio.web.bucket
+    assert "kingselection-rekog-queue-" in json.dumps(policies["daily"])
 
 
 def test_the_printed_policies_are_enough_and_kept_apart(
@@ -243,12 +261,13 @@ def test_the_printed_policies_are_enough_and_kept_apart(
     assert (denied.code, denied.json["error"]["code"]) == (1, "cloud_denied")
     assert "s3:" in denied.json["error"]["message"]
     assert "--key-of-environment" in denied.err
-    assert (made.code, made.json["made"]) == (0, 6)
+    assert (made.code, made.json["made"]) == (0, 10)
     assert {name: check["state"] for name, check in found.items()} == {
         "AWS": "ok",
         "collection": "ok",
         "staging bucket": "ok",
         "permissions": "ok",
+        "queue": "ok",
     }
     assert "can't be seen with this key" in found["staging bucket"]["detail"]
     assert found["permissions"]["detail"] == "classic, indexed"
@@ -292,7 +311,9 @@ def test_the_doctor_sees_what_is_to_be_made(ready: Account) -> None:
         "collection": "note",
         "staging bucket": "note",
         "permissions": "ok",
+        "queue": "ok",
     }
+    assert found["queue"]["detail"] == "none"
     assert codes(found["collection"]) == ["collection_not_found"]
     assert codes(found["staging bucket"]) == ["staging_bucket_not_found"]
 
@@ -307,6 +328,7 @@ def test_the_doctor_finds_nothing_wrong_with_what_provision_made(ready: Account)
         "collection": ("ok", f"{COLLECTION}, 0 faces, face model 7.0"),
         "staging bucket": ("ok", BUCKET),
         "permissions": ("ok", "classic, indexed"),
+        "queue": ("ok", f"{queue_of(ready)}, 0 waiting, 0 under way, 0 dead letters"),
     }
 
 
@@ -340,7 +362,7 @@ def test_a_key_aws_does_not_know_is_bad_for_the_doctor_alone(account: Account) -
     states = {check["name"]: check["state"] for check in outcome.json["checks"]}
     assert outcome.code == 1
     assert outcome.json["error"]["message"] == "AWS does not accept the access key."
-    assert [states[part] for part in account.found()] == ["bad", "skipped", "skipped", "skipped"]
+    assert [states[part] for part in account.found()] == ["bad", *["skipped"] * 4]
 
 
 def test_an_aws_that_cannot_be_reached_keeps_nobody_from_setting_up(account: Account) -> None:
@@ -397,8 +419,9 @@ def test_a_key_that_may_do_nothing_is_accepted_all_the_same(account: Account) ->
         "collection": "note",
         "staging bucket": "bad",
         "permissions": "bad",
+        "queue": "note",
     }
-    assert codes(found["collection"]) == ["cloud_denied"]
+    assert codes(found["collection"]) == codes(found["queue"]) == ["cloud_denied"]
 
 
 def test_no_secret_is_ever_shown(ready: Account) -> None:
@@ -468,3 +491,70 @@ def test_there_must_be_an_account_whose_use_can_be_chosen(
 
     assert (without.code, without.json["error"]["code"]) == (1, "no_cloud")
     assert (embedded.code, "only a studio has an account at AWS" in embedded.err) == (2, True)
+
+
+# --- the queue ------------------------------------------------------------------------------------
+
+
+def test_the_doctor_says_what_the_queue_lacks(ready: Account) -> None:
+    ready.provision("--yes")
+    client = ready.sqs.server.client()
+    queue = client.get_queue_url(QueueName=queue_of(ready))["QueueUrl"]
+    dead = client.get_queue_url(QueueName=f"{queue_of(ready)}-dlq")["QueueUrl"]
+    # moto forgets the policy where anything else is set
+    client.set_queue_attributes(QueueUrl=dead, Attributes={"MessageRetentionPeriod": "60"})
+    client.send_message(QueueUrl=queue, MessageBody="photo")
+    client.close()
+
+    found = ready.found()["queue"]
+    made = ready.provision("--yes").json
+    people = ready.commands("provision").out
+
+    outlive = f"The queue {queue_of(ready)} lacks dead letters that outlive its messages."
+    assert (found["state"], set(codes(found))) == ("note", {"queue_lacks"})
+    assert "1 waiting" in found["detail"]
+    assert [note["message"] for note in found["notes"]] == [
+        f"The queue {queue_of(ready)}-dlq lacks TLS-only policy.",
+        outlive,
+    ]
+    assert [p["part"] for p in made["parts"] if p["state"] == "made"] == ["queue_tls_only"]
+    assert [lack["message"] for lack in made["lacks"]] == [outlive]
+    assert outlive in people
+
+
+def test_a_queue_that_is_set_but_not_there_is_told(account: Account) -> None:
+    account.listen()
+    account.set_up(SQS_QUEUE_URL=f"{account.sqs.server.endpoint}/123456789012/photos")
+
+    before = account.found()["queue"]
+    names = {part["name"] for part in account.provision("--yes").json["parts"]}
+    after = account.found()["queue"]
+
+    assert (before["state"], codes(before)) == ("note", ["queue_not_found"])
+    assert names >= {"photos", "photos-dlq"}
+    assert (after["state"], after["detail"].split(",")[0]) == ("ok", "photos")
+
+
+def test_where_nobody_is_signed_in_no_queue_is_made(
+    ready: Account, keychain: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [remembered] = [place for place in keychain.kept if place[1] == "owner"]
+    del keychain.kept[remembered]
+    monkeypatch.delenv("KINGDESK_EMAIL")
+    monkeypatch.delenv("KINGDESK_PASSWORD")
+
+    made = ready.provision("--yes")
+
+    assert [part["part"] for part in made.json["parts"]] == PARTS[:6]
+    assert "Nobody is signed in, so no queue is made" in made.err
+
+
+def test_who_signs_in_by_the_environment_has_a_queue_as_well(
+    ready: Account, keychain: MemoryKeyring
+) -> None:
+    [remembered] = [place for place in keychain.kept if place[1] == "owner"]
+    del keychain.kept[remembered]
+
+    made = ready.provision("--yes")
+
+    assert queue_of(ready) in {part["name"] for part in made.json["parts"]}

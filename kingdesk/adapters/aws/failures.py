@@ -69,7 +69,7 @@ _NEVER_SENT: Final = (
 TOO_LARGE: Final = "it is too large"
 NO_FORMAT: Final = "it is neither a JPEG nor a PNG"
 NO_PICTURE: Final = "it is no picture AWS works with"
-QUOTA: Final = "the quota of the account"
+QUOTA: Final = "the account allows no more of it"
 NONSENSE: Final = "its answer makes no sense"
 
 _THROTTLED: Final = frozenset(
@@ -112,9 +112,7 @@ _ELSEWHERE: Final = frozenset(
 _NO_QUEUE: Final = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
-        "AWS.SimpleQueueService.QueueDeletedRecently",
         "InvalidAddress",
-        "QueueDeletedRecently",
         "QueueDoesNotExist",
     }
 )

@@ -20,6 +20,12 @@ _QUEUE_HOST: Final = re.compile(
 )
 
 
+def region_of(address: str) -> str | None:
+    """Return the region a queue's address names; None of one that is not AWS's."""
+    found = _QUEUE_HOST.fullmatch(urlsplit(address).hostname or "")
+    return (found[1] or found[2] or "us-east-1") if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
     """Where a queue is.
@@ -45,9 +51,7 @@ class QueuePlace:
     @property
     def region(self) -> str | None:
         """Return the region of an address of AWS's; None of another, or where there is none."""
-        host = urlsplit(self.address or "").hostname or ""
-        found = _QUEUE_HOST.fullmatch(host)
-        return (found[1] or found[2] or "us-east-1") if found else None
+        return region_of(self.address or "")
 
     @property
     def endpoint(self) -> str | None:

@@ -6,9 +6,12 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonre
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from kingdesk.adapters.aws.login import CloudLogin
+from kingdesk.adapters.aws.login import CloudLogin, region_of
 from kingdesk.ports.provision import Policies
 
 _VERSION: Final = "2012-10-17"
@@ -36,6 +39,30 @@ _ON_BUCKET: Final = (
     "s3:PutEncryptionConfiguration",
     "s3:PutLifecycleConfiguration",
 )
+_ON_QUEUE: Final = (
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+    "sqs:SendMessage",
+)
+_ON_DEAD_LETTERS: Final = (
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+    "sqs:SendMessage",
+    "sqs:StartMessageMoveTask",
+)
+_ON_NEW_QUEUES: Final = (
+    "sqs:CreateQueue",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:SetQueueAttributes",
+)
+ANY_QUEUE: Final = "kingselection-rekog-queue-*"
+"""Stands for every owner's queue where it is not known whose is meant."""
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
@@ -66,6 +93,11 @@ def daily(login: CloudLogin) -> dict[str, Any]:
             _allow("KingdeskStaging", _ON_OBJECTS, f"{bucket}/{login.our_prefix}*"),
             sweep,
         ]
+    if login.queue and login.dead_letters:
+        statements += [
+            _allow("KingdeskQueue", _ON_QUEUE, _queue(login, login.queue)),
+            _allow("KingdeskDeadLetters", _ON_DEAD_LETTERS, _queue(login, login.dead_letters)),
+        ]
     return {"Version": _VERSION, "Statement": statements}
 
 
@@ -77,6 +109,9 @@ def provisioning(login: CloudLogin) -> dict[str, Any]:
     ]
     if login.staging_bucket:
         statements.append(_allow("KingdeskBucket", _ON_BUCKET, _bucket(login)))
+    if login.queue and login.dead_letters:
+        queues = [_queue(login, name) for name in (login.queue, login.dead_letters)]
+        statements.append(_allow("KingdeskQueues", _ON_NEW_QUEUES, *queues))
     return {"Version": _VERSION, "Statement": statements}
 
 
@@ -91,6 +126,44 @@ def tls_only(bucket: str, partition: str) -> dict[str, Any]:
         "Resource": [arn, f"{arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
+
+
+def tls_only_queue(arn: str) -> dict[str, Any]:
+    """Return the statement of a queue's own policy that refuses unencrypted connections."""
+    return {
+        "Sid": "KingdeskTlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:*",
+        "Resource": arn,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def refuses_plain(statement: Mapping[str, Any], actions: str, resources: AbstractSet[str]) -> bool:
+    """Tell whether a statement refuses everybody every unencrypted request to something.
+
+    Args:
+        statement: of a policy of its own.
+        actions: all there are, such as `s3:*`.
+        resources: what must be refused, as ARNs.
+    """
+    said = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
+    named = set(_many(statement.get("Resource", [])))
+    names = {one.rpartition(":")[2] for one in resources}
+    covers = {one.rpartition(":")[2] for one in named} >= names or "*" in named
+    return bool(
+        statement.get("Effect") == "Deny"
+        and statement.get("Principal") in ("*", {"AWS": "*"})
+        and [str(one).lower() for one in _many(statement.get("Action"))] in ([actions], ["*"])
+        and said in ("false", ["false"])
+        and len(statement.get("Condition", {})) == 1
+        and covers
+    )
+
+
+def _many(said: Any) -> list[Any]:  # noqa: ANN401 -- one or a list, as JSON has it
+    return list(said) if isinstance(said, list) else [said]
 
 
 def partition_of(region: str) -> str:
@@ -112,6 +185,14 @@ def _collection(login: CloudLogin) -> str:
 
 def _bucket(login: CloudLogin) -> str:
     return f"arn:{partition_of(login.region)}:s3:::{login.bucket}"
+
+
+def _queue(login: CloudLogin, given: str) -> str:
+    """Return the name policies have for a queue that is given by its address or name."""
+    path = urlsplit(given).path.strip("/").split("/") if "://" in given else ["*", given]
+    account = path[-2] if len(path) > 1 else "*"
+    region = region_of(given) or login.region
+    return f"arn:{partition_of(region)}:sqs:{region}:{account}:{path[-1]}"
 
 
 def _allow(sid: str, actions: list[str] | tuple[str, ...], *resources: str) -> dict[str, Any]:

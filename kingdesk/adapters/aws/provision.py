@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
 from botocore.exceptions import ClientError
 
 from kingdesk.adapters.aws.client import USUAL, Patience, bucket_client
@@ -24,17 +22,17 @@ from kingdesk.adapters.aws.failures import (
     status_of,
 )
 from kingdesk.adapters.aws.login import CloudLogin
-from kingdesk.adapters.aws.policy import partition_of, tls_only
+from kingdesk.adapters.aws.policy import partition_of, refuses_plain, tls_only
+from kingdesk.adapters.aws.queue_setup import QueueSetup
 from kingdesk.adapters.aws.rekognition import open_cloud
 from kingdesk.adapters.aws.staging import LIST
+from kingdesk.adapters.aws.steps import Step, walked
 from kingdesk.domain.cloud_errors import StagingBucketElsewhere, StagingBucketTaken
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.ports.provision import Part, PartState, ProvisionedPart, Provisioning
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
-
-log = structlog.get_logger()
 
 _OLDEST_REGION: Final = "us-east-1"
 """Buckets there are made without naming the region."""
@@ -55,17 +53,9 @@ _NONE_YET: Final = frozenset(
         "ServerSideEncryptionConfigurationNotFoundError",
     }
 )
+_WHOLES: Final = frozenset({Part.STAGING_BUCKET, Part.QUEUE, Part.DEAD_LETTERS})
+"""Without these nothing behind them can be looked at."""
 _REGION_HEADER: Final = "x-amz-bucket-region"
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A part, how to see whether it is there, and how to make it."""
-
-    part: Part
-    name: str
-    is_there: Callable[[], bool]
-    make: Callable[[], None]
 
 
 class AwsProvisioner:
@@ -83,20 +73,20 @@ class AwsProvisioner:
 
     def _walk(self, *, is_making: bool) -> Provisioning:
         parts: list[ProvisionedPart] = []
+        lacks: list[KingdeskError] = []
         if self._login.staging_bucket:
             with closing(bucket_client(self._login, self._patience)) as client:
-                steps = _Bucket(self._login, client).steps()
-                is_gone = False
-                for step in steps:
-                    done = _done(step, is_making=is_making, is_gone=is_gone)
-                    is_gone = is_gone or (
-                        step.part is Part.STAGING_BUCKET and done.state is PartState.MISSING
-                    )
-                    parts.append(done)
-        parts.append(_done(self._collection(), is_making=is_making))
-        return Provisioning(tuple(parts))
+                parts += _walked(_Bucket(self._login, client).steps(), is_making=is_making)
+        parts.append(walked(self._collection(), is_making=is_making))
+        if self._login.queue:
+            with closing(QueueSetup(self._login, self._patience)) as queues:
+                of_queue = _walked(queues.steps(), is_making=is_making)
+                parts += of_queue
+                if all(part.state is not PartState.MISSING for part in of_queue):
+                    lacks += queues.lacks()
+        return Provisioning(tuple(parts), tuple(lacks))
 
-    def _collection(self) -> _Step:
+    def _collection(self) -> Step:
         name = self._login.collection
 
         def is_there() -> bool:
@@ -107,7 +97,7 @@ class AwsProvisioner:
             with closing(open_cloud(self._login, patience=self._patience)) as cloud:
                 cloud.make_collection(name)
 
-        return _Step(Part.COLLECTION, name, is_there, make)
+        return Step(Part.COLLECTION, name, is_there, make)
 
 
 class _Bucket:
@@ -120,14 +110,14 @@ class _Bucket:
         self._prefix = login.our_prefix
         self._host = host_of(client.meta.endpoint_url)
 
-    def steps(self) -> list[_Step]:
+    def steps(self) -> list[Step]:
         # closed and encrypted before anything lies in it
         return [
-            _Step(Part.STAGING_BUCKET, self._bucket, self._is_there, self._make),
-            _Step(Part.PUBLIC_ACCESS, self._bucket, self._is_closed, self._close),
-            _Step(Part.ENCRYPTION, self._bucket, self._is_encrypted, self._encrypt),
-            _Step(Part.TLS_ONLY, self._bucket, self._is_tls_only, self._refuse_plain),
-            _Step(Part.LIFECYCLE, self._prefix, self._is_swept, self._sweep_daily),
+            Step(Part.STAGING_BUCKET, self._bucket, self._is_there, self._make),
+            Step(Part.PUBLIC_ACCESS, self._bucket, self._is_closed, self._close),
+            Step(Part.ENCRYPTION, self._bucket, self._is_encrypted, self._encrypt),
+            Step(Part.TLS_ONLY, self._bucket, self._is_tls_only, self._refuse_plain),
+            Step(Part.LIFECYCLE, self._prefix, self._is_swept, self._sweep_daily),
         ]
 
     # --- the bucket itself
@@ -220,7 +210,10 @@ class _Bucket:
     # --- encrypted on the way
 
     def _is_tls_only(self) -> bool:
-        return any(_refuses_plain(one, self._bucket) for one in self._statements())
+        # the account's number is in no bucket's name
+        arn = f"arn:{partition_of(self._region)}:s3:::{self._bucket}"
+        wanted = {arn, f"{arn}/*"}
+        return any(refuses_plain(one, "s3:*", wanted) for one in self._statements())
 
     def _refuse_plain(self) -> None:
         ours = tls_only(self._bucket, partition_of(self._region))
@@ -299,21 +292,15 @@ class _Bucket:
         return known_of_bucket(error, about, self._bucket, self._region)
 
 
-def _done(step: _Step, *, is_making: bool, is_gone: bool = False) -> ProvisionedPart:
-    """Look at a part, and make it where that is wanted and it is missing.
-
-    Args:
-        step: the part.
-        is_making: what is missing is made.
-        is_gone: it belongs to something that is missing.
-    """
-    if not is_gone and step.is_there():
-        return ProvisionedPart(step.part, step.name, PartState.THERE)
-    if not is_making:
-        return ProvisionedPart(step.part, step.name, PartState.MISSING)
-    step.make()
-    log.info("provisioned", part=str(step.part))
-    return ProvisionedPart(step.part, step.name, PartState.MADE)
+def _walked(steps: Sequence[Step], *, is_making: bool) -> list[ProvisionedPart]:
+    """Look at parts, and make them where that is wanted; what all others belong to comes first."""
+    parts: list[ProvisionedPart] = []
+    for step in steps:
+        is_gone = step.part not in _WHOLES and any(
+            part.part in _WHOLES and part.state is PartState.MISSING for part in parts
+        )
+        parts.append(walked(step, is_making=is_making, is_gone=is_gone))
+    return parts
 
 
 def _expires(rule: Mapping[str, Any], prefix: str) -> bool:
@@ -333,19 +320,3 @@ def _modern(rule: Mapping[str, Any]) -> dict[str, Any]:
         modern["Filter"] = {"Prefix": modern.pop("Prefix", "")}
     modern.pop("Prefix", None)
     return modern
-
-
-def _refuses_plain(statement: Mapping[str, Any], bucket: str) -> bool:
-    """Tell whether a statement refuses everybody every unencrypted request to a bucket."""
-    said = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
-    resources = statement.get("Resource", [])
-    named = set(resources if isinstance(resources, list) else [resources])
-    covers = {one.rpartition(":")[2] for one in named} >= {bucket, f"{bucket}/*"} or "*" in named
-    return bool(
-        statement.get("Effect") == "Deny"
-        and statement.get("Principal") in ("*", {"AWS": "*"})
-        and statement.get("Action") in ("s3:*", "*", ["s3:*"])
-        and said in ("false", ["false"])
-        and len(statement.get("Condition", {})) == 1
-        and covers
-    )

@@ -8,26 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import math
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Final, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Protocol, TypeAlias
 
 import structlog
 
-from kingdesk.adapters.aws.client import USUAL, Patience, queue_client
-from kingdesk.adapters.aws.failures import (
-    FAILURES,
-    About,
-    host_of,
-    in_short,
-    is_of_move,
-    known_of_queue,
-)
+from kingdesk.adapters.aws.client import USUAL, Patience
+from kingdesk.adapters.aws.failures import FAILURES, in_short, is_of_move
 from kingdesk.adapters.aws.login import CloudLogin, QueuePlace
+from kingdesk.adapters.aws.queue_calls import QueueCalls
 from kingdesk.domain.cloud_errors import CloudDenied
-from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.queue_errors import QueueNotFound
 from kingdesk.ports.queue import Depth, Message
 
@@ -51,7 +43,6 @@ _COUNTS: Final = (
     "ApproximateNumberOfMessagesNotVisible",
 )
 
-_Answer = TypeVar("_Answer")
 _Entry: TypeAlias = dict[str, Any]
 
 
@@ -74,20 +65,17 @@ class SqsQueue:
     """
 
     def __init__(self, login: CloudLogin, patience: Patience = USUAL) -> None:
-        self._client = queue_client(login, patience)
-        self._host = host_of(self._client.meta.endpoint_url)
+        self._calls = QueueCalls(login, patience)
+        self._client = self._calls.client
+        self._queue, self._dead = self._calls.queue, self._calls.dead
         self._longest_poll_s = max(0, min(_LONGEST_POLL_S, int(patience.read_s - _ANSWER_S)))
-        self._queue = login.queue_place
-        self._dead = login.dead_letters_place
-        self._addresses: dict[str, str] = {}
-        self._lock = threading.Lock()
 
     @property
     def name(self) -> str:
         return self._queue.name
 
     def close(self) -> None:
-        self._client.close()
+        self._calls.close()
 
     # --- the queue --------------------------------------------------------------------------------
 
@@ -109,7 +97,7 @@ class SqsQueue:
 
     def bury(self, message: Message, reason: str) -> None:
         attribute: Any = {_REASON: {"DataType": "String", "StringValue": reason}}
-        self._ask(
+        self._calls.ask(
             "SendMessage",
             self._dead,
             lambda url: self._client.send_message(
@@ -161,7 +149,7 @@ class SqsQueue:
             moves = is_of_move(error)
             if moves is not None:
                 return moves
-            known = self._known(error, "StartMessageMoveTask", self._dead.name)
+            known = self._calls.known(error, "StartMessageMoveTask", self._dead)
             if isinstance(known, CloudDenied):
                 return False
             raise known from in_short(error)
@@ -172,7 +160,7 @@ class SqsQueue:
     def _receive(
         self, place: QueuePlace, limit: int, wait: timedelta, hidden: timedelta
     ) -> list[Message]:
-        answer = self._ask(
+        answer = self._calls.ask(
             "ReceiveMessage",
             place,
             lambda url: self._client.receive_message(
@@ -258,7 +246,7 @@ class SqsQueue:
         failed: dict[int, bool] = {}
         for at in range(0, len(entries), BATCH):
             part = list(entries[at : at + BATCH])
-            answer = self._ask(operation, place, partial(ask, entries=part))
+            answer = self._calls.ask(operation, place, partial(ask, entries=part))
             done = {one["Id"] for one in answer.get("Successful", ())}
             blamed = {one["Id"]: bool(one.get("SenderFault")) for one in answer.get("Failed", ())}
             left = [one["Id"] for one in part if one["Id"] not in done]
@@ -266,48 +254,11 @@ class SqsQueue:
         return failed
 
     def _counts(self, place: QueuePlace) -> list[int]:
-        names: Any = list(_COUNTS)
-        answer = self._ask(
-            "GetQueueAttributes",
-            place,
-            lambda url: self._client.get_queue_attributes(QueueUrl=url, AttributeNames=names),
-        )
-        return [int(answer.get("Attributes", {}).get(name, 0)) for name in _COUNTS]
+        said = self._calls.attributes(place)
+        return [int(said.get(name, 0)) for name in _COUNTS]
 
     def _arn(self, place: QueuePlace) -> str:
-        answer = self._ask(
-            "GetQueueAttributes",
-            place,
-            lambda url: self._client.get_queue_attributes(
-                QueueUrl=url, AttributeNames=["QueueArn"]
-            ),
-        )
-        return str(answer.get("Attributes", {}).get("QueueArn", ""))
-
-    def _ask(self, operation: str, place: QueuePlace, ask: Callable[[str], _Answer]) -> _Answer:
-        """Make a request to a queue; raises the known error it ends in."""
-        url = self._address(place)
-        try:
-            return ask(url)
-        except FAILURES as error:
-            raise self._known(error, operation, place.name) from in_short(error)
-
-    def _address(self, place: QueuePlace) -> str:
-        """Return where a queue is; looked up where only its name is known."""
-        with self._lock:
-            known = self._addresses.get(place.name) or place.address
-        if known:
-            return known
-        try:
-            url = self._client.get_queue_url(QueueName=place.name)["QueueUrl"]
-        except FAILURES as error:
-            raise self._known(error, "GetQueueUrl", place.name) from in_short(error)
-        with self._lock:
-            self._addresses[place.name] = url
-        return url
-
-    def _known(self, error: Exception, operation: str, queue: str) -> KingdeskError:
-        return known_of_queue(error, About(f"sqs:{operation}", self._host), queue)
+        return self._calls.attributes(place).get("QueueArn", "")
 
 
 def _receipts(messages: Sequence[Message]) -> list[_Entry]:
