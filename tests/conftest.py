@@ -59,6 +59,7 @@ def pytest_collection_finish() -> None:
 
 _EVERY: Final = 50
 _tests = count(1)
+_homes = count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -68,12 +69,17 @@ def garbage_collected_between_tests() -> Iterator[None]:
     gc.collect(2 if next(_tests) % _EVERY == 0 else 1)
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of all tests' homes."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def isolated_home(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def isolated_home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test its own home, so that no setting of the machine is read or changed."""
-    home = tmp_path_factory.mktemp("home")
+    home = homes / str(next(_homes))  # not by `mktemp`, which reads all names there are each time
+    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
