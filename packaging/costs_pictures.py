@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea, QWidget
 
 from kingdesk.bootstrap import App
 from kingdesk.domain.cloud_errors import CloudDenied, CloudUnreachable, CostCapReached
@@ -15,11 +15,13 @@ from kingdesk.domain.ids import GalleryId
 from kingdesk.domain.jobs import Pace, Progress, Slowed
 from kingdesk.domain.money import Quote, QuoteNote, Receipt, StrategyQuote
 from kingdesk.domain.strategies import Operation, Purpose, Strategy
+from kingdesk.domain.studio_errors import DatabaseUnreachable
 from kingdesk.gui.app import Desktop, settle
 from kingdesk.gui.costs.dialog import Offer, ProcessDialog
 from kingdesk.gui.costs.receipts import CostsDialog, Scope, Shown
 from kingdesk.gui.settings.dialog import SettingsDialog
 from kingdesk.gui.settings.workspace_page import WorkspaceFacts, WorkspacePage
+from kingdesk.gui.studio.keeping import ask_to_end_account
 from kingdesk.gui.studio.switcher import known_place
 from kingdesk.services.kept_faces import KeptGallery
 from kingdesk.services.receipts import Month
@@ -63,6 +65,13 @@ def _asking(desktop: Desktop) -> Screens:
     )
     _breathe()
     yield "costs-ways-limit", dialog
+    dialog.show_offer(Offer(_late_quote(), limit=20.0), Strategy.CLASSIC)
+    _breathe()
+    yield "costs-ways-late", dialog
+    dialog.resize(dialog.minimumSize())
+    _breathe()
+    yield "costs-ways-late-small", dialog
+    dialog.resize(620, 640)
     denied = CloudDenied(permission="rekognition:IndexFaces")
     dialog.show_offer(Offer(_quote(denied)))
     _breathe()
@@ -103,15 +112,24 @@ def _receipts(desktop: Desktop) -> Screens:
     gallery_id = desktop.window.desk.gallery_id or GalleryId(1)
     dialog = CostsDialog((gallery_id, "Formatura Direito 2026"), Month(2026, 11), desktop.window)
     dialog.open()
-    receipt = Receipt(
-        {
-            Purpose.ENROLLMENT: {Operation.DETECT_FACES: 61, Operation.INDEX_FACES: 58},
-            Purpose.MATCHING: {Operation.INDEX_FACES: _PHOTOS, Operation.SEARCH_FACES: 150},
-        },
-        2.579,
-        _DAY,
-        _DAY.replace(day=9),
+    dialog.ask()
+    _breathe()
+    yield "costs-receipts-reading", dialog
+    dialog.show_trouble(
+        dialog.chosen, DatabaseUnreachable(host="db.example.com", reason="timed out")
     )
+    dialog.show_kept([])
+    _breathe()
+    yield "costs-receipts-error", dialog
+    calls = {
+        Purpose.ENROLLMENT: {Operation.DETECT_FACES: 61, Operation.INDEX_FACES: 58},
+        Purpose.MATCHING: {Operation.INDEX_FACES: _PHOTOS, Operation.SEARCH_FACES: 150},
+    }
+    usd = {of: {each: count / 1000 for each, count in kind.items()} for of, kind in calls.items()}
+    receipt = Receipt(calls, 2.579, _DAY, _DAY.replace(day=9), usd)
+    dialog.show_receipts(Shown(dialog.chosen, Receipt({}, 0.0)))
+    _breathe()
+    yield "costs-receipts-empty", dialog
     dialog.show_receipts(Shown(dialog.chosen, receipt))
     dialog.show_kept(
         [
@@ -123,7 +141,7 @@ def _receipts(desktop: Desktop) -> Screens:
     _breathe()
     yield "costs-receipts", dialog
     dialog.scope.setCurrentIndex(1)
-    parts = [("Formatura Direito 2026", receipt), ("Casamento Helena & Otávio", receipt)]
+    parts = [("Formatura Direito 2026", receipt), ("15 anos da Clara", receipt), (None, receipt)]
     dialog.show_receipts(Shown(Scope(None, None), receipt, parts))
     dialog.show_kept([])
     dialog.resize(dialog.minimumSize())
@@ -150,6 +168,12 @@ def _settings(desktop: Desktop) -> Screens:
     _breathe()
     yield "costs-settings", dialog
     dialog.close()
+    ask_to_end_account(desktop.window, lambda: None, lambda: None)
+    _breathe()
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, QMessageBox) and widget.isVisible():
+            yield "costs-account-ends", widget
+            widget.close()
 
 
 def _quote(denied: CloudDenied | None = None) -> Quote:
@@ -187,6 +211,23 @@ def _quote(denied: CloudDenied | None = None) -> Quote:
             ),
         ),
     )
+
+
+def _late_quote() -> Quote:
+    """Return what the ways cost where only clients are new."""
+    quote, search = _quote(), Operation.SEARCH_FACES_BY_IMAGE
+    local, _, indexed = quote.strategies
+    late = StrategyQuote(
+        Strategy.CLASSIC,
+        _PHOTOS,
+        {search: 9240},
+        {search: 9240},
+        usd=9.24,
+        most_usd=9.24,
+        minutes=4.1,
+        notes=(QuoteNote.SEARCHES_AGAIN,),
+    )
+    return Quote(_PHOTOS, Strategy.CLASSIC, (local, late, indexed))
 
 
 def _breathe() -> None:

@@ -28,7 +28,14 @@ from kingdesk.bootstrap.studio import SIGNED_IN, open_accounts
 from kingdesk.bootstrap.studio_checks import login_of, parts_of
 from kingdesk.domain.errors import AlreadyExists, BadValue, KingdeskError, WorkspaceReadOnly
 from kingdesk.domain.studio_errors import SecretMissing
-from kingdesk.environment import DATABASE_PASSWORD, NEEDED, SECRETS, StudioEnvironment
+from kingdesk.environment import (
+    CLOUD_KEY_ID,
+    CLOUD_SECRET,
+    DATABASE_PASSWORD,
+    NEEDED,
+    SECRETS,
+    StudioEnvironment,
+)
 from kingdesk.ports.accounts import Account
 from kingdesk.ports.secrets import SecretStore
 from kingdesk.services.doctor import Check
@@ -121,6 +128,8 @@ class StudioSetup:
     ) -> Settings:
         """Put the secrets into the keychain, then the rest into the settings file.
 
+        A studio without an account at AWS keeps no key of one.
+
         Raises:
             BadValue, AlreadyExists: of the name.
             NoKeychain, SecretNotKept: nothing is kept then.
@@ -136,7 +145,11 @@ class StudioSetup:
             if name not in settings.workspaces:
                 self._forget_secrets(name)
             raise
-        return self.keep_settings(name, studio.settings, settings, file)
+        new = self.keep_settings(name, studio.settings, settings, file)
+        if studio.settings.cloud is None:  # a key nobody uses any more
+            for secret in (CLOUD_KEY_ID, CLOUD_SECRET):
+                self.secrets.forget(name, secret)
+        return new
 
     def keep_settings(
         self, name: str, studio: StudioSettings, settings: Settings, file: Path

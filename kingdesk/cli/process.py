@@ -196,7 +196,7 @@ def _start(app: App, gallery: Gallery, way: Strategy, wanted: Wanted) -> Run | N
         if not sys.stdin.isatty():
             raise
         say(needed.message)
-        typer.confirm("Do you agree to that, for all galleries?", abort=True, err=True)
+        typer.confirm("Do you agree to that, for this gallery?", abort=True, err=True)
         return start(agreed=True)
 
 

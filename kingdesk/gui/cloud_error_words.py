@@ -145,7 +145,7 @@ CLOUD_REASONS: Final = frozenset(
         QT_TRANSLATE_NOOP("Errors", "it is neither a JPEG nor a PNG"),
         QT_TRANSLATE_NOOP("Errors", "it is no picture AWS works with"),
         QT_TRANSLATE_NOOP("Errors", "its answer makes no sense"),
-        QT_TRANSLATE_NOOP("Errors", "the quota of the account"),
+        QT_TRANSLATE_NOOP("Errors", "the account allows no more of it"),
         QT_TRANSLATE_NOOP("Errors", "it is no region of AWS"),
     }
 )
@@ -157,7 +157,9 @@ CLOUD_THINGS: Final[dict[str, str]] = {
     "AWS_REGION": QT_TRANSLATE_NOOP("Errors", "The region of AWS"),
     "AWS_ENDPOINT_URL_REKOGNITION": QT_TRANSLATE_NOOP("Errors", "The address of Rekognition"),
     "AWS_ENDPOINT_URL_S3": QT_TRANSLATE_NOOP("Errors", "The address of the staging bucket"),
-    "REKOG_COLLECTION_ID": QT_TRANSLATE_NOOP("Errors", "The name of the collection"),
+    "REKOG_COLLECTION_ID": QT_TRANSLATE_NOOP(
+        "Errors", "The name of the place for clients' faces at AWS"
+    ),
     "S3_STAGING_BUCKET": QT_TRANSLATE_NOOP("Errors", "The name of the staging bucket"),
     "S3_STAGING_PREFIX": QT_TRANSLATE_NOOP("Errors", "The folder in the staging bucket"),
     "lifecycle": QT_TRANSLATE_NOOP("Errors", "the rule that deletes photos after a day"),

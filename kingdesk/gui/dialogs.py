@@ -21,6 +21,7 @@ class Sheet(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._root = column(self, margin=2 * SPACE, gap=2 * SPACE)
+        self.no: QPushButton | None = None
         self._heading = label("heading", wrap=True)
         self._root.addWidget(self._heading)
         self.body: QVBoxLayout = column(gap=SPACE)
@@ -44,11 +45,11 @@ class Sheet(QDialog):
     def add_buttons(
         self, accept: str, cancel: str | None, on_accept: Callable[[], object]
     ) -> QPushButton:
-        """Put the buttons at the foot and return the one that says yes."""
+        """Put the buttons at the foot and return the one that says yes; `no` is the other."""
         row: QHBoxLayout = line(gap=SPACE)
         row.addStretch()
         if cancel is not None:
-            no = QPushButton(cancel)
+            self.no = no = QPushButton(cancel)
             no.setAutoDefault(False)
             no.clicked.connect(self.reject)
             row.addWidget(no)

@@ -35,10 +35,10 @@ class KeptFaces:
 
     store: Store
 
-    def any(self, owner: OwnerId) -> bool:
-        """Tell whether any are: whoever keeps some has agreed to it."""
+    def any_of(self, owner: OwnerId, gallery_id: GalleryId) -> bool:
+        """Tell whether any of a gallery are: who keeps some has agreed to it for its guests."""
         with self.store.reading(owner) as unit:
-            return bool(unit.collections.of_owner())
+            return unit.collections.get(gallery_id) is not None
 
     def of_owner(self, owner: OwnerId) -> list[KeptGallery]:
         """Return the galleries whose photos' faces are kept, the newest first."""

@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="pt_BR" sourcelanguage="en">
 <context>
+    <name>Account</name>
+    <message>
+        <source>Go on without the account at AWS?</source>
+        <translation>Continuar sem a conta da AWS?</translation>
+    </message>
+    <message>
+        <source>The access key of AWS is deleted from this computer, and faces are found on this computer only. Faces that are kept at AWS stay there: delete them before, under “Costs and faces at AWS”.</source>
+        <translation>A chave de acesso da AWS é apagada deste computador, e os rostos são encontrados só neste computador. Os rostos guardados na AWS continuam lá: apague-os antes, em “Custos e rostos na AWS”.</translation>
+    </message>
+    <message>
+        <source>Go on without</source>
+        <translation>Continuar sem</translation>
+    </message>
+    <message>
+        <source>Keep the key</source>
+        <translation>Manter a chave</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>Import photos</source>
@@ -1068,6 +1087,10 @@
         <translation>Os preços têm mais de meio ano: veja as Configurações.</translation>
     </message>
     <message>
+        <source>For new clients all faces are searched again: %1 now, and again for the next ones. “%3” is %2 now, and then a few calls for each new client.</source>
+        <translation>Para clientes novos, todos os rostos são buscados de novo: %1 agora, e outra vez para os próximos. “%3” custa %2 agora e, depois, poucas chamadas por cliente novo.</translation>
+    </message>
+    <message>
         <source>Photos searched for faces</source>
         <translation>Fotos em que se procuraram rostos</translation>
     </message>
@@ -1151,6 +1174,38 @@
         <source>Copied</source>
         <translation>Copiado</translation>
     </message>
+    <message>
+        <source>A gallery that is gone</source>
+        <translation>Uma galeria que não existe mais</translation>
+    </message>
+    <message>
+        <source>Nothing was spent.</source>
+        <translation>Nada foi gasto.</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 a %2</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>Para quê</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>O que foi feito</translation>
+    </message>
+    <message>
+        <source>Galleries that are gone</source>
+        <translation>Galerias que não existem mais</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>Galeria</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Chamadas</translation>
+    </message>
 </context>
 <context>
     <name>CostsDialog</name>
@@ -1183,6 +1238,22 @@
         <translation>Recibos</translation>
     </message>
     <message>
+        <source>Reading the receipts…</source>
+        <translation>Lendo os recibos…</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>Salvo: %1</translation>
+    </message>
+    <message>
+        <source>Reading what is kept…</source>
+        <translation>Lendo o que está guardado…</translation>
+    </message>
+    <message>
+        <source>Faces are kept since %1; last used %2.</source>
+        <translation>Rostos guardados desde %1; último uso em %2.</translation>
+    </message>
+    <message>
         <source>Save as CSV…</source>
         <translation>Salvar como CSV…</translation>
     </message>
@@ -1195,40 +1266,8 @@
         <translation>Rostos guardados na AWS</translation>
     </message>
     <message>
-        <source>Calls</source>
-        <translation>Chamadas</translation>
-    </message>
-    <message>
-        <source>US$</source>
-        <translation>US$</translation>
-    </message>
-    <message>
-        <source>Galleries that are gone</source>
-        <translation>Galerias que não existem mais</translation>
-    </message>
-    <message>
-        <source>What for</source>
-        <translation>Para quê</translation>
-    </message>
-    <message>
-        <source>What was done</source>
-        <translation>O que foi feito</translation>
-    </message>
-    <message>
-        <source>Nothing was spent.</source>
-        <translation>Nada foi gasto.</translation>
-    </message>
-    <message>
-        <source>%1 to %2</source>
-        <translation>%1 a %2</translation>
-    </message>
-    <message>
         <source>No faces of photos are kept. Your clients&apos; own faces stay until they are erased.</source>
         <translation>Nenhum rosto de fotos está guardado. Os rostos dos seus clientes ficam até serem apagados.</translation>
-    </message>
-    <message>
-        <source>A gallery that is gone</source>
-        <translation>Uma galeria que não existe mais</translation>
     </message>
     <message>
         <source>Delete now…</source>
@@ -1253,10 +1292,6 @@
 <context>
     <name>CostsFlow</name>
     <message>
-        <source>Saved: %1</source>
-        <translation>Salvo: %1</translation>
-    </message>
-    <message>
         <source>Delete the faces of %1 at AWS?</source>
         <translation>Apagar os rostos de %1 na AWS?</translation>
     </message>
@@ -1273,8 +1308,12 @@
         <translation>Cancelar</translation>
     </message>
     <message>
-        <source>The faces of %1 are deleted at AWS.</source>
-        <translation>Os rostos de %1 foram apagados na AWS.</translation>
+        <source>Delete the faces of a gallery that is gone at AWS?</source>
+        <translation>Apagar na AWS os rostos de uma galeria que não existe mais?</translation>
+    </message>
+    <message>
+        <source>%1: its faces are deleted at AWS.</source>
+        <translation>%1: os rostos foram apagados na AWS.</translation>
     </message>
 </context>
 <context>
@@ -1831,6 +1870,14 @@
         <translation>Processe de novo com um limite maior; o que já foi pago está guardado e não é pago outra vez.</translation>
     </message>
     <message>
+        <source>the account allows no more of it</source>
+        <translation>a conta não permite mais</translation>
+    </message>
+    <message>
+        <source>The name of the place for clients&apos; faces at AWS</source>
+        <translation>O nome do lugar dos rostos dos clientes na AWS</translation>
+    </message>
+    <message>
         <source>At AWS there is no place for faces yet that is called {collection}.</source>
         <translation>Na AWS ainda não há um lugar para rostos chamado {collection}.</translation>
     </message>
@@ -1903,10 +1950,6 @@
         <translation>a resposta não faz sentido</translation>
     </message>
     <message>
-        <source>the quota of the account</source>
-        <translation>o limite da conta</translation>
-    </message>
-    <message>
         <source>it is no region of AWS</source>
         <translation>não é uma região da AWS</translation>
     </message>
@@ -1929,10 +1972,6 @@
     <message>
         <source>The address of the staging bucket</source>
         <translation>O endereço do bucket temporário</translation>
-    </message>
-    <message>
-        <source>The name of the collection</source>
-        <translation>O nome da coleção</translation>
     </message>
     <message>
         <source>The name of the staging bucket</source>
@@ -3560,13 +3599,6 @@
     </message>
 </context>
 <context>
-    <name>LimitField</name>
-    <message>
-        <source>no limit</source>
-        <translation>sem limite</translation>
-    </message>
-</context>
-<context>
     <name>ListPreview</name>
     <message numerus="yes">
         <source>Add %Ln client(s) to KingSelection?</source>
@@ -4152,8 +4184,16 @@
         <translation>Pausar antes de custar mais que &amp;US$</translation>
     </message>
     <message>
+        <source>no limit</source>
+        <translation>sem limite</translation>
+    </message>
+    <message>
         <source>This way keeps the faces of everybody in the photos, guests too, as numbers in your account at AWS until you delete them; photos are not kept. In many countries people must be told.</source>
         <translation>Esta forma guarda os rostos de todos nas fotos, convidados também, como números na sua conta da AWS até você apagá-los; as fotos não são guardadas. Em muitos países, as pessoas precisam ser avisadas.</translation>
+    </message>
+    <message>
+        <source>Choose “%1”</source>
+        <translation>Escolher “%1”</translation>
     </message>
     <message>
         <source>Please write an amount, such as %1.</source>

@@ -18,7 +18,13 @@ from kingdesk.domain.studio_errors import (
     SignInRefused,
     TablesToMake,
 )
-from kingdesk.environment import NEEDED, SECRETS, StudioEnvironment
+from kingdesk.environment import (
+    CLOUD_KEY_ID,
+    CLOUD_SECRET,
+    NEEDED,
+    SECRETS,
+    StudioEnvironment,
+)
 from kingdesk.ports.accounts import Account
 from kingdesk.services.doctor import Check, Told
 from kingdesk.settings import (
@@ -121,6 +127,9 @@ class FakeSetup:
     ) -> Settings:
         for secret, value in studio.secrets.items():
             self.secrets.put(name, secret, value)
+        if studio.settings.cloud is None:
+            self.secrets.forget(name, CLOUD_KEY_ID)
+            self.secrets.forget(name, CLOUD_SECRET)
         self.remember(name, account)
         return self.keep_settings(name, studio.settings, settings, file)
 

@@ -81,7 +81,7 @@ class Payer:
         dialog = self.ask()
         self.choose(dialog, way)
         dialog.consent.setChecked(True)
-        dialog.limit.set_limit(limit)
+        dialog.limit.set_amount(limit)
         self.click(dialog.start)
         self.person.wait_for(lambda: not self.person.window.work.is_busy)
 

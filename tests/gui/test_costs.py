@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ import sqlalchemy as sa
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
 
 from kingdesk.adapters.db.tables import rekognition_client_faces
 from kingdesk.bootstrap import App
@@ -19,12 +22,14 @@ from kingdesk.domain.cloud_errors import CloudDenied, CloudUnreachable
 from kingdesk.domain.jobs import Pace, Progress, Slowed
 from kingdesk.domain.money import Receipt
 from kingdesk.domain.strategies import Operation, Purpose, Strategy
+from kingdesk.domain.studio_errors import DatabaseUnreachable
 from kingdesk.gui.clients.preview import ListPreview
 from kingdesk.gui.clients.rows import row_words
 from kingdesk.gui.costs.dialog import ProcessDialog
-from kingdesk.gui.costs.flow import rest_of
-from kingdesk.gui.costs.receipts import CostsDialog
+from kingdesk.gui.costs.receipts import CostsDialog, Shown
+from kingdesk.gui.costs.table import ReceiptTable
 from kingdesk.gui.errors import ErrorPresenter
+from kingdesk.gui.language import Language
 from kingdesk.gui.photo.face_list import FaceListModel
 from kingdesk.gui.photo.faces import ShownFace, Stroke
 from kingdesk.gui.runs.work_line import WorkLine
@@ -32,9 +37,12 @@ from kingdesk.services.receipts import Month
 from tests.builders import NOON
 from tests.fakes.engine import a_picture
 from tests.fakes.event import LEFT
+from tests.fakes.studio import ANA
 from tests.fakes.studio_app import WebSite, app_of
 from tests.gui.conftest import Person
 from tests.gui.costs import Payer, payer_of, words_of
+
+INDEX = Operation.INDEX_FACES
 
 
 @pytest.fixture
@@ -177,7 +185,7 @@ def test_the_limit_is_remembered_and_what_is_no_amount_can_not_be_started_with(
     payer.process(Strategy.CLASSIC, limit=5)
     payer.upload(6)
     dialog = payer.ask()
-    remembered = dialog.limit.limit
+    remembered = dialog.limit.amount
     dialog.limit.setText("2,50")
     told, blocked = words_of(dialog), not dialog.start.isEnabled()
     payer.choose(dialog, Strategy.LOCAL)
@@ -229,6 +237,108 @@ def test_a_studio_without_an_account_at_aws_is_asked_on_the_line_as_before(
     assert person.said.startswith("1 photo to process · free, on this machine")
 
 
+def test_keeping_faces_is_agreed_to_for_each_gallery(payer: Payer) -> None:
+    payer.process()
+    another = payer.site.studio.gallery(ANA, "Another party")
+    payer.site.studio.upload("1.jpg", a_picture(("ana", LEFT)), gallery=another)
+    payer.person.window.desk.load_galleries()
+    payer.person.wait()
+    payer.person.window.open_gallery(another)
+    payer.person.wait()
+    dialog = payer.ask()
+
+    assert dialog.consent.isVisible()
+    assert not dialog.start.isEnabled()
+
+
+def test_keeping_faces_is_agreed_to_by_the_keyboard_alone(payer: Payer) -> None:
+    dialog = payer.ask()
+    assert dialog.cards is not None
+    QTest.keyClick(dialog.cards.cards[Strategy.INDEXED], Qt.Key.Key_Tab)
+    focused = QApplication.focusWidget()
+    QTest.keyClick(dialog.consent, Qt.Key.Key_Space)
+
+    assert focused is dialog.consent
+    assert "guests too" in dialog.consent.accessibleDescription()
+    assert dialog.start.isEnabled()
+
+
+def test_a_late_client_is_quoted_with_the_other_way_at_both_prices(payer: Payer) -> None:
+    payer.process(Strategy.CLASSIC)
+    payer.enroll("Bea", "bea")
+    dialog = payer.ask()
+    way, said = chosen_way(dialog), words_of(dialog)
+    prices = [
+        re.search(r"US\$ [0-9.]+", card_words(dialog, way))
+        for way in (Strategy.CLASSIC, Strategy.INDEXED)
+    ]
+    payer.click(dialog.instead)
+
+    assert way is Strategy.CLASSIC
+    assert "all faces are searched again" in said
+    assert all(price is not None and price[0] in said for price in prices)
+    assert dialog.instead.text() == "Choose “Rekognition, indexed once”"
+    assert chosen_way(dialog) is Strategy.INDEXED
+    assert not dialog.instead_note.isVisible()
+
+
+def test_a_dialog_of_ways_that_is_open_follows_the_language(payer: Payer) -> None:
+    dialog = payer.ask()
+    payer.choose(dialog, Strategy.CLASSIC)
+    dialog.limit.set_amount(2.5)
+    payer.person.desktop.preferences.use_language(Language.PORTUGUESE)
+    payer.person.wait()
+    said, limit = words_of(dialog), dialog.limit.text()
+    card, heading = card_words(dialog, Strategy.LOCAL), dialog.windowTitle()
+    payer.person.desktop.preferences.use_language(Language.ENGLISH)
+    payer.person.wait()
+
+    assert heading == "Como processar"
+    assert "Pausar antes" in said
+    assert limit == "2,50"
+    assert "Nada sai deste computador" in card
+    assert dialog.start.text() == "Start"
+    assert chosen_way(dialog) is Strategy.CLASSIC
+    assert dialog.limit.amount == 2.5
+
+
+def test_receipts_that_are_open_follow_the_language(payer: Payer) -> None:
+    payer.process()
+    dialog = open_costs(payer)
+    payer.person.desktop.preferences.use_language(Language.PORTUGUESE)
+    payer.person.wait()
+    said, rows = words_of(dialog), rows_of(dialog)
+    payer.person.desktop.preferences.use_language(Language.ENGLISH)
+    payer.person.wait()
+
+    assert "Rostos guardados na AWS" in said
+    assert rows[0][-1] in {"0,001", "0,004"}
+    assert dialog.month.itemText(0) == "Ever"
+
+
+def test_asked_twice_at_once_only_one_dialog_comes(payer: Payer) -> None:
+    payer.person.window.processing.ask()
+    payer.person.window.processing.ask()
+    payer.offered()
+    payer.person.wait()
+    open_ = [w for w in QApplication.topLevelWidgets() if isinstance(w, ProcessDialog)]
+
+    assert len([dialog for dialog in open_ if dialog.isVisible()]) == 1
+
+
+def test_another_error_offers_another_permission_to_copy(payer: Payer, qtbot: QtBot) -> None:
+    del payer
+    dialog = ProcessDialog(None)
+    qtbot.addWidget(dialog)
+    dialog.show_error(CloudDenied(permission="rekognition:IndexFaces"))
+    dialog.show_error(CloudDenied(permission="rekognition:SearchFaces"))
+    dialog.show()
+    buttons = [b.text() for b in dialog.findChildren(QPushButton) if b.isVisible()]
+
+    assert "Copy rekognition:SearchFaces" in buttons
+    assert "Copy rekognition:IndexFaces" not in buttons
+
+
 # --- while and after ------------------------------------------------------------------------------
 
 
@@ -254,7 +364,7 @@ def test_the_limit_pauses_and_a_higher_one_goes_on_without_paying_twice(payer: P
 
     payer.click(payer.person.window.line._start)
     raised = payer.offered()
-    said, suggested, way = words_of(raised), raised.limit.limit, chosen_way(raised)
+    said, suggested, way = words_of(raised), raised.limit.amount, chosen_way(raised)
     payer.click(raised.start)
     payer.person.wait_for(lambda: "Done" in payer.said)
 
@@ -292,6 +402,7 @@ def test_a_permission_that_is_taken_away_stops_and_says_which(payer: Payer) -> N
 
 
 def test_a_lost_connection_is_gone_on_from_the_line_within_the_same_limit(payer: Payer) -> None:
+    payer.app = replace(payer.app, runner=replace(payer.app.runner, longest_outage_s=0.0))
     payer.cloud.fail(Operation.DETECT_FACES, CloudUnreachable(host="aws"), after=1, times=9)
     payer.process(Strategy.CLASSIC, limit=3)
     payer.person.wait_for(lambda: "go on when it works again" in payer.said)
@@ -486,7 +597,10 @@ def open_costs(payer: Payer) -> CostsDialog:
 
 def rows_of(dialog: CostsDialog) -> list[list[str]]:
     table = dialog.table
-    cells = [[table.item(row, at) for at in range(3)] for row in range(table.rowCount())]
+    cells = [
+        [table.item(row, at) for at in range(table.columnCount())]
+        for row in range(table.rowCount())
+    ]
     return [[cell.text() for cell in row if cell is not None] for row in cells]
 
 
@@ -505,26 +619,62 @@ def test_receipts_tell_what_was_really_asked_of_aws(payer: Payer, tmp_path: Path
     of_month = rows_of(dialog)
     gallery = payer.app.galleries.all(payer.app.owner)[0]
 
-    assert ["Processing photos", "Photos whose faces are kept (IndexFaces)", "4"] in of_gallery
-    assert ["Processing photos", "Kept faces compared (SearchFaces)", "1"] in of_gallery
+    kept, compared = "Photos whose faces are kept (IndexFaces)", "Kept faces compared (SearchFaces)"
+    assert ["Processing photos", kept, "4", "0.004"] in of_gallery
+    assert ["Processing photos", compared, "1", "0.001"] in of_gallery
     assert any(row[0] == "Clients' references" for row in of_gallery)
     assert total.startswith("US$ 0.00")
     assert saved[0] == "gallery,purpose,operation,calls,usd"
-    assert ",matching,IndexFaces,4," in saved
-    assert saved[-1].startswith(",total,,")
+    assert f"{gallery.name},matching,IndexFaces,4,0.0040" in saved
+    assert saved[-1].startswith(f"{gallery.name},total,,")
     assert [row[0] for row in of_month] == [gallery.name]
 
 
-def test_what_was_paid_for_galleries_that_are_gone_is_not_lost() -> None:
-    matching, index, search = Purpose.MATCHING, Operation.INDEX_FACES, Operation.SEARCH_FACES
-    total = Receipt({matching: {index: 10, search: 4}}, 0.014)
-    there = Receipt({matching: {index: 7, search: 4}}, 0.011)
+def test_a_gallery_whose_name_begins_with_a_number_stands_where_names_stand(
+    payer: Payer, qtbot: QtBot
+) -> None:
+    del payer
+    table = ReceiptTable()
+    qtbot.addWidget(table)
+    table.show_galleries([("15 anos da Clara", Receipt({}, 0.02)), (None, Receipt({}, 0.0))])
+    name, usd = table.item(0, 0), table.item(0, 2)
 
-    gone = rest_of(total, [there])
+    assert name is not None
+    assert usd is not None
+    assert name.textAlignment() & Qt.AlignmentFlag.AlignLeft
+    assert usd.textAlignment() & Qt.AlignmentFlag.AlignRight
+    assert usd.text() == "0.020"
 
-    assert gone.calls == {matching: {index: 3}}
-    assert gone.usd == pytest.approx(0.003)
-    assert rest_of(total, [total]).billed_calls == 0
+
+def test_receipts_that_can_not_be_read_say_so_where_they_would_stand(
+    payer: Payer, qtbot: QtBot
+) -> None:
+    dialog = CostsDialog((payer.site.studio.wedding, "Wedding"), Month.of(NOON), None)
+    qtbot.addWidget(dialog)
+    dialog.show_receipts(Shown(dialog.chosen, Receipt({Purpose.MATCHING: {INDEX: 3}}, 0.003)))
+    dialog.ask()
+    reading = (dialog.total.text(), dialog.table.rowCount())
+    away = DatabaseUnreachable(host="db.example.com", reason="timed out")
+    dialog.show_trouble(dialog.chosen, away)
+
+    assert reading == ("Reading the receipts…", 0)
+    assert "db.example.com" in dialog.total.text()
+    assert not dialog.save.isEnabled()
+
+
+def test_what_is_kept_is_reached_by_the_keyboard_before_the_button_that_closes(
+    payer: Payer,
+) -> None:
+    payer.process()
+    dialog = open_costs(payer)
+    delete = dialog.deletes[payer.site.studio.wedding]
+    dialog.save.setFocus()
+    QTest.keyClick(dialog.save, Qt.Key.Key_Tab)
+    first = QApplication.focusWidget()
+    QTest.keyClick(delete, Qt.Key.Key_Tab)
+
+    assert first is delete
+    assert QApplication.focusWidget() is dialog._close
 
 
 def test_what_is_kept_at_aws_is_deleted_only_after_a_question(payer: Payer) -> None:

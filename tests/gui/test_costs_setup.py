@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from kingdesk import paths
@@ -16,11 +17,14 @@ from kingdesk.domain.cloud_errors import CloudDenied, CloudKeyRefused
 from kingdesk.domain.money import PriceGroup
 from kingdesk.domain.strategies import Operation
 from kingdesk.environment import CLOUD_KEY_ID, CLOUD_SECRET, NEEDED
+from kingdesk.gui.language import Language, Languages
 from kingdesk.gui.settings.cloud_page import PRICE_PAGE, CloudPage
 from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.studio.assistant import Assistant, Step
 from kingdesk.gui.studio.checks_view import CheckLine
 from kingdesk.gui.studio.correcting import field_of
 from kingdesk.gui.studio.draft import FieldName, Flaw, recognise
+from kingdesk.gui.studio.fields import SecretEditor
 from kingdesk.gui.theme import Theme
 from kingdesk.services.doctor import Finding
 from kingdesk.settings import CloudSettings, Settings, Studio, read_settings, with_workspace
@@ -256,3 +260,121 @@ def test_how_photos_are_sent_is_chosen_in_words(page: CloudPage) -> None:
 def test_the_price_page_of_aws_stands_there_to_be_copied(page: CloudPage) -> None:
     assert PRICE_PAGE in page._page.text()
     assert "7 Oct 2026" in page._prices_name.text()
+
+
+# --- numbers ------------------------------------------------------------------------------------
+
+
+def test_numbers_stay_the_same_when_the_language_of_the_window_changes(
+    qtbot: QtBot, languages: Languages
+) -> None:
+    settings = CloudSettings(keep_faces_days=1000, calls_per_second={Operation.DETECT_FACES: 12.5})
+    page = CloudPage(settings)
+    qtbot.addWidget(page)
+    told: list[object] = []
+    page.changed.connect(told.append)
+
+    languages.use(Language.PORTUGUESE)
+    QApplication.processEvents()
+    shown = (page.keep_days.text(), page.calls[Operation.DETECT_FACES].text())
+    for field in (page.keep_days, *page.calls.values(), *page.prices.values(), page.face_price):
+        field.editingFinished.emit()
+
+    assert shown == ("1000", "12,5")
+    assert page.prices[PriceGroup.GROUP_1, 0].text() == "1,00"
+    assert told == []
+
+
+@pytest.fixture
+def languages(qapp: QApplication) -> Iterator[Languages]:
+    languages = Languages(qapp)
+    languages.use(Language.ENGLISH)
+    yield languages
+    languages.use(Language.ENGLISH)
+    QApplication.processEvents()
+
+
+def test_groups_of_digits_are_no_number_for_they_mean_another_one_elsewhere(
+    page: CloudPage,
+) -> None:
+    page.keep_days.setText("1,000")
+
+    assert page.keep_days.amount is None
+
+
+def test_what_is_no_number_goes_back_when_its_field_is_left(page: CloudPage) -> None:
+    page.keep_days.setFocus()
+    page.keep_days.setText("99999")
+    page.way.setFocus()
+
+    assert page.keep_days.text() == ""
+    assert page.settings.keep_faces_days == 0
+
+
+def test_no_days_are_shown_as_what_they_mean(page: CloudPage) -> None:
+    page.keep_days.setText("0")
+    page.keep_days.editingFinished.emit()
+    field = page.calls[Operation.INDEX_FACES]
+    field.setText("0")
+    field.editingFinished.emit()
+
+    assert page.keep_days.text() == ""
+    assert field.text() == ""
+
+
+# --- an account that ends -----------------------------------------------------------------------
+
+
+def emptied(amazon: Newcomer) -> Assistant:
+    """Empty the key of AWS in the connection, and go on."""
+    amazon.start(OF_AWS)
+    amazon.shell.flow.change_connection()
+    amazon.wait()
+    form = amazon.assistant.form
+    for name in (FieldName.CLOUD_KEY, FieldName.CLOUD_KEY_SECRET):
+        editor = form.field(name).editor
+        assert isinstance(editor, SecretEditor)
+        editor.replace.click()
+    amazon.click(amazon.assistant.next)
+    return amazon.assistant
+
+
+def press(amazon: Newcomer, words: str) -> str:
+    """Press the button with these words in the question; return what it says."""
+    box = amazon.dialog(QMessageBox)
+    button = next(each for each in box.buttons() if each.text() == words)
+    said = f"{box.text()} {box.informativeText()}"
+    button.click()
+    amazon.wait()
+    return said
+
+
+def test_a_key_of_aws_that_was_emptied_is_deleted_after_a_question(amazon: Newcomer) -> None:
+    assistant = emptied(amazon)
+    said = press(amazon, "Go on without")
+    amazon.wait_for(lambda: not assistant.checks.is_running)
+    amazon.click(assistant.next)
+    assistant.sign_in.fill(ANA.email, PASSWORD)
+    assistant.sign_in.edited.emit()
+    before = dict(amazon.setup.secrets.kept)
+    amazon.click(assistant.next)
+    amazon.wait_for(lambda: (ATELIE.name, CLOUD_KEY_ID) not in amazon.setup.secrets.kept)
+    amazon.wait()
+    kept = read_settings(paths.settings_file()).workspaces[ATELIE.name]
+
+    assert "deleted from this computer" in said
+    assert before[ATELIE.name, CLOUD_SECRET] == "aws-secret-value"
+    assert (ATELIE.name, CLOUD_SECRET) not in amazon.setup.secrets.kept
+    assert not isinstance(kept, Path)
+    assert kept.cloud is None
+
+
+def test_a_key_of_aws_that_is_to_stay_is_shown_again(amazon: Newcomer) -> None:
+    assistant = emptied(amazon)
+    press(amazon, "Keep the key")
+    draft = assistant.form.draft
+
+    assert assistant.step is Step.CONNECTION
+    assert draft.values[FieldName.CLOUD_KEY] == "aws-key-value"
+    assert draft.studio(OF_AWS.settings).settings.cloud == OF_AWS.settings.cloud
+    assert amazon.setup.secrets.kept[ATELIE.name, CLOUD_SECRET] == "aws-secret-value"

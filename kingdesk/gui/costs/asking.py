@@ -62,6 +62,7 @@ class WaysFlow(QObject):
         super().__init__()
         self._s = session
         self._start, self._nothing = start, nothing
+        self._dialog: ProcessDialog | None = None
         self._kept = KeptFaces(session.app.processing.store)
 
     @property
@@ -70,8 +71,14 @@ class WaysFlow(QObject):
         return len(self._s.app.processing.recognisers) > 1
 
     def ask(self, question: Question) -> ProcessDialog:
-        """Offer every way; the dialog comes when the prices are known, or soon without them."""
-        dialog = ProcessDialog(self._s.window)
+        """Offer every way; the dialog comes when the prices are known, or soon without them.
+
+        Asked twice before it came, the last question holds.
+        """
+        if self._dialog is not None:
+            _drop(self._dialog)
+        dialog = self._dialog = ProcessDialog(self._s.window)
+        dialog.finished.connect(lambda _: self._on_finished(dialog))
         dialog.decided.connect(lambda choice: self._on_decided(question, choice))
         dialog.again_asked.connect(lambda: self._load(dialog, question))
         self._load(dialog, question)
@@ -94,7 +101,7 @@ class WaysFlow(QObject):
         """Quote every way, on a thread; nothing is spent."""
         owner, gallery_id, processing = self._s.owner, question.gallery_id, self._s.app.processing
         quote = processing.quote(owner, gallery_id, question.only)
-        needs = question.needs_consent or not self._kept.any(owner)
+        needs = question.needs_consent or not self._kept.any_of(owner, gallery_id)
         run = processing.resumable(owner, gallery_id) if question.only is Only.NEW else None
         if run is None or not run.strategy.is_billed:
             return Offer(quote, needs, self._remembered())
@@ -102,10 +109,13 @@ class WaysFlow(QObject):
         spent = 0.0 if receipt is None else receipt.usd
         limit = run.max_cost_usd
         if question.raising:
-            limit = float(math.ceil(spent + quote.of(run.strategy).usd))
+            limit = math.ceil(spent + quote.of(run.strategy).usd)
+            limit = float(max(limit, math.floor(run.max_cost_usd or 0.0) + 1))
         return Offer(quote, needs, limit, spent, run.strategy)
 
     def _on_offer(self, dialog: ProcessDialog, question: Question, offer: Offer) -> None:
+        if dialog is not self._dialog:
+            return  # cancelled meanwhile, or another was asked for
         quote = offer.quote
         if question.gallery_id != self._s.desk.gallery_id or self._s.work.is_busy:
             _drop(dialog)
@@ -116,10 +126,16 @@ class WaysFlow(QObject):
             dialog.show_offer(offer, question.way or offer.going_on)
             dialog.open()
 
+    def _on_finished(self, dialog: ProcessDialog) -> None:
+        if self._dialog is dialog:
+            self._dialog = None
+
     def _on_failed(self, dialog: ProcessDialog, error: Exception) -> bool:
         if not isinstance(error, KingdeskError):
             _drop(dialog)
             return False
+        if dialog is not self._dialog:
+            return True
         dialog.show_error(error)
         dialog.open()
         return True

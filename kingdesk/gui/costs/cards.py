@@ -50,6 +50,8 @@ class WayCard(QPushButton):
             top.addWidget(label("strong", price_words(quote)))
         self._inside.addLayout(top)
         said = [way_words(self.way)]
+        if is_usual:
+            said.append(self.tr("usual for this gallery"))
         for kind, words in self._lines():
             self._inside.addWidget(label(kind, words, wrap=True))
             said.append(words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -10,8 +9,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.money import Receipt
-from kingdesk.gui.costs.receipts import CSV_HEADING, CostsDialog, Scope, Shown, receipt_rows
+from kingdesk.gui.costs.receipts import (
+    CSV_HEADING,
+    CostsDialog,
+    Scope,
+    Shown,
+    gallery_words,
+    receipt_rows,
+)
 from kingdesk.gui.session import Session
 from kingdesk.services.kept_faces import KeptFaces, KeptGallery
 from kingdesk.services.receipts import Month
@@ -32,7 +39,8 @@ class CostsFlow(QObject):
         gallery = self._s.desk.gallery
         named = None if gallery is None else (gallery.id, gallery.name)
         dialog = CostsDialog(named, Month.of(datetime.now(UTC)), self._s.window)
-        dialog.wanted.connect(lambda scope: self._load(dialog, scope))
+        name = "" if gallery is None else gallery.name
+        dialog.wanted.connect(lambda scope: self._load(dialog, scope, name))
         dialog.saving_asked.connect(lambda file, shown: self._save(dialog, file, shown))
         dialog.deleting_asked.connect(lambda kept: self._ask_to_delete(dialog, kept))
         dialog.open()
@@ -40,17 +48,26 @@ class CostsFlow(QObject):
         self._load_kept(dialog)
         return dialog
 
-    def _load(self, dialog: CostsDialog, scope: Scope) -> None:
-        self._s.tasks.run(dialog, partial(self._receipts, scope), dialog.show_receipts)
+    def _load(self, dialog: CostsDialog, scope: Scope, name: str) -> None:
+        def failed(error: Exception) -> bool:
+            if isinstance(error, KingdeskError):
+                dialog.show_trouble(scope, error)
+            return isinstance(error, KingdeskError)
 
-    def _receipts(self, scope: Scope) -> Shown:
+        self._s.tasks.run(
+            dialog, partial(self._receipts, scope, name), dialog.show_receipts, failed=failed
+        )
+
+    def _receipts(self, scope: Scope, name: str) -> Shown:
+        """Read receipts, on a thread; `name` is the open gallery's."""
         owner, receipts = self._s.owner, self._s.app.receipts
         if scope.gallery_id is not None:
-            return Shown(scope, receipts.of_gallery(owner, scope.gallery_id, scope.month))
+            one = receipts.of_gallery(owner, scope.gallery_id, scope.month)
+            return Shown(scope, one, [(name, one)])
         total = receipts.of_all(owner, scope.month)
         known = receipts.by_gallery(owner, scope.month)
         parts: list[tuple[str | None, Receipt]] = [(each.name, receipt) for each, receipt in known]
-        gone = rest_of(total, [receipt for _, receipt in known])
+        gone = total.without([receipt for _, receipt in known])
         if gone.billed_calls:
             parts.append((None, gone))
         return Shown(scope, total, parts)
@@ -59,11 +76,12 @@ class CostsFlow(QObject):
         self._s.tasks.run(dialog, lambda: self._kept.of_owner(self._s.owner), dialog.show_kept)
 
     def _save(self, dialog: CostsDialog, file: Path, shown: Shown) -> None:
-        def saved(_: object) -> None:
-            dialog.total.setText(self.tr("Saved: %1").replace("%1", file.name))
-
         delivery, rows = self._s.app.export.place, receipt_rows(shown)
-        self._s.tasks.run(dialog, lambda: delivery.table(file, CSV_HEADING, rows), saved)
+        self._s.tasks.run(
+            dialog,
+            lambda: delivery.table(file, CSV_HEADING, rows),
+            lambda _: dialog.show_saved(file),
+        )
 
     def _ask_to_delete(self, dialog: CostsDialog, kept: KeptGallery) -> None:
         box = QMessageBox(dialog)
@@ -71,7 +89,7 @@ class CostsFlow(QObject):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("KingDesk")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Delete the faces of %1 at AWS?").replace("%1", kept.name or "?"))
+        box.setText(self._asking_words(kept))
         box.setInformativeText(
             self.tr(
                 "Who was found in which photo stays. If this gallery is processed the same way "
@@ -85,15 +103,19 @@ class CostsFlow(QObject):
         delete.clicked.connect(lambda: self._delete(dialog, kept))
         box.open()
 
+    def _asking_words(self, kept: KeptGallery) -> str:
+        if kept.name is None:
+            return self.tr("Delete the faces of a gallery that is gone at AWS?")
+        return self.tr("Delete the faces of %1 at AWS?").replace("%1", kept.name)
+
     def _delete(self, dialog: CostsDialog, kept: KeptGallery) -> None:
         button = dialog.deletes.get(kept.gallery_id)
         if button is not None:
             button.setEnabled(False)
 
         def done(_: bool) -> None:  # noqa: FBT001 - the use case's answer
-            self._s.line.say(
-                self.tr("The faces of %1 are deleted at AWS.").replace("%1", kept.name or "?")
-            )
+            words = self.tr("%1: its faces are deleted at AWS.")
+            self._s.line.say(words.replace("%1", gallery_words(kept.name)))
             self._load_kept(dialog)
 
         def failed(_: Exception) -> bool:
@@ -106,16 +128,3 @@ class CostsFlow(QObject):
             done,
             failed=failed,
         )
-
-
-def rest_of(total: Receipt, parts: Sequence[Receipt]) -> Receipt:
-    """Return what stands in a receipt and in none of its parts."""
-    calls = {
-        purpose: {
-            operation: number - sum(part.calls.get(purpose, {}).get(operation, 0) for part in parts)
-            for operation, number in of.items()
-        }
-        for purpose, of in total.calls.items()
-    }
-    left = {purpose: {of: n for of, n in found.items() if n} for purpose, found in calls.items()}
-    return Receipt(left, total.usd - sum(part.usd for part in parts))

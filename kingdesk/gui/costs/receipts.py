@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QFileDialog,
-    QHeaderView,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
+from typing_extensions import override
 
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import GalleryId
-from kingdesk.domain.money import Receipt
-from kingdesk.gui.costs.words import count_of_calls, money, operation_words, purpose_words
+from kingdesk.domain.money import NO_RECEIPT, Receipt
+from kingdesk.gui.costs.table import ReceiptTable
+from kingdesk.gui.costs.words import count_of_calls, money
 from kingdesk.gui.dialogs import Sheet
+from kingdesk.gui.error_words import say
 from kingdesk.gui.layouts import column, frame, label, line, push_button, scrolled
 from kingdesk.gui.theme import SPACE
-from kingdesk.gui.words import day, number
+from kingdesk.gui.words import day
 from kingdesk.services.kept_faces import KeptGallery
 from kingdesk.services.receipts import Month
 
 SIZE: Final = (660, 600)
-SMALLEST: Final = (460, 380)
+SMALLEST: Final = (460, 440)
+_KEPT: Final = (56, 128)
+"""How high what is kept stands: none or one gallery, several."""
 CSV_HEADING: Final = ("gallery", "purpose", "operation", "calls", "usd")
 _MONTHS: Final = 12
 """Months that are offered, the newest first."""
@@ -55,7 +53,7 @@ class Shown:
 
     Attributes:
         total: of all together.
-        parts: by gallery, where all are wanted; None stands for galleries that are gone.
+        parts: by gallery, just the one where one is wanted; None stands for those that are gone.
     """
 
     scope: Scope
@@ -88,23 +86,22 @@ class CostsDialog(Sheet):
         """
         super().__init__(parent)
         self._shown: Shown | None = None
+        self._saved: Path | None = None
+        self._error: KingdeskError | None = None
+        self._known: Sequence[KeptGallery] | None = None
         self.deletes: dict[GalleryId, QPushButton] = {}
-        self.set_heading(self.tr("Costs and faces at AWS"))
         self.scope, self.month = QComboBox(), QComboBox()
         if gallery is not None:
             self.scope.addItem(gallery[1], gallery[0])
-        self.scope.addItem(self.tr("All galleries"), None)
-        self.month.addItem(self.tr("Ever"), None)
+        self.scope.addItem("", None)
+        self.month.addItem("", None)
         for each in _last_months(month):
-            self.month.addItem(_month_words(each), each)
-        for box, name in (
-            (self.scope, self.tr("Gallery")),
-            (self.month, self.tr("Month")),
-        ):
-            box.setAccessibleName(name)
+            self.month.addItem("", each)
+        for box in (self.scope, self.month):
             box.activated.connect(lambda _: self.ask())
         self._lay_out()
-        self.add_buttons(self.tr("Close"), None, self.accept)
+        self._close = self.add_buttons("", None, self.accept)
+        self._retranslate()
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         self.scope.setFocus()
@@ -114,43 +111,35 @@ class CostsDialog(Sheet):
         row.addWidget(self.scope, 1)
         row.addWidget(self.month)
         self.body.addLayout(row)
-        self.table = _table(self.tr("Receipts"))
+        self.table = ReceiptTable()
         self.body.addWidget(self.table, 1)
         row = line(gap=SPACE)
         self.total = label("strong", wrap=True)
         self.save = push_button("export")
-        self.save.setText(self.tr("Save as CSV…"))
         self.save.setAutoDefault(False)
         self.save.setEnabled(False)
         self.save.clicked.connect(self._on_save)
         row.addWidget(self.total, 1)
         row.addWidget(self.save)
         self.body.addLayout(row)
-        self.body.addWidget(
-            label(
-                "small",
-                self.tr(
-                    "Every call AWS was asked, at the prices in Settings. What counts in the end "
-                    "is the bill of AWS."
-                ),
-                wrap=True,
-            )
-        )
+        self._bill_words = label("small", wrap=True)
+        self.body.addWidget(self._bill_words)
         self.body.addWidget(frame("hairline"))
-        self.body.addWidget(label("section", self.tr("Faces kept at AWS")))
-        inside = QWidget()
-        self._kept = column(inside, gap=SPACE)
-        area = scrolled(inside)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(72)
-        area.setMaximumHeight(190)
-        self.body.addWidget(area)
+        self._kept_name = label("section")
+        self.body.addWidget(self._kept_name)
+        self._inside = QWidget()
+        self._kept = column(self._inside, gap=SPACE)
+        self._area = scrolled(self._inside)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setFixedHeight(_KEPT[0])
+        self.body.addWidget(self._area)
 
     # --- what others use ------------------------------------------------------------------------
 
     def ask(self) -> None:
         """Want the receipts of what is chosen."""
-        self.save.setEnabled(False)
+        self._shown = self._saved = self._error = None
+        self._show()
         self.wanted.emit(self.chosen)
 
     @property
@@ -159,63 +148,84 @@ class CostsDialog(Sheet):
 
     def show_receipts(self, shown: Shown) -> None:
         """Show receipts unless others were asked for meanwhile."""
-        if shown.scope != self.chosen:
-            return
-        self._shown = shown
-        if shown.scope.gallery_id is None:
-            headings = (self.tr("Gallery"), self.tr("Calls"), self.tr("US$"))
-            rows = [
-                (
-                    self.tr("Galleries that are gone") if name is None else name,
-                    number(receipt.billed_calls),
-                    money(receipt.usd),
-                )
-                for name, receipt in shown.parts
-            ]
-        else:
-            headings = (self.tr("What for"), self.tr("What was done"), self.tr("Calls"))
-            rows = [
-                (purpose_words(purpose), operation_words(operation), number(count))
-                for purpose, calls in shown.total.calls.items()
-                for operation, count in calls.items()
-            ]
-        _fill(self.table, headings, rows)
-        self.total.setText(self._total_words(shown.total))
-        self.save.setEnabled(bool(rows))
+        if shown.scope == self.chosen:
+            self._shown, self._error = shown, None
+            self._show()
 
-    def _total_words(self, receipt: Receipt) -> str:
-        if not receipt.billed_calls:
-            return self.tr("Nothing was spent.")
-        parts = [money(receipt.usd), count_of_calls(receipt.billed_calls)]
-        if receipt.since is not None and receipt.until is not None:
-            first, last = (day(each.astimezone().date()) for each in (receipt.since, receipt.until))
-            # one day has one date
-            dates = first if first == last else self.tr("%1 to %2").replace("%1", first)
-            parts.append(dates.replace("%2", last))
-        return " · ".join(parts)
+    def show_trouble(self, scope: Scope, error: KingdeskError) -> None:
+        """Say why receipts can't be read, unless others were asked for meanwhile."""
+        if scope == self.chosen:
+            self._error = error
+            self._show()
+
+    def show_saved(self, file: Path) -> None:
+        """Say that what is shown was written."""
+        self._saved = file
+        self._show_total()
 
     def show_kept(self, kept: Sequence[KeptGallery]) -> None:
         """Show which galleries' faces are kept, each with a button that deletes them."""
+        self._known = kept
+        self._show_kept()
+
+    def save_to(self, file: Path) -> None:
+        """Have what is shown written to a file."""
+        if self._shown is not None:
+            self.saving_asked.emit(file, self._shown)
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        shown = self._shown
+        if self.chosen.gallery_id is None:
+            self.table.show_galleries(() if shown is None else shown.parts)
+        else:
+            self.table.show_calls(NO_RECEIPT if shown is None else shown.total)
+        self._show_total()
+        self.save.setEnabled(shown is not None and bool(self.table.rowCount()))
+
+    def _show_total(self) -> None:
+        if self._error is not None:
+            self.total.setText(" ".join(filter(None, say(self._error))))
+        elif self._shown is None:
+            self.total.setText(self.tr("Reading the receipts…"))
+        elif self._saved is not None:
+            self.total.setText(self.tr("Saved: %1").replace("%1", self._saved.name))
+        else:
+            self.total.setText(_total_words(self._shown.total))
+
+    def _show_kept(self) -> None:
+        had = next((key for key, button in self.deletes.items() if button.hasFocus()), None)
         self.deletes = {}
         while (item := self._kept.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        for each in kept:
+        for each in self._known or ():
             self._kept.addWidget(self._kept_row(each))
-        if not kept:
+        if self._known is None:
+            self._kept.addWidget(label("muted", self.tr("Reading what is kept…"), wrap=True))
+        elif not self._known:
             words = self.tr(
                 "No faces of photos are kept. Your clients' own faces stay until they are erased."
             )
             self._kept.addWidget(label("muted", words, wrap=True))
         self._kept.addStretch()
+        few, many = _KEPT
+        self._area.setFixedHeight(many if len(self._known or ()) > 1 else few)
+        before: QWidget = self.save
+        for button in (*self.deletes.values(), self._close):  # as they stand
+            self.setTabOrder(before, button)
+            before = button
+        if had in self.deletes:
+            self.deletes[had].setFocus()
 
     def _kept_row(self, kept: KeptGallery) -> QWidget:
         row = QWidget()
         inside = line(row, gap=SPACE)
         words = column(gap=0)
-        name = self.tr("A gallery that is gone") if kept.name is None else kept.name
+        name = gallery_words(kept.name)
         words.addWidget(label("", name, wrap=True))
         words.addWidget(label("small", self._kept_words(kept), wrap=True))
         inside.addLayout(words, 1)
@@ -228,11 +238,14 @@ class CostsDialog(Sheet):
         return row
 
     def _kept_words(self, kept: KeptGallery) -> str:
-        words = self.tr("Faces of %Ln photo(s) are kept since %1; last used %2.", "", kept.photos)
-        words = words.replace("%1", day(kept.since.astimezone().date()))
-        return words.replace("%2", day(kept.used_at.astimezone().date()))
-
-    # --- inside ---------------------------------------------------------------------------------
+        dates = (day(kept.since.astimezone().date()), day(kept.used_at.astimezone().date()))
+        if not kept.photos:  # it is gone, or nothing in it was finished
+            words = self.tr("Faces are kept since %1; last used %2.")
+        else:
+            words = self.tr(
+                "Faces of %Ln photo(s) are kept since %1; last used %2.", "", kept.photos
+            )
+        return words.replace("%1", dates[0]).replace("%2", dates[1])
 
     def _on_save(self) -> None:
         dialog = QFileDialog(self, self.tr("Save receipts"))
@@ -244,55 +257,67 @@ class CostsDialog(Sheet):
         dialog.fileSelected.connect(lambda file: self.save_to(Path(file)))
         dialog.open()
 
-    def save_to(self, file: Path) -> None:
-        """Have what is shown written to a file."""
-        if self._shown is not None:
-            self.saving_asked.emit(file, self._shown)
+    # --- words ----------------------------------------------------------------------------------
+
+    def _retranslate(self) -> None:
+        self.set_heading(self.tr("Costs and faces at AWS"))
+        self.scope.setItemText(self.scope.count() - 1, self.tr("All galleries"))
+        self.month.setItemText(0, self.tr("Ever"))
+        for place in range(1, self.month.count()):
+            self.month.setItemText(place, _month_words(self.month.itemData(place)))
+        self.scope.setAccessibleName(self.tr("Gallery"))
+        self.month.setAccessibleName(self.tr("Month"))
+        self.table.setAccessibleName(self.tr("Receipts"))
+        self.save.setText(self.tr("Save as CSV…"))
+        self._bill_words.setText(
+            self.tr(
+                "Every call AWS was asked, at the prices in Settings. What counts in the end is "
+                "the bill of AWS."
+            )
+        )
+        self._kept_name.setText(self.tr("Faces kept at AWS"))
+        self._close.setText(self.tr("Close"))
+        self._show()
+        self._show_kept()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+
+
+def gallery_words(name: str | None) -> str:
+    """Return a gallery's name; None stands for one that is gone."""
+    if name is not None:
+        return name
+    return QCoreApplication.translate("Costs", "A gallery that is gone")
 
 
 def receipt_rows(shown: Shown) -> list[tuple[object, ...]]:
     """Return receipts as rows for other programs: names as AWS has them, US$ with a point."""
-    parts = shown.parts if shown.scope.gallery_id is None else [("", shown.total)]
     rows: list[tuple[object, ...]] = []
-    for name, receipt in parts:
+    for name, receipt in shown.parts:
         for purpose, calls in receipt.calls.items():
-            rows += [(name, purpose, operation, count, "") for operation, count in calls.items()]
-        rows.append((name, "total", "", receipt.billed_calls, f"{receipt.usd:.4f}"))
+            for operation, count in calls.items():
+                usd = f"{receipt.price(purpose, operation):.4f}"
+                rows.append((name or "", purpose, operation, count, usd))
+        rows.append((name or "", "total", "", receipt.billed_calls, f"{receipt.usd:.4f}"))
     return rows
 
 
-def _table(name: str) -> QTableWidget:
-    table = QTableWidget(0, 3)
-    table.setAccessibleName(name)
-    table.verticalHeader().hide()
-    table.setShowGrid(False)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setTabKeyNavigation(False)
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    return table
-
-
-def _fill(
-    table: QTableWidget, headings: tuple[str, str, str], rows: Sequence[tuple[str, str, str]]
-) -> None:
-    """Fill a table; columns of numbers stand to the right, the widest words get the room."""
-    table.setRowCount(0)
-    table.setHorizontalHeaderLabels(headings)
-    table.setRowCount(len(rows))
-    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    for at, row in enumerate(rows):
-        for place, words in enumerate(row):
-            item = QTableWidgetItem(words)
-            if words[:1].isdigit() or words.startswith("US$"):
-                item.setTextAlignment(right)
-            table.setItem(at, place, item)
-    header, wide = table.horizontalHeader(), 0 if rows and rows[0][1][:1].isdigit() else 1
-    for place in range(3):
-        mode = QHeaderView.ResizeMode
-        header.setSectionResizeMode(place, mode.Stretch if place == wide else mode.ResizeToContents)
+def _total_words(receipt: Receipt) -> str:
+    if not receipt.billed_calls:
+        return QCoreApplication.translate("Costs", "Nothing was spent.")
+    parts = [money(receipt.usd), count_of_calls(receipt.billed_calls)]
+    if receipt.since is not None and receipt.until is not None:
+        # months are those AWS bills by, so days are UTC as well
+        first, last = (day(each.astimezone(UTC).date()) for each in (receipt.since, receipt.until))
+        between = QCoreApplication.translate("Costs", "%1 to %2")
+        # one day has one date
+        dates = first if first == last else between.replace("%1", first).replace("%2", last)
+        parts.append(dates)
+    return " · ".join(parts)
 
 
 def _last_months(month: Month) -> list[Month]:

@@ -5,7 +5,7 @@ Technical words stay out: a strategy is a way to process, a collection the faces
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Final, assert_never
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
@@ -16,6 +16,9 @@ from kingdesk.gui.words import duration, number
 
 _SMALL: Final = 0.1
 """US dollars below which tenths of a cent are said: a call costs one of them."""
+
+
+_FEW: Final = 2
 
 
 class CountedCosts(QObject):
@@ -79,8 +82,13 @@ def photos_words(quote: StrategyQuote) -> str:
 
 def money(usd: float) -> str:
     """Return US dollars as the language writes numbers, tenths of a cent where those count."""
-    digits = 3 if 0 < usd < _SMALL else 2
-    return f"US$ {QLocale().toString(float(usd), 'f', digits)}"
+    return f"US$ {digits(usd)}"
+
+
+def digits(usd: float, *, beside: Iterable[float] = ()) -> str:
+    """Return the number of `money` alone; with as many digits as those it stands below need."""
+    is_small = any(0 < each < _SMALL for each in (usd, *beside))
+    return QLocale().toString(float(usd), "f", 3 if is_small else 2)
 
 
 def price_words(quote: StrategyQuote) -> str:
@@ -143,6 +151,17 @@ def note_words(note: QuoteNote) -> str:
     assert_never(note)
 
 
+def instead_words(quote: StrategyQuote, other: StrategyQuote) -> str:
+    """Offer another way at both prices, where this one searches all faces for a new client."""
+    words = QCoreApplication.translate(
+        "Costs",
+        "For new clients all faces are searched again: %1 now, and again for the next ones. "
+        "“%3” is %2 now, and then a few calls for each new client.",
+    )
+    words = words.replace("%1", price_words(quote)).replace("%2", price_words(other))
+    return words.replace("%3", way_words(Strategy(other.name)))
+
+
 def operation_words(operation: Operation) -> str:
     """Return what a billed call does, with the name it has on the bill of AWS."""
     words = {
@@ -152,13 +171,6 @@ def operation_words(operation: Operation) -> str:
         Operation.SEARCH_FACES_BY_IMAGE: QCoreApplication.translate("Costs", "Cut faces compared"),
     }[operation]
     return f"{words} ({operation})"
-
-
-def calls_words(calls: Mapping[Operation, int]) -> str:
-    """Return calls by what they do, in one line."""
-    return " · ".join(
-        f"{operation_words(operation)}: {number(count)}" for operation, count in calls.items()
-    )
 
 
 def count_of_calls(count: int) -> str:
@@ -185,7 +197,12 @@ def spent_words(spent: float, limit: float | None) -> str:
 def slowed_words(allowed: float, quota: float) -> str:
     """Say that AWS lets fewer calls through than it should."""
     words = QCoreApplication.translate("Costs", "AWS is slowing us down: %1 of %2 calls a second")
-    return words.replace("%1", number(round(allowed))).replace("%2", number(round(quota)))
+    return words.replace("%1", _rate(allowed)).replace("%2", _rate(quota))
+
+
+def _rate(calls: float) -> str:
+    """Return calls a second; of a few the tenths count."""
+    return QLocale().toString(calls, "f", 1) if calls < _FEW else number(round(calls))
 
 
 _UNINDEXED: Final = {

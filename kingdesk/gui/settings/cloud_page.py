@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLocale, Qt, Signal
-from PySide6.QtGui import QDoubleValidator, QIntValidator
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.money import PriceGroup
 from kingdesk.domain.strategies import Operation, Strategy
+from kingdesk.gui.amounts import AmountField
 from kingdesk.gui.costs.words import operation_words, way_words
 from kingdesk.gui.layouts import column, label, line
 from kingdesk.gui.theme import SPACE
@@ -25,36 +25,8 @@ _THOUSAND: Final = 1000
 _MOST_CALLS: Final = 1000.0
 _MOST_DAYS: Final = 3650
 _MOST_USD: Final = 1000.0
-_ROUNDING: Final = 1e-9
-
-
-class AmountField(QLineEdit):
-    """A number that may be left out; what is none goes back to what was there."""
-
-    def __init__(self, most: float, digits: int) -> None:
-        super().__init__()
-        check: QDoubleValidator | QIntValidator
-        if digits:
-            check = QDoubleValidator(0.0, most, digits, self)
-            check.setNotation(QDoubleValidator.Notation.StandardNotation)
-        else:
-            check = QIntValidator(0, int(most), self)
-        self.setValidator(check)
-        self.setMaximumWidth(110)
-
-    @property
-    def amount(self) -> float | None:
-        found, ok = QLocale().toDouble(self.text().strip())
-        return found if ok and self.hasAcceptableInput() else None
-
-    def set_amount(self, value: float | None, *, cents: bool = False) -> None:
-        """Show a number, none if None; `cents` has two decimals at least."""
-        if value is None:
-            self.setText("")
-        elif cents and abs(round(value, 2) - value) < _ROUNDING:
-            self.setText(QLocale().toString(float(value), "f", 2))
-        else:
-            self.setText(QLocale().toString(float(value), "g", 6))
+_ROUNDING: Final = 5e-7
+"""Smaller than what can be typed."""
 
 
 class CloudPage(QWidget):
@@ -77,16 +49,17 @@ class CloudPage(QWidget):
         for sending in _SENDING:
             self.sending.addItem("", sending)
         self._keep_name, self._keep_after = label("small"), label("small", wrap=True)
-        self.keep_days = AmountField(_MOST_DAYS, 0)
+        self.keep_days = _field(_MOST_DAYS, 0)
         self._calls_name = label("small")
-        self.calls = {each: AmountField(_MOST_CALLS, 1) for each in Operation}
+        self.calls = {each: _field(_MOST_CALLS, 1) for each in Operation}
         self._call_names = {each: label("small") for each in Operation}
         self._prices_name, self._page = label("small", wrap=True), label("small", wrap=True)
         self.prices: dict[tuple[PriceGroup, int], AmountField] = {}
         self._price_names = {key: label("small", wrap=True) for key in _tiers_of(settings.prices)}
         for key in self._price_names:
-            self.prices[key] = AmountField(_MOST_USD, 5)
-        self._face_name, self.face_price = label("small", wrap=True), AmountField(_MOST_USD, 5)
+            self.prices[key] = _field(_MOST_USD, 6, least=2)
+        self._face_name = label("small", wrap=True)
+        self.face_price = _field(_MOST_USD, 6, least=2)
         self._page.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()
         self._fill()
@@ -124,22 +97,27 @@ class CloudPage(QWidget):
         for operation, field in self.calls.items():
             field.set_amount(settings.calls_per_second.get(operation))
         for (group, tier), field in self.prices.items():
-            field.set_amount(_tiers(settings.prices, group)[tier].usd * _THOUSAND, cents=True)
-        self.face_price.set_amount(settings.prices.face_month * _THOUSAND, cents=True)
+            field.set_amount(_tiers(settings.prices, group)[tier].usd * _THOUSAND)
+        self.face_price.set_amount(settings.prices.face_month * _THOUSAND)
 
     def _connect(self) -> None:
         self.way.activated.connect(lambda _: self._change(strategy=self.way.currentData()))
         self.sending.activated.connect(lambda _: self._change(send=self.sending.currentData()))
-        self.keep_days.editingFinished.connect(
-            lambda: self._change(keep_faces_days=int(self.keep_days.amount or 0))
-        )
+        self.keep_days.editingFinished.connect(self._on_days)
         for field in self.calls.values():
             field.editingFinished.connect(self._on_calls)
         for field in (*self.prices.values(), self.face_price):
             field.editingFinished.connect(self._on_prices)
 
+    def _on_days(self) -> None:
+        days = int(self.keep_days.amount or 0)
+        self.keep_days.set_amount(days or None)  # 0 says what an empty field says
+        self._change(keep_faces_days=days)
+
     def _on_calls(self) -> None:
         said = {each: field.amount for each, field in self.calls.items()}
+        for each, field in self.calls.items():
+            field.set_amount(said[each] or None)
         self._change(calls_per_second={each: calls for each, calls in said.items() if calls})
 
     def _on_prices(self) -> None:
@@ -233,6 +211,12 @@ class CloudPage(QWidget):
             self._retranslate()
 
 
+def _field(most: float, digits: int, *, least: int = 0) -> AmountField:
+    field = AmountField(most, digits, least=least, restores=True)
+    field.setMaximumWidth(110)
+    return field
+
+
 def _grid(rows: list[tuple[QWidget, QWidget]]) -> QGridLayout:
     """Return fields with their names to the left."""
     grid = QGridLayout()
@@ -256,8 +240,8 @@ def _tiers_of(prices: PriceSettings) -> list[tuple[PriceGroup, int]]:
 def _changed(field: AmountField, before: float) -> float:
     """Return the price of one; what was not typed otherwise stays to the last digit."""
     amount = field.amount
+    field.set_amount(before * _THOUSAND if amount is None else amount)
     if amount is None:
-        field.set_amount(before * _THOUSAND, cents=True)
         return before
     return before if abs(amount - before * _THOUSAND) < _ROUNDING else round(amount / _THOUSAND, 9)
 

@@ -59,6 +59,7 @@ class WorkspacePage(QWidget):
     forget_asked = Signal()
     copies_changed = Signal(float, bool)
     cloud_changed = Signal(object)
+    _taken: int | None = None
 
     def __init__(self, facts: WorkspaceFacts, tasks: Tasks, theme: Theme) -> None:
         super().__init__()
@@ -135,7 +136,7 @@ class WorkspacePage(QWidget):
             return
         sizes = sorted({*_SIZES, studio.cache_gb})
         for size in sizes:
-            self.size_.addItem(f"{QLocale().toString(size)} GB", size)
+            self.size_.addItem("", size)
         self.size_.setCurrentIndex(sizes.index(studio.cache_gb))
         self.originals.setChecked(studio.keep_originals)
         self.size_.activated.connect(lambda _: self._on_copies())
@@ -143,8 +144,16 @@ class WorkspacePage(QWidget):
         self._tasks.run(self, self._facts.kept, self._on_kept)
 
     def _on_kept(self, taken: int) -> None:
-        words = self.tr("%1 GB are used now. A change holds from the next opening on.")
-        self._kept_words.setText(words.replace("%1", gigabytes(taken)))
+        self._taken = taken
+        self._say_kept()
+
+    def _say_kept(self) -> None:
+        if self._taken is not None:
+            words = self.tr("%1 GB are used now. A change holds from the next opening on.")
+            self._kept_words.setText(words.replace("%1", gigabytes(self._taken)))
+        for place in range(self.size_.count()):
+            size = QLocale().toString(float(self.size_.itemData(place)))
+            self.size_.setItemText(place, f"{size} GB")
 
     def _on_copies(self) -> None:
         self.copies_changed.emit(float(self.size_.currentData()), self.originals.isChecked())
@@ -204,6 +213,7 @@ class WorkspacePage(QWidget):
         self._size_name.setText(self.tr("&Space for copies"))
         self.size_.setAccessibleName(self.tr("Space for copies"))
         self.originals.setText(self.tr("Keep whole photos, not only previews"))
+        self._say_kept()
         self._parts_name.setText(self.tr("Is all well?"))
         running = self.checks.is_running
         self.try_parts.setText(self.tr("Stop") if running else self.tr("Try every part"))

@@ -21,10 +21,10 @@ from kingdesk.gui.studio.checks_view import ChecksView
 from kingdesk.gui.studio.choice import KindChoice
 from kingdesk.gui.studio.correcting import field_of
 from kingdesk.gui.studio.doors import Doors
-from kingdesk.gui.studio.draft import Draft, FieldName
+from kingdesk.gui.studio.draft import CLOUD_FIELDS, Draft, FieldName
 from kingdesk.gui.studio.fields import Field, TextEditor
 from kingdesk.gui.studio.form import ConnectionForm
-from kingdesk.gui.studio.keeping import NotKeptPage, Ready, keep_studio
+from kingdesk.gui.studio.keeping import NotKeptPage, Ready, ask_to_end_account, keep_studio
 from kingdesk.gui.studio.sign_in import SignInForm
 from kingdesk.gui.tasks import Tasks
 from kingdesk.gui.theme import SPACE, Theme
@@ -84,6 +84,7 @@ class Assistant(Sheet):
         self._doors, self._tasks, self._settings = doors, tasks, settings
         self._changing, self._wrong, self._first = changing, wrong, first
         self._studio: StudioEnvironment | None = None
+        self._account: Draft | None = None
         self._result: Ready | None = None
         self._busy = False
         self.kind = KindChoice()
@@ -116,7 +117,8 @@ class Assistant(Sheet):
         root.addWidget(self.checks)
         self.note = frame("notice")
         inside = column(self.note, margin=SPACE * 3 // 2)
-        inside.addWidget(label("", " ".join(say(SeesEveryone())), wrap=True))
+        self._note_words = label("", wrap=True)
+        inside.addWidget(self._note_words)
         root.addWidget(self.note)
         root.addStretch()
         return page
@@ -125,7 +127,6 @@ class Assistant(Sheet):
         page = QWidget()
         root = column(page, gap=SPACE * 2)
         root.addWidget(self.sign_in)
-        self.name.name(self.tr("&Name of the workspace on this computer"))
         root.addWidget(self.name)
         root.addStretch()
         return page
@@ -174,6 +175,7 @@ class Assistant(Sheet):
         return Draft.of(place.settings, {name: value for name, value in found.items() if value})
 
     def _on_known(self, draft: Draft) -> None:
+        self._account = draft if draft.has_account else None
         self.form.show_draft(draft)
         if self._wrong is not None:
             self._on_correct(self._wrong)
@@ -207,6 +209,8 @@ class Assistant(Sheet):
 
     def _show_step(self) -> None:
         step = self.step
+        self._note_words.setText(" ".join(say(SeesEveryone())))
+        self.name.name(self.tr("&Name of the workspace on this computer"))
         self.set_heading(
             {
                 Step.KIND: self.tr("Where are your photos?"),
@@ -284,6 +288,20 @@ class Assistant(Sheet):
         if flaws:
             self.form.show_flaws(flaws)
             return
+        if self._account is not None and not draft.has_account:
+            ask_to_end_account(
+                self,
+                partial(self._try_out, draft.without_account()),
+                partial(self._restore_account, self._account),
+            )
+            return
+        self._try_out(draft)
+
+    def _restore_account(self, known: Draft) -> None:
+        for name in CLOUD_FIELDS:
+            self.form.field(name).set_value(known.value(name))
+
+    def _try_out(self, draft: Draft) -> None:
         kept = None if self._changing is None else self._changing.settings
         studio = self._studio = draft.studio(kept)
         if draft.email and not self.sign_in.email.value():

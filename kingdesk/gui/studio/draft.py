@@ -119,6 +119,7 @@ class Draft:
         cloud: what else the environment said, carried along unseen.
         more_secrets: those of `cloud`.
         email, sign_in_password: who signs in, where the environment said that.
+        ends_account: the studio had an account at AWS and is to have none.
     """
 
     values: Mapping[FieldName, str] = field(default_factory=lambda: DEFAULTS, repr=False)
@@ -126,9 +127,20 @@ class Draft:
     more_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     email: str = ""
     sign_in_password: str = field(default="", repr=False)
+    ends_account: bool = False
 
     def value(self, name: FieldName) -> str:
         return self.values.get(name, "").strip()
+
+    @property
+    def has_account(self) -> bool:
+        """Tell whether a key of AWS stands there, or half of one."""
+        return bool(self.value(FieldName.CLOUD_KEY) or self.value(FieldName.CLOUD_KEY_SECRET))
+
+    def without_account(self) -> Draft:
+        """Return the same studio without its account at AWS."""
+        left = {name: value for name, value in self.values.items() if name not in CLOUD_FIELDS}
+        return replace(self, values=left, cloud=None, ends_account=True)
 
     def flaws(self) -> dict[FieldName, Flaw]:
         """Return what is wrong before anything is tried, by field, in the order of the form."""
@@ -183,7 +195,7 @@ class Draft:
         settings = self._settings()
         if kept is not None:
             copies = {"cache_gb": kept.cache_gb, "keep_originals": kept.keep_originals}
-            cloud = settings.cloud or kept.cloud
+            cloud = None if self.ends_account else settings.cloud or kept.cloud
             settings = settings.model_copy(update={**copies, "cloud": cloud})
         of_cloud = {
             CLOUD_KEY_ID: self.value(FieldName.CLOUD_KEY),

@@ -126,13 +126,13 @@ class FileEditor(QWidget):
         self._path = QLineEdit()
         self._choose = push_button()
         self._choose.setAutoDefault(False)
-        self._choose.setText(self.tr("Choose…"))
         self._choose.clicked.connect(self._on_choose)
         self._path.textEdited.connect(lambda _: self.edited.emit())
         row = line(self, gap=SPACE // 2)
         row.addWidget(self._path, 1)
         row.addWidget(self._choose)
         self.setFocusProxy(self._path)
+        self._retranslate()
 
     def value(self) -> str:
         return self._path.text()
@@ -142,6 +142,15 @@ class FileEditor(QWidget):
 
     def name(self, words: str) -> None:
         self._path.setAccessibleName(words)
+
+    def _retranslate(self) -> None:
+        self._choose.setText(self.tr("Choose…"))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
 
     def _on_choose(self) -> None:
         dialog = QFileDialog(self, self.tr("Certificate file"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from kingdesk.environment import (
     NEEDED,
@@ -60,6 +61,38 @@ def keep_studio(
     kept = setup.keep_settings(name, studio.settings, settings, doors.file)
     session = {**studio.secrets, SIGN_IN_EMAIL: email, SIGN_IN_PASSWORD: password}
     return Ready(place, kept, SessionSecrets(name, session, setup.secrets))
+
+
+def ask_to_end_account(
+    parent: QWidget, end: Callable[[], object], restore: Callable[[], object]
+) -> None:
+    """Ask before a studio loses its key of AWS, which was emptied; else it stays."""
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle("KingDesk")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(QCoreApplication.translate("Account", "Go on without the account at AWS?"))
+    box.setInformativeText(
+        QCoreApplication.translate(
+            "Account",
+            "The access key of AWS is deleted from this computer, and faces are found on this "
+            "computer only. Faces that are kept at AWS stay there: delete them before, under "
+            "“Costs and faces at AWS”.",
+        )
+    )
+    yes = box.addButton(
+        QCoreApplication.translate("Account", "Go on without"),
+        QMessageBox.ButtonRole.DestructiveRole,
+    )
+    keep = box.addButton(
+        QCoreApplication.translate("Account", "Keep the key"), QMessageBox.ButtonRole.RejectRole
+    )
+    box.setDefaultButton(keep)
+    box.setEscapeButton(keep)
+    yes.clicked.connect(end)
+    keep.clicked.connect(restore)
+    box.open()
 
 
 class NotKeptPage(QWidget):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kingdesk.domain.errors import NotFound
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId
 from kingdesk.domain.strategies import Strategy
@@ -56,12 +57,13 @@ def test_kept_faces_are_told_with_the_gallery_and_how_many_photos_they_are_of(
     site: WebSite,
 ) -> None:
     kept = KeptFaces(site.app.processing.store)
-    before = (kept.any(ANA), kept.of_owner(ANA))
+    before = (kept.any_of(ANA, site.studio.wedding), kept.of_owner(ANA))
     process(site, Strategy.INDEXED)
     [gallery] = kept.of_owner(ANA)
 
     assert before == (False, [])
-    assert kept.any(ANA)
+    assert kept.any_of(ANA, site.studio.wedding)
+    assert not kept.any_of(ANA, site.studio.gallery(ANA, "Another party"))
     assert gallery.gallery_id == site.studio.wedding
     assert gallery.photos == 2
     assert gallery.since <= gallery.used_at
@@ -71,7 +73,8 @@ def test_another_owner_sees_none_of_them(site: WebSite) -> None:
     process(site, Strategy.INDEXED)
     kept = KeptFaces(site.app.processing.store)
 
-    assert not kept.any(BRUNO)
+    with pytest.raises(NotFound):
+        kept.any_of(BRUNO, site.studio.wedding)
     assert kept.of_owner(BRUNO) == []
 
 
