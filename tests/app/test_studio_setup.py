@@ -498,6 +498,19 @@ def test_the_same_studio_can_be_set_up_anew_under_its_name(
         setup.keep(STUDIO, other.studio(), account, settings, file)
 
 
+def test_a_studio_without_an_account_at_aws_keeps_no_key_of_one(
+    setup: StudioSetup, web: WebSystem, account: Account, file: Path
+) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"}
+    settings = setup.keep(STUDIO, web.studio(**keys), account, Settings(), file)
+    before = [setup.secrets.get(STUDIO, name) for name in keys]
+    setup.keep(STUDIO, web.studio(), account, settings, file)
+
+    assert before == ["id", "key"]
+    assert [setup.secrets.get(STUDIO, name) for name in keys] == [None, None]
+    assert setup.secrets.get(STUDIO, "R2_SECRET_ACCESS_KEY") is not None
+
+
 def test_what_was_chosen_of_an_account_stays_when_a_studio_is_set_up_anew(
     setup: StudioSetup, web: WebSystem, account: Account, file: Path
 ) -> None:
