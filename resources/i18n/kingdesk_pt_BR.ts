@@ -3990,6 +3990,10 @@
         <translation>Fotos a caminho da AWS</translation>
     </message>
     <message>
+        <source>Queue of photos at AWS</source>
+        <translation>Fila de fotos na AWS</translation>
+    </message>
+    <message>
         <source>What AWS allows</source>
         <translation>O que a AWS permite</translation>
     </message>

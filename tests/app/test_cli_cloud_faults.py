@@ -285,7 +285,7 @@ def test_the_printed_policy_is_enough_for_all_and_for_nothing_else(
         RekognitionServer(s3=moto, users=users) as rekognition,
     ):
         rekognition.client().create_collection(CollectionId=SHARED)
-        cloud = CloudStudio(studio, rekognition, guarded.as_(DAILY))
+        cloud = CloudStudio(studio, rekognition, guarded.as_(DAILY), sqs=moto.endpoint)
         studio.more = cloud.variables()
         assert studio.create(monkeypatch).code == 0
 

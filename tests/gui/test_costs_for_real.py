@@ -43,6 +43,7 @@ def studio(web: WebSystem, rekognition: RekognitionServer, moto: S3Server) -> It
         "AWS_SECRET_ACCESS_KEY": moto.secret_key,
         "AWS_ENDPOINT_URL_S3": moto.endpoint,
         "AWS_ENDPOINT_URL_REKOGNITION": rekognition.url,
+        "AWS_ENDPOINT_URL_SQS": moto.endpoint,
         "S3_STAGING_BUCKET": moto.make_bucket(),
     }
     known = studio_of(values)

@@ -13,6 +13,7 @@ import pytest
 
 from kingdesk import environment
 from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.ids import OwnerId
 from kingdesk.domain.studio_errors import SettingMissing, SettingWrong
 from kingdesk.environment import (
     StudioEnvironment,
@@ -85,6 +86,7 @@ def test_the_cloud_part_is_read_where_it_is_given() -> None:
             "REKOG_COLLECTION_ID": "kingselection",
             "AWS_ENDPOINT_URL_REKOGNITION": "http://127.0.0.1:1",
             "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:2",
+            "AWS_ENDPOINT_URL_SQS": "http://127.0.0.1:3",
             "SQS_QUEUE_URL": "https://sqs.example/1/work",
             "SQS_DLQ_URL": "https://sqs.example/1/dead",
         }
@@ -99,6 +101,7 @@ def test_the_cloud_part_is_read_where_it_is_given() -> None:
         "collection": "kingselection",
         "rekognition_endpoint": "http://127.0.0.1:1",
         "s3_endpoint": "http://127.0.0.1:2",
+        "sqs_endpoint": "http://127.0.0.1:3",
         "queue": "https://sqs.example/1/work",
         "dead_letters": "https://sqs.example/1/dead",
     }
@@ -153,6 +156,11 @@ def test_how_the_account_is_used_may_be_said() -> None:
         ("REKOG_COLLECTION_ID", "no spaces here"),
         ("AWS_ENDPOINT_URL_S3", "http://elsewhere.example"),
         ("AWS_ENDPOINT_URL_REKOGNITION", "https://"),
+        ("AWS_ENDPOINT_URL_SQS", "http://elsewhere.example"),
+        ("SQS_QUEUE_URL", "http://elsewhere.example/1/photos"),
+        ("SQS_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com"),
+        ("SQS_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/1/photos.fifo"),
+        ("SQS_DLQ_URL", "https://sqs.us-east-1.amazonaws.com/1/photos.fifo"),
     ],
 )
 def test_what_is_wrong_about_the_account_is_named(name: str, value: str) -> None:
@@ -163,6 +171,21 @@ def test_what_is_wrong_about_the_account_is_named(name: str, value: str) -> None
     assert [problem.details["name"] for problem in problems_of(FULL | AWS | {name: value})] == [
         name
     ]
+
+
+def test_a_queue_nobody_named_is_the_photographers_own() -> None:
+    ana, bea = OwnerId("u-ana"), OwnerId("u-bea")
+    usual, named = CloudSettings(), CloudSettings(queue="https://sqs.example/1/work/")
+    both = CloudSettings(queue="https://sqs.example/1/work", dead_letters="https://sqs.example/1/d")
+
+    queue = usual.queue_of(ana) or ""
+    assert re.fullmatch(r"kingselection-rekog-queue-[0-9a-f]{8}", queue)
+    assert usual.dead_letters_of(ana) == f"{queue}-dlq"
+    assert usual.queue_of(bea) != queue
+    assert usual.queue_of(None) is usual.dead_letters_of(None) is None
+    assert named.queue_of(ana) == named.queue_of(None) == "https://sqs.example/1/work/"
+    assert named.dead_letters_of(ana) == "https://sqs.example/1/work-dlq"
+    assert both.dead_letters_of(ana) == "https://sqs.example/1/d"
 
 
 def test_who_signs_in_may_be_said() -> None:

@@ -187,7 +187,7 @@ class SqsQueue:
             for one in answer.get("Successful", ())
             if one.get("MD5OfMessageBody") == sums.get(one["Id"])
         ]
-        return {"Successful": taken, "Failed": answer.get("Failed", ())}
+        return {**answer, "Successful": taken}
 
     def _hide(self, messages: Sequence[Message], hidden: timedelta) -> set[str]:
         """Hide messages for so long from now; return the ids of those that are not ours any more.

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kingdesk.adapters.aws.client import Patience, queue_client
-from kingdesk.adapters.aws.failures import FAILURES, About, host_of, in_short, known_of_queue
+from kingdesk.adapters.aws.failures import (
+    FAILURES,
+    About,
+    Nonsense,
+    host_of,
+    in_short,
+    known_of_queue,
+)
 from kingdesk.adapters.aws.login import CloudLogin, QueuePlace
 from kingdesk.domain.errors import KingdeskError
 
-_Answer = TypeVar("_Answer")
+_Answer = TypeVar("_Answer", bound=Mapping[str, Any])
 
 
 class QueueCalls:
@@ -45,9 +52,11 @@ class QueueCalls:
         """
         url = self._address(place)
         try:
-            return ask(url)
+            answer = ask(url)
+            _check_sense(answer)
         except FAILURES as error:
             raise self.known(error, operation, place) from in_short(error)
+        return answer
 
     def attributes(self, place: QueuePlace) -> Mapping[str, str]:
         """Return what a queue says of itself, by AWS's names."""
@@ -74,3 +83,13 @@ class QueueCalls:
         with self._lock:
             self._addresses[place.name] = url
         return url
+
+
+def _check_sense(answer: Mapping[str, Any]) -> None:
+    """See that an answer is the service's; raises Nonsense for one of somebody on the way.
+
+    Botocore takes a page for an answer without a message in it, which is a usual one.
+    """
+    headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    if "json" not in headers.get("content-type", ""):
+        raise Nonsense

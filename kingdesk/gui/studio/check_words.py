@@ -33,6 +33,7 @@ _PARTS: Final[dict[str, str]] = {
     "AWS": QT_TRANSLATE_NOOP("Parts", "AWS account"),
     "collection": QT_TRANSLATE_NOOP("Parts", "Clients' faces at AWS"),
     "staging bucket": QT_TRANSLATE_NOOP("Parts", "Photos on their way to AWS"),
+    "queue": QT_TRANSLATE_NOOP("Parts", "Queue of photos at AWS"),
     "permissions": QT_TRANSLATE_NOOP("Parts", "What AWS allows"),
 }
 
