@@ -81,8 +81,16 @@ class JobRows(Protocol):
         """Return how many photos of a run ended so lately, whoever did them."""
         ...
 
-    def problems(self, gallery_id: GalleryId, *, ignored: bool = False) -> list[PhotoProblem]:
-        """Return the photos that ended in error; those that are ignored only if asked for."""
+    def problems(
+        self, gallery_id: GalleryId, *, ignored: bool = False, limit: int | None = None
+    ) -> list[PhotoProblem]:
+        """Return the photos that ended in error, in the gallery's order.
+
+        Args:
+            gallery_id: whose photos.
+            ignored: also those that are ignored.
+            limit: how many at most; where only their number is wanted, `counts` has it.
+        """
         ...
 
     def ignore(self, gallery_id: GalleryId, photo_ids: Collection[PhotoId] | None) -> int:

@@ -198,13 +198,19 @@ def queued(unit: Unit, desk: Desk) -> list[PhotoId]:
     "step",
     [
         (lambda unit, run, _: unit.jobs.lease(run, SECOND, 5, LEASE), "WITH chosen"),
-        (lambda unit, *_: unit.jobs.release(WORKER), "UPDATE kingdesk.jobs"),
+        (lambda unit, *_: unit.jobs.release(WORKER), "WITH locked"),
+        (
+            lambda unit, _, desk: unit.jobs.take(
+                dict.fromkeys(queued(unit, desk)), HolderId("third"), LEASE
+            ),
+            "UPDATE kingdesk.jobs",
+        ),
         (
             lambda unit, run, desk: unit.jobs.enqueue(run, desk.gallery, queued(unit, desk)),
             "INSERT INTO kingdesk.jobs",
         ),
     ],
-    ids=["lease", "release", "enqueue"],
+    ids=["lease", "release", "take", "enqueue"],
 )
 def test_a_deletion_on_the_web_while_photos_are_taken_or_put_back_breaks_off_neither(
     store: Store,

@@ -12,7 +12,7 @@ transaction. Its two-key numbers are ours alone: the web system uses one-key loc
 keeps apart, and 0x4B44 is "KD".
 
 **Connections.** At most three, and at most two of them write, so that reading never waits for
-whoever waits for a lock.
+whoever waits for a lock. Who listens has one more.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ from kingdesk.adapters.db.postgres_news import PostgresNews
 from kingdesk.adapters.db.rows.scope import Scope
 from kingdesk.adapters.db.studio_failures import translated
 from kingdesk.domain.ids import OwnerId
-from kingdesk.domain.messages import owner_mark
 from kingdesk.ports.clock import Clock
 
 OWNER_LOCKS: Final = 0x4B440001
@@ -48,6 +47,8 @@ _CHECKOUT_SECONDS: Final = 120
 _RECYCLE_SECONDS: Final = 30 * 60
 """How long a connection is used, and thereby how old what we know of the host's schema gets."""
 _CONNECT_SECONDS: Final = 10
+_LISTENER_SECONDS: Final = 5
+"""Shorter: who waits for news also has to see that it is asked to end."""
 _OWNER_WAIT: Final = "150s"
 """How long a unit waits for its owner's lock: a list of clients takes a distant desktop a minute
 and more, and one that was shut in the middle of a unit is found out after the idle time below. Who
@@ -146,8 +147,8 @@ class PostgresHome:
 
     @contextmanager
     def listening(self, owner: OwnerId) -> Iterator[PostgresNews]:
-        arguments = _arguments(self._login)
-        news = PostgresNews(lambda: psycopg.connect(**arguments), owner_mark(owner))
+        arguments = _arguments(self._login) | {"connect_timeout": _LISTENER_SECONDS}
+        news = PostgresNews(lambda: psycopg.connect(**arguments), owner)
         try:
             yield news
         finally:

@@ -58,7 +58,8 @@ class SqliteHome:
     def listening(self, owner: OwnerId) -> Iterator[SqliteNews]:
         del owner  # the file is one owner's
         with translated(self._path):
-            connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)
+            # to look only; but SQLite opens the log beside the file for those who may write
+            connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=rw", uri=True)
         news = SqliteNews(connection)
         try:
             yield news

@@ -6,12 +6,19 @@ import sqlite3
 import time
 from typing import Final
 
-_GLANCE_S: Final = 0.5
+import structlog
+
+log = structlog.get_logger()
+GLANCE_EVERY_S: Final = 0.5
 """So often the file is looked at."""
 
 
 class SqliteNews:
-    """Looks whether another connection changed the file."""
+    """Looks whether another connection changed the file.
+
+    Args:
+        connection: of its own, to be closed with it.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -26,10 +33,18 @@ class SqliteNews:
             left = until - time.monotonic()
             if left <= 0:
                 return False
-            time.sleep(min(left, _GLANCE_S))
+            time.sleep(min(left, GLANCE_EVERY_S))
 
     def close(self) -> None:
         self._connection.close()
 
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+    def _version(self) -> int | None:
+        """Return a number that others' writing changes, None while the file can't be asked.
+
+        Who waits looks into the database next, and meets there what is wrong with it.
+        """
+        try:
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as error:
+            log.info("not listening", reason=type(error).__name__)
+            return None

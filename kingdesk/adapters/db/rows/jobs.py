@@ -71,7 +71,9 @@ class SqlJobs(SqlSent):
             )
             tell_queued(self.scope, chunk)
 
-    def problems(self, gallery_id: GalleryId, *, ignored: bool = False) -> list[PhotoProblem]:
+    def problems(
+        self, gallery_id: GalleryId, *, ignored: bool = False, limit: int | None = None
+    ) -> list[PhotoProblem]:
         self.scope.check(gallery_id)
         query = (
             sa.select(
@@ -86,6 +88,7 @@ class SqlJobs(SqlSent):
             .join(king_photos, king_photos.c.id == jobs.c.photo_id)
             .where(jobs.c.gallery_id == gallery_id, jobs.c.state == JobState.ERROR)
             .order_by(king_photos.c.order, king_photos.c.id)
+            .limit(limit)
         )
         if not ignored:
             query = query.where(jobs.c.ignored.is_(False))
@@ -128,6 +131,7 @@ class SqlJobs(SqlSent):
             self.scope.connection.execute(next_ones.values(place=PREFERRED))
 
     def announce(self, run_id: RunId) -> None:
+        self._gallery(run_id)
         if self.scope.connection.dialect.name != "postgresql":
             return
         told = f"{owner_mark(self.scope.owner)}:{run_id}"

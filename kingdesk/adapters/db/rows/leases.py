@@ -74,8 +74,9 @@ class SqlLeases(SqlRuns):
     ) -> sa.CTE:
         """Return the photos to be leased next, locked: what another worker is just taking is not.
 
-        What was tried least comes first: a photo that kills its worker holds up no other. Beside a
-        web system the photos are locked as well, and those it is just deleting are passed over.
+        What was tried least comes first, whether its lease ran out or it was put back: a photo that
+        kills its worker holds up no other. Beside a web system the photos are locked as well, and
+        those it is just deleting are passed over.
         """
         is_web = self.scope.host.is_web
         taken_from = jobs.join(king_photos, king_photos.c.id == jobs.c.photo_id) if is_web else jobs
@@ -92,7 +93,7 @@ class SqlLeases(SqlRuns):
         waiting = (jobs.c.state == JobState.PENDING,)
         order = jobs.c.attempts, jobs.c.place, jobs.c.photo_id
         kinds = [
-            sa.select(*order, sa.literal(kind).label("kind"))
+            sa.select(*order)
             .select_from(taken_from)
             .where(*of_run, *conditions)
             .order_by(*order)
@@ -101,13 +102,13 @@ class SqlLeases(SqlRuns):
                 skip_locked=True, key_share=True, of=[jobs, king_photos] if is_web else None
             )
             .subquery()
-            for kind, conditions in enumerate((run_out, waiting))
+            for conditions in (run_out, waiting)
         ]
         both = sa.union_all(*(sa.select(kind) for kind in kinds)).subquery()
         # once and before all else: an update may look into a mere subquery again and again
         return (
             sa.select(both.c.photo_id)
-            .order_by(both.c.kind, both.c.attempts, both.c.place, both.c.photo_id)
+            .order_by(both.c.attempts, both.c.place, both.c.photo_id)
             .limit(limit)
             .cte("chosen")
         )
@@ -122,7 +123,7 @@ class SqlLeases(SqlRuns):
         free: list[PhotoId] = []
         for row in self._named(named):
             photo = PhotoId(row.photo_id)
-            refused = _refused(row, named[photo], now)
+            refused = _refused(row, named[photo], holder, now)
             if refused is None:
                 free.append(photo)
             else:
@@ -132,7 +133,11 @@ class SqlLeases(SqlRuns):
         return answers
 
     def _named(self, named: Iterable[PhotoId]) -> Sequence[DbRow]:
-        """Return the owner's jobs of photos, locked; whoever has one of them just now waits."""
+        """Return the owner's jobs of photos, locked in the order of photos.
+
+        A sender may be about to note that it sent one of them: that is waited for. A photo that the
+        web system is just deleting is not: it is as good as gone.
+        """
         photos = set(named)
         if self.scope.host.is_web:
             of = (
@@ -153,16 +158,20 @@ class SqlLeases(SqlRuns):
                 runs.c.state.label("run_state"),
             )
             .select_from(jobs.join(runs, runs.c.id == jobs.c.run_id))
-            .where(jobs.c.photo_id.in_(list(named)), jobs.c.gallery_id.in_(self.scope.galleries()))
+            .where(jobs.c.photo_id.in_(photos), jobs.c.gallery_id.in_(self.scope.galleries()))
             .order_by(jobs.c.photo_id)
         )
         return self.scope.connection.execute(query.with_for_update(key_share=True, of=jobs)).all()
 
     def tries(self, photo_ids: Collection[PhotoId]) -> dict[PhotoId, int]:
-        query = sa.select(jobs.c.photo_id, jobs.c.attempts).where(
-            jobs.c.photo_id.in_(list(photo_ids)), jobs.c.gallery_id.in_(self.scope.galleries())
-        )
-        return {PhotoId(row.photo_id): row.attempts for row in self.scope.connection.execute(query)}
+        tried: dict[PhotoId, int] = {}
+        for chunk in chunks(photo_ids):
+            query = sa.select(jobs.c.photo_id, jobs.c.attempts).where(
+                jobs.c.photo_id.in_(chunk), jobs.c.gallery_id.in_(self.scope.galleries())
+            )
+            found = self.scope.connection.execute(query)
+            tried.update((PhotoId(row.photo_id), row.attempts) for row in found)
+        return tried
 
     def extend(self, holder: HolderId, time: timedelta) -> int:
         held = self._held_by(holder)
@@ -240,13 +249,24 @@ class SqlLeases(SqlRuns):
         uncounted = {"attempts": jobs.c.attempts - 1} if orderly else {}
         freed = self.scope.connection.scalars(
             sa.update(jobs)
-            .where(*which)
+            .where(self._in_turn(*which), *which)
             .values(state=JobState.PENDING, sent_at=None, **uncounted, **FREE)
             .returning(jobs.c.photo_id)
         ).all()
         for chunk in chunks(freed):
             tell_state(self.scope, chunk, JobState.PENDING)
         return len(freed)
+
+    def _in_turn(self, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        """Return the condition that locks jobs in the order of their photos before they change.
+
+        As `take` does: who changed several in whatever order they come would dead-lock with it.
+        """
+        if not self.scope.host.is_web:
+            return sa.true()  # SQLite has one writer at a time
+        ordered = sa.select(jobs.c.photo_id).where(*which).order_by(jobs.c.photo_id)
+        locked = ordered.with_for_update(key_share=True).cte("locked")
+        return jobs.c.photo_id.in_(sa.select(locked.c.photo_id))
 
     def _held_by(self, holder: HolderId) -> tuple[sa.ColumnElement[bool], ...]:
         return (
@@ -256,14 +276,17 @@ class SqlLeases(SqlRuns):
         )
 
 
-def _refused(row: DbRow, run_id: RunId | None, now: datetime) -> Refused | None:
-    """Tell why a photo can't be taken, None if it can."""
+def _refused(row: DbRow, run_id: RunId | None, holder: HolderId, now: datetime) -> Refused | None:
+    """Tell why a photo can't be taken, None if it can.
+
+    What this holder has it works on, whatever a clock that was put forward says.
+    """
     if row.state in {JobState.DONE, JobState.ERROR}:
         return Refused.ENDED
     if run_id is not None and row.run_id != run_id:
         return Refused.OTHER_RUN
     if row.run_state != RunState.RUNNING:
         return Refused.NOT_RUNNING
-    if row.state == JobState.PROCESSING and row.lease_until >= now:
-        return Refused.HELD
-    return None
+    if row.state != JobState.PROCESSING:
+        return None
+    return Refused.HELD if row.holder == holder or row.lease_until >= now else None

@@ -90,7 +90,9 @@ class SqlRuns:
         changed: dict[str, object] = {"state": state, "ended_at": ended}
         if state in {RunState.RUNNING, RunState.DONE}:
             changed |= {"halted_code": None, "halted_json": None}
-        self.scope.connection.execute(sa.update(runs).where(runs.c.id == run_id).values(changed))
+        # another may have moved it since it was read
+        as_read = runs.c.id == run_id, runs.c.state == run.state
+        self.scope.connection.execute(sa.update(runs).where(*as_read).values(changed))
         return self.run(run_id)
 
     def note_measured(self, run_id: RunId, measured: str) -> None:

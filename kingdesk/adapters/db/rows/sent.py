@@ -50,19 +50,20 @@ class SqlSent(SqlLeases):
         self._gallery(run_id)
         now = self.scope.clock.now()
         for chunk in chunks(sorted(photo_ids)):
+            which = jobs.c.photo_id.in_(chunk), jobs.c.run_id == run_id
             self.scope.connection.execute(
-                sa.update(jobs)
-                .where(jobs.c.photo_id.in_(chunk), jobs.c.run_id == run_id)
-                .values(sent_at=now)
+                sa.update(jobs).where(self._in_turn(*which), *which).values(sent_at=now)
             )
 
     def send_again(self, run_id: RunId, sent_before: timedelta) -> int:
         self._gallery(run_id)
         now = self.scope.clock.now()
-        waiting = sa.and_(jobs.c.state == JobState.PENDING, jobs.c.sent_at < now - sent_before)
-        run_out = sa.and_(jobs.c.state == JobState.PROCESSING, jobs.c.lease_until < now)
-        freed = self._put_back(jobs.c.run_id == run_id, run_out, orderly=False)
+        of_run = jobs.c.run_id == run_id
+        run_out = of_run, jobs.c.state == JobState.PROCESSING, jobs.c.lease_until < now
+        self._hold(sa.and_(*run_out), jobs)
+        freed = self._put_back(*run_out, orderly=False)
+        lost = of_run, jobs.c.state == JobState.PENDING, jobs.c.sent_at <= now - sent_before
         again = self.scope.connection.execute(
-            sa.update(jobs).where(jobs.c.run_id == run_id, waiting).values(sent_at=None)
+            sa.update(jobs).where(self._in_turn(*lost), *lost).values(sent_at=None)
         )
         return freed + again.rowcount

@@ -59,7 +59,7 @@ class SqlWorkers:
             sa.select(workers)
             .where(
                 workers.c.owner_id == self.scope.owner,
-                workers.c.seen_at >= self.scope.clock.now() - within,
+                self._seen(within),
             )
             .order_by(workers.c.started_at, workers.c.holder)
         )
@@ -76,7 +76,13 @@ class SqlWorkers:
         ]
 
     def by_cloud(self, within: timedelta) -> int:
-        query = sa.select(sa.func.count()).where(
-            workers.c.by_cloud, workers.c.seen_at >= self.scope.clock.now() - within
-        )
+        query = sa.select(sa.func.count()).where(workers.c.by_cloud, self._seen(within))
         return int(self.scope.connection.scalar(query) or 0)
+
+    def _seen(self, within: timedelta) -> sa.ColumnElement[bool]:
+        """Return the condition on who was seen lately.
+
+        What a clock noted that was ahead, and was put right since, is no sign of life for ever.
+        """
+        now = self.scope.clock.now()
+        return workers.c.seen_at.between(now - within, now + within)
