@@ -26,8 +26,8 @@ from kingdesk.services.recognition.recogniser import Told
 log = structlog.get_logger()
 FLOOR: Final = FLOORS[REKOGNITION]
 AT_ONCE: Final = 36
-"""Photos, or searches, under way: what 50 calls a second of 0.35 s keep busy, one after the other of
-each photo, with room for the line and the database."""
+"""Photos, or searches, under way: what 50 calls a second of 0.35 s keep busy, one after the
+other of a photo, with room for the line and the database."""
 GATHER_S: Final = 0.25
 """So long a photo's result waits at most to be stored with others: a second brings a dozen of 24
 megapixels, and storing each alone takes as long as five together."""
