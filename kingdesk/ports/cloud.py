@@ -1,8 +1,8 @@
 """AWS Rekognition in the program's words: each method of `FaceCloud` is one call.
 
 Errors any of them may raise: CloudUnreachable, CloudNotVerified, CloudKeyRefused, CloudDenied,
-CloudThrottled, CloudFailed. A call that raised was not billed, so far as AWS tells: where the answer
-to a try was lost, whoever made the adapter is told, for nobody here knows.
+CloudThrottled, CloudFailed. A call that raised was not billed, so far as AWS tells; of tries whose
+answers were lost, which it may have billed, whoever opened the cloud is told.
 """
 
 from __future__ import annotations

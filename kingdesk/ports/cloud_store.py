@@ -79,6 +79,12 @@ class CallRows(Protocol):
         """Return what was billed: of a run, a gallery, a time, or all the owner's together."""
         ...
 
+    def asked_since(
+        self, gallery_id: GalleryId, operation: Operation, since: datetime
+    ) -> frozenset[str]:
+        """Return what was asked about a gallery since then, by the forms of `BilledCall.asked`."""
+        ...
+
     def made(self, since: datetime) -> Mapping[PriceGroup, int]:
         """Return how many calls of each price group the owner has had since then."""
         ...
@@ -106,11 +112,18 @@ class CollectionRows(Protocol):
 
     def of_owner(self) -> list[GalleryCollection]: ...
     def get(self, gallery_id: GalleryId) -> GalleryCollection | None: ...
+    def abandoned(self) -> list[GalleryCollection]:
+        """Return the owner's collections whose galleries are gone."""
+        ...
+
     def note(self, name: str, gallery_id: GalleryId, model: str) -> None:
         """Note that a collection is there and was used now."""
         ...
 
-    def forget(self, name: str) -> None: ...
+    def forget(self, name: str) -> None:
+        """Note that a collection is gone, with all its faces."""
+        ...
+
     def delete_later(
         self, faces: Iterable[FaceToDelete], client_id: ClientId | None = None
     ) -> None:
@@ -122,8 +135,21 @@ class CollectionRows(Protocol):
         """
         ...
 
+    def described(self, name: str) -> int:
+        """Return how many faces of the owner's references a collection has."""
+        ...
+
+    def let_go_of_gone(self) -> list[FaceToDelete]:
+        """Note that faces are to go which no reference knows of any more; return those.
+
+        So it is where the web system deleted their client or their gallery.
+        """
+        ...
+
     def to_delete(self) -> list[FaceToDelete]: ...
-    def deleted(self, faces: Iterable[FaceToDelete]) -> None: ...
+    def deleted(self, faces: Iterable[FaceToDelete]) -> None:
+        """Note that faces are gone from AWS."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +158,8 @@ class KnownFace:
 
     Attributes:
         reference_id: None for a face the web system enrolled.
-        revision: the gallery's set of references it came in with; 0 for the web system's.
+        revision: the gallery's set of references it came in with; 0 for one of the web system's
+            that is not noted yet.
     """
 
     face_id: str
@@ -173,6 +200,25 @@ class CloudFaceRows(Protocol):
         """Return the faces of shown clients the web system enrolled in the shared collection.
 
         Neither those we enrolled ourselves nor its `on_demand_*` selfies, which are in none.
+        """
+        ...
+
+    def note_web(self, gallery_id: GalleryId) -> None:
+        """Note the faces `of_web` that are new; the set of references moves on if there are any."""
+        ...
+
+    def told_web(self, gallery_id: GalleryId) -> frozenset[str] | None:
+        """Return the ids of all faces the web system has rows of; None where it has no such rows.
+
+        It deletes a client's rows when it resets the client's face, ours as well.
+        """
+        ...
+
+    def owed(self, gallery_id: GalleryId) -> list[ReferenceId]:
+        """Return the references the shared collection is to know and does not know yet.
+
+        They were enrolled by Rekognition, and it could not be told of them then. Whatever it said
+        of one since, `describe` notes it, and it is none of these any more.
         """
         ...
 

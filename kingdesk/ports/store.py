@@ -48,6 +48,7 @@ class NewReference:
         picture: JPEG bytes, upright; the workspace's own safe copy.
         sha256: of the source file, to tell the same picture enrolled twice.
         face: as found in the source; box: the same face in our copy.
+        is_owed: the shared collection at AWS is to know it, see `CloudFaceRows.owed`.
     """
 
     client_id: ClientId
@@ -58,6 +59,7 @@ class NewReference:
     face: FoundFace
     box: Box
     warnings: tuple[Warned, ...]
+    is_owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,9 @@ class EnrollClient:
         removed_now = None if way.is_billed else replacing
         with self.store.writing(owner) as unit:
             before = unit.references.descriptors(gallery_id, self.engine.stamp)
-            reference_id = self.store_reference(unit, client_id, prepared, before)
+            reference_id = self.store_reference(
+                unit, client_id, prepared, before, is_owed=way.is_billed
+            )
             if replacing is not None and unit.references.get(replacing).client_id != client_id:
                 raise NotFound(kind="reference", name=replacing)
             lost = set() if removed_now is None else unit.references.remove(removed_now)
@@ -318,6 +320,8 @@ class EnrollClient:
         client_id: ClientId,
         new: PreparedReference,
         before: Sequence[ReferenceDescriptor],
+        *,
+        is_owed: bool = False,
     ) -> ReferenceId:
         """Store a prepared reference with its warnings.
 
@@ -326,6 +330,7 @@ class EnrollClient:
             client_id: for whom.
             new: what `prepare` made.
             before: every reference the gallery has, to tell whom this one looks like.
+            is_owed: AWS is to be told of it.
 
         Raises:
             AlreadyExists
@@ -345,6 +350,7 @@ class EnrollClient:
                 face=new.face,
                 box=new.box,
                 warnings=(*quality_warnings(new.face.quality), *alike),
+                is_owed=is_owed,
             ),
             self.engine.stamp if is_described else None,
         )

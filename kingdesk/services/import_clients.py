@@ -108,6 +108,7 @@ class _Ready:
 
 @dataclass(slots=True)
 class _Stored:
+    is_owed: bool = False
     added: int = 0
     known: int = 0
     references: dict[ReferenceId, ListedClient] = field(default_factory=dict)
@@ -167,7 +168,7 @@ class ImportClients:
         told += [exception for one in ready for exception in one.told]
         context.check()
         photos: set[PhotoId] = set()
-        stored = _Stored()
+        stored = _Stored(is_owed=cloud is not None)
         with suppress(_Rehearsed), self.store.writing(owner) as unit:
             self._store(unit, gallery_id, ready, told, stored)
             if dry_run:
@@ -335,17 +336,27 @@ class ImportClients:
                 stored.added += 1
                 stored.new.append(new)
             stored.clients.append(client_id)
-            new_ones = self._store_references(unit, client_id, one, references)
+            new_ones = self._store_references(
+                unit, client_id, one, references, is_owed=stored.is_owed
+            )
             stored.references |= dict.fromkeys(new_ones, one.entry)
 
     def _store_references(
-        self, unit: Unit, client_id: ClientId, one: _Ready, known: list[ReferenceDescriptor]
+        self,
+        unit: Unit,
+        client_id: ClientId,
+        one: _Ready,
+        known: list[ReferenceDescriptor],
+        *,
+        is_owed: bool,
     ) -> list[ReferenceId]:
         """Store one client's references and add them to those known; return those that are new."""
         stored: list[ReferenceId] = []
         for reference in one.references:
             try:
-                new = self.enroll.store_reference(unit, client_id, reference, known)
+                new = self.enroll.store_reference(
+                    unit, client_id, reference, known, is_owed=is_owed
+                )
             except AlreadyExists:
                 continue  # the list was imported before
             known.append(ReferenceDescriptor(new, client_id, reference.face.descriptor))

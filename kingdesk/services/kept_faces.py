@@ -75,7 +75,7 @@ class LateClients:
     processing: Processing
 
     def __call__(self, owner: OwnerId, gallery_id: GalleryId) -> frozenset[ClientId]:
-        """Return clients with a reference that not all processed photos were compared with.
+        """Return clients with a known face that not all processed photos were compared with.
 
         Raises:
             Cloud…: where AWS has to be asked, which is done once.
@@ -90,6 +90,9 @@ class LateClients:
                 return frozenset()  # nothing was processed: nobody is late
             unknown = unit.references.without_descriptor(gallery_id, stamp)
             known = unit.cloud_faces.of_references(gallery_id, stamp)
+            of_web = unit.cloud_faces.of_web(gallery_id) if way is Strategy.CLASSIC else []
         oldest = min(seen.values())
         late = {reference.client_id for reference in unknown}
-        return frozenset(late | {face.client_id for face in known if face.revision > oldest})
+        late |= {face.client_id for face in of_web if not face.revision}
+        late |= {face.client_id for face in (*known, *of_web) if face.revision > oldest}
+        return frozenset(late)

@@ -210,6 +210,9 @@ REFUSED: dict[str, list[Act]] = {
     "collections.note": [lambda u, _, t: u.collections.note("x", t.gallery, "7.0")],
     "cloud_faces.of_references": [lambda u, _, t: u.cloud_faces.of_references(t.gallery, CLOUD)],
     "cloud_faces.of_web": [lambda u, _, t: u.cloud_faces.of_web(t.gallery)],
+    "cloud_faces.note_web": [lambda u, _, t: u.cloud_faces.note_web(t.gallery)],
+    "cloud_faces.told_web": [lambda u, _, t: u.cloud_faces.told_web(t.gallery)],
+    "cloud_faces.owed": [lambda u, _, t: u.cloud_faces.owed(t.gallery)],
     "cloud_faces.selfies": [lambda u, _, t: u.cloud_faces.selfies(t.gallery)],
     "cloud_faces.describe": [
         lambda u, _, t: u.cloud_faces.describe(t.reference, CLOUD, "x", "studio")
@@ -235,6 +238,9 @@ WITHOUT_IDS = {
     "jobs.measured",
     "calls.made",
     "collections.of_owner",
+    "collections.abandoned",
+    "collections.described",
+    "collections.let_go_of_gone",
     "collections.to_delete",
     "answers.purge",
     "audit.add",
@@ -245,6 +251,7 @@ LEFT_OUT = {
     "calls.forget_photos",
     "calls.forget",
     "calls.forget_gallery",
+    "calls.asked_since",
     "calls.spent",
     "calls.receipt",
     "collections.forget",

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from kingdesk.adapters.db import sqlite
 from kingdesk.adapters.db.home import Home
 from kingdesk.adapters.db.login import DatabaseLogin
+from kingdesk.adapters.db.rows.answers import SqlAnswerCache
 from kingdesk.adapters.db.rows.calls import SqlCalls
 from kingdesk.adapters.db.rows.clients import SqlClients
-from kingdesk.adapters.db.rows.cloud import SqlAnswerCache, SqlCloudFaces, SqlCollections
+from kingdesk.adapters.db.rows.cloud import SqlCloudFaces, SqlCollections
 from kingdesk.adapters.db.rows.galleries import SqlGalleries
 from kingdesk.adapters.db.rows.jobs import SqlJobs
 from kingdesk.adapters.db.rows.photos import SqlPhotos

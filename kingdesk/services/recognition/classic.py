@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 import structlog
 from pydantic import TypeAdapter
 
+from kingdesk.domain.cloud_errors import CollectionNotFound
 from kingdesk.domain.faces import EngineStamp, Face, FoundFace
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import GalleryId, HolderId, OwnerId, PhotoId, RunId
@@ -90,12 +91,17 @@ class _Known:
     """The clients' faces the shared collection has of a gallery.
 
     Attributes:
-        newest: the set of references the last of ours came in with.
+        newest: the set of references the last of them came in with.
         faces: ours and those the web system enrolled, by their ids.
     """
 
     newest: int
     faces: Mapping[str, KnownFace]
+
+    @property
+    def is_more(self) -> bool:
+        """Tell whether the web system enrolled somebody since the last run began."""
+        return any(not face.revision for face in self.faces.values())
 
     @property
     def name(self) -> str:
@@ -123,9 +129,9 @@ class ClassicRecogniser:
     def behind(
         self, unit: Unit, gallery_id: GalleryId, states: Sequence[PhotoState], stamp: EngineStamp
     ) -> set[PhotoId]:
-        known = unit.cloud_faces.of_references(gallery_id, stamp)
-        newest = max((face.revision for face in known), default=0)
-        if unit.references.without_descriptor(gallery_id, stamp):
+        known = self._known(unit, gallery_id, stamp)
+        newest = known.newest
+        if known.is_more or unit.references.without_descriptor(gallery_id, stamp):
             newest += 1  # they become known before the run's first photo
         return {
             state.photo.id
@@ -142,10 +148,10 @@ class ClassicRecogniser:
         stamp = self.collections.shared_stamp()
         with self.desk.store.reading(asked.owner) as unit:
             unknown = len(unit.references.without_descriptor(asked.gallery_id, stamp))
-            known = self._known(unit, asked.gallery_id)
+            known = self._known(unit, asked.gallery_id, stamp)
         due = [state for state in asked.states if state.photo.id in asked.due]
         detected = [s for s in due if s.done_engine == stamp and not s.is_other_version]
-        newest = known.newest + 1 if unknown else known.newest
+        newest = known.newest + 1 if unknown or known.is_more else known.newest
         again = [s for s in detected if self._is_search_due(s, newest, again=asked.again)]
         new = len(due) - len(detected)
         searches = sum(s.faces or 0 for s in again)
@@ -181,17 +187,23 @@ class ClassicRecogniser:
         self._lately.clear()
         self.desk.ledger.begin(owner, run)
         self.desk.sweep(self.desk.via_classic)
-        stamp = self.collections.make_shared()
         self.collections.tidy(owner)
-        self.references.index_missing(
-            owner, run.gallery_id, stamp, self.desk.shared, run.id, context
-        )
+        with self.desk.store.writing(owner) as unit:
+            unit.cloud_faces.note_web(run.gallery_id)
+
+        def index(stamp: EngineStamp, is_new: bool) -> int:  # noqa: FBT001 -- see `with_shared`
+            return self.references.index_missing(
+                *(owner, run.gallery_id, stamp, self.desk.shared, run.id, context), is_new=is_new
+            )
+
+        self.collections.with_shared(index, anew=True)
 
     def is_known(self, job: PhotoJob) -> bool:
         if not self._is_detected(job):
             return False
         with self.desk.store.reading(job.owner) as unit:
-            newest = self._known(unit, job.gallery_id).newest
+            stamp = self.collections.shared_stamp()
+            newest = self._known(unit, job.gallery_id, stamp).newest
         return not self._is_search_due(job.state, newest, again=job.again)
 
     def _is_detected(self, job: PhotoJob) -> bool:
@@ -240,17 +252,17 @@ class ClassicRecogniser:
         now = time.monotonic()
         at, known = self._lately.get(job.run.id, (-math.inf, None))
         if known is None or now - at > _KNOWN_FOR_S:
-            known = self._known(unit, job.gallery_id)
+            known = self._known(unit, job.gallery_id, self.collections.shared_stamp())
             self._lately.clear()  # of one run at a time, mostly
             self._lately[job.run.id] = now, known
         return known
 
-    def _known(self, unit: Unit, gallery_id: GalleryId) -> _Known:
-        stamp = self.collections.shared_stamp()
-        ours = unit.cloud_faces.of_references(gallery_id, stamp)
+    @staticmethod
+    def _known(unit: Unit, gallery_id: GalleryId, stamp: EngineStamp) -> _Known:
         known = {face.face_id: face for face in unit.cloud_faces.of_web(gallery_id)}
+        ours = unit.cloud_faces.of_references(gallery_id, stamp)
         known |= {face.face_id: face for face in ours}
-        return _Known(max((face.revision for face in ours), default=0), known)
+        return _Known(max((face.revision for face in known.values()), default=0), known)
 
     def _faces(
         self, job: PhotoJob, sent: SentPicture, stored: Sequence[Face] | None
@@ -293,7 +305,11 @@ class ClassicRecogniser:
         asked = f"search:{_short(job.content.etag)}:{known.name}:{index}"
         question = self._question(job, Operation.SEARCH_FACES_BY_IMAGE, asked, SEARCHED)
         call = partial(self.desk.cloud.search_picture, self.desk.shared, picture, job.name, FLOOR)
-        answer = self.desk.ledger.pay(job.owner, question, call, job.answers, job.context)
+        try:
+            answer = self.desk.ledger.pay(job.owner, question, call, job.answers, job.context)
+        except CollectionNotFound:
+            self.collections.look_again()  # this run ends; the next one makes it anew
+            raise
         if answer.is_faceless:
             return _FaceSearch(why=NO_FACE_IN_CUT)
         if answer.box is not None and answer.box.iou(box) < SAME_FACE:

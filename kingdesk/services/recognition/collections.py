@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
 from kingdesk.domain.cloud_errors import CollectionNotFound
-from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.errors import KingdeskError, NotFound
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.ids import GalleryId, OwnerId
+from kingdesk.domain.jobs import ENDED_RUNS
 from kingdesk.domain.strategies import Strategy, cloud_stamp, gallery_collection
 from kingdesk.ports.clock import Clock
 from kingdesk.ports.cloud import Collection, FaceCloud
@@ -21,6 +22,7 @@ from kingdesk.ports.cloud_store import FaceToDelete, GalleryCollection
 from kingdesk.ports.store import Store
 
 log = structlog.get_logger()
+_T = TypeVar("_T")
 _UNMADE: Final = "none"
 """Stands for the model of a collection that is not there: nothing was ever found with it."""
 
@@ -56,14 +58,37 @@ class Collections:
                 self._known = known
         return cloud_stamp(Strategy.CLASSIC, known.model)
 
+    def with_shared(self, do: Callable[[EngineStamp, bool], _T], *, anew: bool = False) -> _T:
+        """Do something in the shared collection; once more where it was deleted behind our back.
+
+        Args:
+            do: takes the collection's stamp, and whether it was made just now: then it is empty.
+            anew: look whether it is there, whatever is known of it.
+
+        Raises:
+            CollectionNotFound: it was deleted again; and what `do` raises.
+        """
+        if anew:
+            self.look_again()
+        for is_last in (False, True):
+            is_new = self._shared() is None
+            stamp = self.make_shared()
+            try:
+                return do(stamp, is_new)
+            except CollectionNotFound:
+                self.look_again()
+                if is_last:
+                    raise
+        raise AssertionError
+
     def _shared(self) -> Collection | None:
         with self._lock:
-            if self._known is None:  # once there it stays: it is the web system's as well
+            if self._known is None:  # others use it as well: each run looks again
                 self._known = self.cloud.collection(self.shared)
             return self._known
 
     def look_again(self) -> None:
-        """Forget what is known of the shared collection: it is not there any more."""
+        """Forget what is known of the shared collection: it may not be there any more."""
         with self._lock:
             self._known = None
 
@@ -125,11 +150,45 @@ class Collections:
     def tidy(self, owner: OwnerId) -> None:
         """Delete faces that are noted to go, and collections that were kept long enough.
 
-        A part of every run: what fails is logged and tried again by the next one.
+        So it does with what belonged to clients and galleries the web system deleted. A part of
+        every run: what fails is logged and tried again by the next one.
         """
-        self.take_out(owner)
+        self._delete_abandoned(owner)
+        with self.store.writing(owner) as unit:
+            of_gone = unit.collections.let_go_of_gone()
+        left = self.take_out(owner)
+        if of_gone:
+            self._prove(owner, of_gone, left)
         if self.keep is not None:
             self.expire(owner, self.keep)
+
+    def _delete_abandoned(self, owner: OwnerId) -> None:
+        with self.store.reading(owner) as unit:
+            abandoned = unit.collections.abandoned()
+        for collection in abandoned:
+            try:
+                self._delete_own(owner, collection)
+            except KingdeskError as error:
+                gallery, code = collection.gallery_id, error.code
+                log.warning("collection of no gallery not deleted", gallery=gallery, reason=code)
+
+    def _prove(
+        self, owner: OwnerId, faces: Sequence[FaceToDelete], left: Sequence[FaceToDelete]
+    ) -> None:
+        """Look whether faces that were to go are gone, and note it; one that is not goes again."""
+        waiting = set(left)
+        there = self.still_there([face for face in faces if face not in waiting])
+        with self.store.writing(owner) as unit:
+            unit.collections.delete_later(there or ())
+            unit.audit.add(
+                "faces of deleted clients deleted",
+                {
+                    "faces": len(faces),
+                    "left": len(waiting.intersection(faces)) + len(there or ()),
+                    "verified_by_listing": there is not None,
+                },
+            )
+        log.info("faces of deleted clients deleted", faces=len(faces), left=len(waiting))
 
     def expire(self, owner: OwnerId, after: timedelta) -> list[GalleryId]:
         """Delete the collections that were not used for so long; return their galleries.
@@ -139,7 +198,7 @@ class Collections:
         now = self.clock.now()
         gone: list[GalleryId] = []
         for collection in self.of_owner(owner):
-            if now - collection.used_at <= after:
+            if now - collection.used_at <= after or self._is_needed(owner, collection.gallery_id):
                 continue
             try:
                 self._delete_own(owner, collection)
@@ -150,6 +209,17 @@ class Collections:
             else:
                 gone.append(collection.gallery_id)
         return gone
+
+    def _is_needed(self, owner: OwnerId, gallery_id: GalleryId) -> bool:
+        """Tell whether a run that pauses will go on with a gallery's own collection."""
+        with self.store.reading(owner) as unit:
+            try:
+                runs = unit.jobs.runs(gallery_id)
+            except NotFound:
+                return False  # the gallery is gone, or somebody else's
+        left = [run for run in runs if run.counts.pending or run.counts.processing]
+        cut_off = [run for run in runs[:1] if run.state not in ENDED_RUNS]
+        return any(run.strategy is Strategy.INDEXED for run in (*left, *cut_off))
 
     def take_out(self, owner: OwnerId) -> list[FaceToDelete]:
         """Delete the faces that are noted to go; return those that are left.

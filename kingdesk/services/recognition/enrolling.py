@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from kingdesk.domain.cloud_errors import CollectionNotFound
-from kingdesk.domain.faces import Face, FaceQuality, FoundFace
+from kingdesk.domain.faces import EngineStamp, Face, FaceQuality, FoundFace
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import GalleryId, OwnerId, ReferenceId
 from kingdesk.domain.strategies import Operation, Purpose, Strategy
@@ -93,20 +92,16 @@ class CloudEnroll:
         Raises:
             what `CloudReferences.index` names, and Cloud… errors: the next processing tries again
         """
-        for is_last in (False, True):
-            stamp = self.collections.make_shared()
-            try:
-                return self.references.index(
-                    *(owner, reference_id, stamp, self.desk.shared),
-                    context=context,
-                    bill=bill,
-                    r2_key=r2_key,
-                )
-            except CollectionNotFound:
-                if is_last:
-                    raise
-                self.collections.look_again()  # deleted behind our back
-        raise AssertionError
+
+        def index(stamp: EngineStamp, _: bool) -> bool:  # noqa: FBT001 -- as `with_shared` calls it
+            return self.references.index(
+                *(owner, reference_id, stamp, self.desk.shared),
+                context=context,
+                bill=bill,
+                r2_key=r2_key,
+            )
+
+        return self.collections.with_shared(index)
 
 
 def in_known_order(known: Sequence[Face], found: Sequence[FoundFace]) -> tuple[FoundFace, ...]:

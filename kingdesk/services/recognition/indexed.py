@@ -90,6 +90,8 @@ class IndexedRecogniser:
                 return False
             if unit.references.without_descriptor(gallery_id, stamp):
                 return True
+            if unit.cloud_faces.owed(gallery_id):
+                return True
             known = unit.cloud_faces.of_references(gallery_id, stamp)
         newest = max((face.revision for face in known), default=0)
         return any(saw < newest for saw in seen.values())
@@ -99,6 +101,7 @@ class IndexedRecogniser:
         stamp = self.stamp(asked.owner, asked.gallery_id)
         with self.desk.store.reading(asked.owner) as unit:
             unknown = len(unit.references.without_descriptor(asked.gallery_id, stamp))
+            owed = len(unit.cloud_faces.owed(asked.gallery_id))
             known = unit.cloud_faces.of_references(asked.gallery_id, stamp)
             faces = unit.cloud_faces.of_photos(asked.gallery_id, stamp)
             seen = unit.cloud_faces.revisions(asked.gallery_id, stamp)
@@ -114,7 +117,7 @@ class IndexedRecogniser:
             _searches(known, unknown, faces, seen, new_faces)
             for new_faces in (round(len(new) * per_photo), len(new) * MOST_FACES)
         )
-        index = {Operation.INDEX_FACES: len(new) + unknown}
+        index = {Operation.INDEX_FACES: len(new) + unknown + owed}
         notes = [QuoteNote.FACES_UNKNOWN] if expected != most else []
         if new:
             notes.append(QuoteNote.FACES_ARE_KEPT)
@@ -138,6 +141,18 @@ class IndexedRecogniser:
         self._own[run.gallery_id] = name, stamp
         self.collections.tidy(owner)
         self.references.index_missing(owner, run.gallery_id, stamp, name, run.id, context)
+        self._tell_shared(owner, run, context)
+
+    def _tell_shared(self, owner: OwnerId, run: Run, context: JobContext) -> None:
+        """Tell the shared collection of references it could not be told of when they came."""
+        with self.desk.store.reading(owner) as unit:
+            if not unit.cloud_faces.owed(run.gallery_id):
+                return
+
+        def index(stamp: EngineStamp, _: bool) -> int:  # noqa: FBT001 -- see `with_shared`
+            return self.references.index_owed(owner, run.gallery_id, stamp, run.id, context)
+
+        self.collections.with_shared(index, anew=True)
 
     def _collection(self, owner: OwnerId, gallery_id: GalleryId) -> tuple[str, EngineStamp]:
         """Return the name and the stamp of a gallery's collection, as its run found it."""

@@ -116,8 +116,10 @@ class Ledger:
             budget = self._budgets.get(run_id)
             return None if budget is None else budget.spent - budget.reserved
 
-    def has_indexed(self, owner: OwnerId, gallery_id: GalleryId, within: timedelta) -> bool:
-        """Tell whether a face of a gallery's clients was indexed for the shared collection lately.
+    def indexed_lately(
+        self, owner: OwnerId, gallery_id: GalleryId, within: timedelta
+    ) -> frozenset[str]:
+        """Return what was asked about a gallery by IndexFaces lately.
 
         Args:
             owner: whose gallery.
@@ -126,8 +128,7 @@ class Ledger:
         """
         since = self._clock.now() - within
         with self._store.reading(owner) as unit:
-            made = unit.calls.receipt(gallery_id=gallery_id, since=since)
-        return made.calls.get(Purpose.ENROLLMENT, {}).get(Operation.INDEX_FACES, 0) > 0
+            return unit.calls.asked_since(gallery_id, Operation.INDEX_FACES, since)
 
     def pay(
         self,

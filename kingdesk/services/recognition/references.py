@@ -91,16 +91,56 @@ class CloudReferences:
         collection: str,
         run_id: RunId | None,
         context: JobContext,
+        *,
+        is_new: bool = False,
     ) -> int:
         """Index the references a collection does not know yet, from our own copies.
 
         One that can't be indexed is logged and left out: it must not stop a gallery's processing.
         Return how many are known now that were not.
+
+        Args:
+            owner: whose gallery.
+            gallery_id: which.
+            stamp: of the collection.
+            collection: which.
+            run_id: who pays.
+            context: asked before each call whether the user stopped.
+            is_new: the collection is the shared one and was made just now, so it knows nobody.
         """
         with self.desk.store.reading(owner) as unit:
             missing = [r.id for r in unit.references.without_descriptor(gallery_id, stamp)]
             known = unit.cloud_faces.of_references(gallery_id, stamp)
-        missing += self._lost(owner, gallery_id, collection, known)
+        if collection == self.desk.shared and known:
+            lost = known if is_new else self._lost(owner, gallery_id, known)
+            missing += self._without_reset(owner, gallery_id, stamp, lost)
+        return self._index_all(owner, missing, stamp, collection, run_id, context)
+
+    def index_owed(
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        stamp: EngineStamp,
+        run_id: RunId | None,
+        context: JobContext,
+    ) -> int:
+        """Index the references the shared collection could not be told of when they were enrolled.
+
+        As `index_missing` does, but of others it asks nothing.
+        """
+        with self.desk.store.reading(owner) as unit:
+            owed = unit.cloud_faces.owed(gallery_id)
+        return self._index_all(owner, owed, stamp, self.desk.shared, run_id, context)
+
+    def _index_all(
+        self,
+        owner: OwnerId,
+        missing: Sequence[ReferenceId],
+        stamp: EngineStamp,
+        collection: str,
+        run_id: RunId | None,
+        context: JobContext,
+    ) -> int:
         index = partial(
             self._index_if_it_can_be,
             owner,
@@ -136,34 +176,57 @@ class CloudReferences:
             return False
 
     def _lost(
-        self,
-        owner: OwnerId,
-        gallery_id: GalleryId,
-        collection: str,
-        known: Sequence[KnownFace],
-    ) -> list[ReferenceId]:
-        """Return the references the shared collection does not know any more: it was made anew.
+        self, owner: OwnerId, gallery_id: GalleryId, known: Sequence[KnownFace]
+    ) -> list[KnownFace]:
+        """Return the faces the shared collection does not have any more: it was made anew.
 
         A gallery's own collection made anew has another stamp; of the shared one only the model.
         Its count of faces follows IndexFaces late, and a reference indexed anew has the gallery's
-        photos searched anew: so the collection is listed as well, and nothing is taken for lost
-        while something was indexed lately.
+        photos searched anew: so the collection is listed as well, and what was indexed lately is
+        not taken for lost.
         """
-        if collection != self.desk.shared or not known:
-            return []
+        shared = self.desk.shared
+        with self.desk.store.reading(owner) as unit:
+            described = unit.collections.described(shared)
         try:
-            there = self.desk.cloud.collection(collection)
-            if there is None or there.faces >= len(known):
+            there = self.desk.cloud.collection(shared)
+            if there is None or there.faces >= max(described, len(known)):
                 return []
-            if self.desk.ledger.has_indexed(owner, gallery_id, _SETTLED):
-                return []
-            listed = {face.face_id for face in self.desk.cloud.faces(collection)}
+            listed = {face.face_id for face in self.desk.cloud.faces(shared)}
         except (CloudDenied, CollectionNotFound):
             return []
-        gone = [one for one in known if one.face_id not in listed]
-        if gone:
-            log.warning("collection lost its faces", known=len(known), lost=len(gone))
-        return [face.reference_id for face in gone if face.reference_id is not None]
+        lately = self.desk.ledger.indexed_lately(owner, gallery_id, _SETTLED)
+        return [
+            face
+            for face in known
+            if face.face_id not in listed
+            and face.reference_id is not None
+            and lately.isdisjoint(_keys(shared, face.reference_id))
+        ]
+
+    def _without_reset(
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        stamp: EngineStamp,
+        lost: Sequence[KnownFace],
+    ) -> list[ReferenceId]:
+        """Return the references of faces that are lost, but for clients reset on the web.
+
+        Their faces are gone because somebody wanted that: they are not put back, and the
+        references count as ones that can't be known.
+        """
+        if not lost:
+            return []
+        with self.desk.store.reading(owner) as unit:
+            told = unit.cloud_faces.told_web(gallery_id)
+        reset = [face for face in lost if told is not None and face.face_id not in told]
+        for face in reset:
+            if face.reference_id is not None:
+                self._note_unknown(owner, face.reference_id, stamp)
+        back = [face for face in lost if face not in reset]
+        log.warning("collection lost its faces", lost=len(back), reset=len(reset))
+        return [face.reference_id for face in back if face.reference_id is not None]
 
     def index(  # noqa: PLR0913 -- who pays for what, and what to tell of it
         self,
@@ -217,7 +280,7 @@ class CloudReferences:
     ) -> _Asked:
         reference = unit.references.get(reference_id)
         gallery_id = unit.clients.get(reference.client_id).gallery_id
-        keys = tuple(f"reference:{collection}:{reference_id}:{turn}" for turn in range(_TRIES))
+        keys = _keys(collection, reference_id)
         return _Asked(
             reference,
             unit.references.picture(reference_id),
@@ -301,3 +364,8 @@ class CloudReferences:
         """Note that a reference can't be indexed: it is not tried, nor quoted, again and again."""
         with self.desk.store.writing(owner) as unit, suppress(NotFound):
             unit.cloud_faces.describe(reference_id, stamp, None, None)
+
+
+def _keys(collection: str, reference_id: ReferenceId) -> tuple[str, ...]:
+    """Return under what the tries to make a reference known to a collection are journalled."""
+    return tuple(f"reference:{collection}:{reference_id}:{turn}" for turn in range(_TRIES))

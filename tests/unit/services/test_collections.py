@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from kingdesk.adapters.db.tables import king_galleries
+from kingdesk.adapters.db.tables import (
+    audit,
+    king_galleries,
+    king_gallery_clients,
+    rekognition_client_faces,
+)
 from kingdesk.domain.cloud_errors import CloudUnreachable, CollectionNotFound
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.ids import ClientId, GalleryId
 from kingdesk.domain.strategies import Operation, Strategy, gallery_collection
 from kingdesk.ports.cloud_store import FaceToDelete
+from kingdesk.services.job_context import JobContext
 from tests.fakes.cloud_studio import CloudStudio, cloud_studio
 from tests.fakes.engine import a_picture
 from tests.fakes.event import LEFT, MIDDLE
@@ -251,3 +258,139 @@ def test_a_reference_aws_can_not_use_does_not_stop_a_run_and_is_not_paid_again(
     assert indexed.cloud.calls[Operation.INDEX_FACES] == paid
     assert indexed.to_delete() == []
     assert [who for _, who in indexed.cloud.people(own(indexed))] == ["ana", "ana"]
+
+
+def deleted_on_the_web(desk: CloudStudio, table: sa.Table) -> None:
+    with desk.studio.store.engine.begin() as connection:
+        connection.execute(sa.delete(table))
+
+
+def test_faces_of_a_client_the_web_system_deleted_go_with_the_next_run(
+    indexed: CloudStudio,
+) -> None:
+    bea = indexed.client("Bea")
+    indexed.enroll(bea, ("bea", MIDDLE))
+    with indexed.studio.store.engine.begin() as connection:
+        connection.execute(sa.delete(king_gallery_clients).where(king_gallery_clients.c.id != bea))
+
+    indexed.collections.tidy(ANA)
+
+    assert indexed.people() == [indexed.known(bea, "bea")]
+    assert len(indexed.cloud.people(own(indexed))) == 1  # the photo's own face
+    assert indexed.to_delete() == []
+    with indexed.studio.store.engine.connect() as connection:
+        details = connection.scalars(
+            sa.select(audit.c.details_json).where(
+                audit.c.action == "faces of deleted clients deleted"
+            )
+        ).all()
+    assert [json.loads(one) for one in details] == [
+        {"faces": 2, "left": 0, "verified_by_listing": True}
+    ]
+
+
+def test_faces_of_deleted_clients_that_can_not_go_now_go_later(
+    indexed: CloudStudio, expected_logs: set[str]
+) -> None:
+    expected_logs.add("faces not deleted yet")
+    deleted_on_the_web(indexed, king_gallery_clients)
+    indexed.cloud.fail("DeleteFaces", UNREACHABLE, times=2)
+
+    indexed.collections.tidy(ANA)
+    assert len(indexed.to_delete()) == 2
+    indexed.collections.tidy(ANA)
+
+    assert indexed.people() == indexed.to_delete() == []
+
+
+def test_a_gallery_deleted_on_the_web_takes_its_faces_along(
+    indexed: CloudStudio, expected_logs: set[str]
+) -> None:
+    expected_logs.add("collection of no gallery not deleted")
+    deleted_on_the_web(indexed, king_galleries)
+    indexed.cloud.fail("DeleteCollection", UNREACHABLE)
+    indexed.collections.tidy(ANA)
+    assert kept(indexed) == [own(indexed)]
+
+    indexed.collections.tidy(ANA)
+
+    assert indexed.cloud.collections() == [indexed.shared]
+    assert indexed.people() == []
+    assert kept(indexed) == []
+
+
+def test_nobody_deletes_faces_of_anothers_deleted_clients(indexed: CloudStudio) -> None:
+    deleted_on_the_web(indexed, king_galleries)
+
+    indexed.collections.tidy(BRUNO)
+
+    assert len(indexed.people()) == 1
+    assert own(indexed) in indexed.cloud.collections()
+
+
+def test_a_run_that_is_not_done_keeps_its_gallerys_collection(indexed: CloudStudio) -> None:
+    indexed.studio.upload("2.jpg", a_picture(("ana", LEFT), shade=2))
+    age = age_of_all(indexed) - timedelta(days=1)
+    start = indexed.app.processing.start
+    paused = start(ANA, indexed.studio.wedding, strategy=Strategy.INDEXED, agreed=True)
+
+    assert paused is not None
+    assert indexed.collections.expire(ANA, age) == []
+    indexed.app.runner.run(ANA, paused.id, JobContext())
+    age = age_of_all(indexed) - timedelta(days=1)
+    assert indexed.collections.expire(ANA, age) == [indexed.studio.wedding]
+
+
+def test_a_shared_collection_deleted_between_runs_is_made_and_filled_anew(
+    desk: CloudStudio, ana: ClientId, expected_logs: set[str]
+) -> None:
+    expected_logs.add("collection lost its faces")
+    desk.enroll(ana, ("ana", MIDDLE))
+    desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
+    desk.process()
+    desk.cloud.delete_collection(desk.shared)
+    desk.studio.upload("2.jpg", a_picture(("ana", LEFT), shade=2))
+
+    desk.process()
+
+    assert desk.people() == [desk.known(ana, "ana")]
+    assert len(desk.photos_of(ana)) == 2
+
+
+def test_a_client_reset_on_the_web_is_not_put_back(
+    desk: CloudStudio, ana: ClientId, expected_logs: set[str]
+) -> None:
+    expected_logs.add("collection lost its faces")
+    desk.enroll(ana, ("ana", MIDDLE))
+    bea = desk.client("Bea")
+    desk.enroll(bea, ("bea", MIDDLE))
+    deleted = [face_id for client, face_id, _ in desk.of_web() if client == ana]
+    with desk.studio.store.engine.begin() as connection:
+        theirs = rekognition_client_faces.c.client_id == ana
+        connection.execute(sa.delete(rekognition_client_faces).where(theirs))
+    desk.cloud.delete_faces(desk.shared, deleted)
+    desk.cloud.delete_collection(desk.shared)
+    desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
+
+    desk.process()
+
+    assert desk.people() == [desk.known(bea, "bea")]
+    assert desk.app.processing.quote_of(ANA, desk.studio.wedding, Strategy.CLASSIC).calls == {}
+
+
+def test_a_reference_the_shared_collection_was_not_told_of_is_told_by_either_way(
+    desk: CloudStudio, ana: ClientId
+) -> None:
+    desk.go(Strategy.INDEXED)
+    desk.cloud.fail(Operation.INDEX_FACES, UNREACHABLE)
+    assert desk.enroll(ana, ("ana", MIDDLE)).unknown is not None
+    desk.studio.upload("1.jpg", a_picture(("ana", LEFT)))
+    quote = desk.app.processing.quote_of(ANA, desk.studio.wedding, Strategy.INDEXED)
+
+    desk.process(Strategy.INDEXED)
+
+    assert quote.calls[Operation.INDEX_FACES] == 3
+    assert desk.cloud.calls[Operation.INDEX_FACES] == 3
+    assert desk.people() == [desk.known(ana, "ana")]
+    again = desk.app.processing.quote_of(ANA, desk.studio.wedding, Strategy.INDEXED)
+    assert again.calls == {}

@@ -307,3 +307,37 @@ def test_a_new_model_of_the_shared_collection_makes_everything_stale(cloud: Clou
 def _is_whole(picture: bytes) -> bool:
     with Image.open(io.BytesIO(picture)) as image:
         return image.size in {(800, 600), (400, 300)}  # a photo, or a reference's copy
+
+
+def test_who_the_web_system_enrolls_later_is_searched_for_in_photos_known_before(
+    cloud: CloudStudio,
+) -> None:
+    cloud.client("Ana", "ana")
+    cloud.photos(4, "ana", "bea")
+    classic(cloud).process()
+    bea = cloud.client("Bea")
+    web_enrolls(cloud, bea, "bea")
+    session = classic(cloud)
+    quote = session.quote()
+
+    calls = session.billed(session.process)
+
+    assert calls == {SEARCH_PICTURE: 8} == quote.calls
+    assert QuoteNote.SEARCHES_AGAIN in quote.notes
+    assert all(bea in found for found in session.found().values())
+    assert classic(cloud).quote().calls == {}
+    assert classic(cloud).start() is None
+
+
+def test_who_the_web_system_enrolled_before_the_first_run_is_no_news_after_it(
+    cloud: CloudStudio,
+) -> None:
+    bea = cloud.client("Bea")
+    web_enrolls(cloud, bea, "bea")
+    cloud.photos(2, "bea")
+    classic(cloud).process()
+
+    assert classic(cloud).quote().calls == {}
+    with cloud.store.writing(ANA) as unit:
+        unit.cloud_faces.withdraw([face.face_id for face in unit.cloud_faces.of_web(cloud.wedding)])
+    assert classic(cloud).quote().calls == {}

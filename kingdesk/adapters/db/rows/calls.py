@@ -141,6 +141,17 @@ class SqlCalls:
             unsure_usd=float(sum(row.usd for row in unsure)),
         )
 
+    def asked_since(
+        self, gallery_id: GalleryId, operation: Operation, since: datetime
+    ) -> frozenset[str]:
+        query = sa.select(_CALL.asked).where(
+            *self._ours(),
+            _CALL.gallery_id == gallery_id,
+            _CALL.operation == operation,
+            _CALL.at >= since,
+        )
+        return frozenset(self.scope.connection.scalars(query))
+
     def made(self, since: datetime) -> Mapping[PriceGroup, int]:
         query = (
             sa.select(_CALL.operation, sa.func.count().label("number"))

@@ -10,8 +10,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from kingdesk.adapters.db.rows.answers import SqlAnswerCache, of_gallery
 from kingdesk.adapters.db.rows.calls import SqlCalls
-from kingdesk.adapters.db.rows.cloud import SqlAnswerCache, of_gallery
 from kingdesk.adapters.db.rows.known_faces import (
     drop_searches,
     known_ids,

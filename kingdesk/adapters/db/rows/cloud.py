@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -13,7 +11,9 @@ from kingdesk.adapters.db.rows.known_faces import (
     delete_later,
     drop_searches,
     is_in_collection,
+    is_shared,
     let_go,
+    let_go_of_gone,
     unsee,
     withdraw,
 )
@@ -23,13 +23,15 @@ from kingdesk.adapters.db.tables import (
     client_references,
     cloud_deletions,
     collections,
+    described_faces,
     faces,
     gallery_settings,
+    king_galleries,
     king_gallery_clients,
     photo_looks,
     reference_descriptors,
     rekognition_client_faces,
-    rekognition_processing_cache,
+    web_faces,
 )
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.faces import EngineStamp
@@ -41,9 +43,6 @@ from kingdesk.ports.cloud_store import (
     KnownFace,
     Selfie,
 )
-
-_CACHE_PREFIX: Final = "kingdesk:"
-"""Begins our keys in the web system's table of answers; its own begin with `match:`, `search:`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,14 @@ class SqlCollections:
         newest_first = query.order_by(collections.c.used_at.desc(), collections.c.name)
         row = self.scope.connection.execute(newest_first.limit(1)).first()
         return None if row is None else _collection(row)
+
+    def abandoned(self) -> list[GalleryCollection]:
+        known = sa.select(king_galleries.c.id)  # of anybody: it may have changed hands
+        query = sa.select(collections).where(
+            collections.c.owner_id == self.scope.owner, collections.c.gallery_id.not_in(known)
+        )
+        rows = self.scope.connection.execute(query.order_by(collections.c.name))
+        return [_collection(row) for row in rows]
 
     def note(self, name: str, gallery_id: GalleryId, model: str) -> None:
         self.scope.check(gallery_id)
@@ -94,11 +101,26 @@ class SqlCollections:
                 collections.c.name == name, collections.c.owner_id == self.scope.owner
             )
         )
+        self.scope.connection.execute(
+            sa.delete(described_faces).where(
+                described_faces.c.collection == name,
+                described_faces.c.owner_id == self.scope.owner,
+            )
+        )
 
     def delete_later(
         self, faces: Iterable[FaceToDelete], client_id: ClientId | None = None
     ) -> None:
         delete_later(self.scope, faces, client_id)
+
+    def described(self, name: str) -> int:
+        query = sa.select(sa.func.count()).where(
+            described_faces.c.owner_id == self.scope.owner, described_faces.c.collection == name
+        )
+        return self.scope.connection.scalar(query) or 0
+
+    def let_go_of_gone(self) -> list[FaceToDelete]:
+        return let_go_of_gone(self.scope)
 
     def to_delete(self) -> list[FaceToDelete]:
         table = cloud_deletions.c
@@ -112,13 +134,14 @@ class SqlCollections:
             by_collection.setdefault(face.collection, []).append(face.face_id)
         for name, ids in by_collection.items():
             for chunk in chunks(ids):
-                self.scope.connection.execute(
-                    sa.delete(cloud_deletions).where(
-                        cloud_deletions.c.owner_id == self.scope.owner,
-                        cloud_deletions.c.collection == name,
-                        cloud_deletions.c.face_id.in_(chunk),
+                for table in (cloud_deletions, described_faces):
+                    self.scope.connection.execute(
+                        sa.delete(table).where(
+                            table.c.owner_id == self.scope.owner,
+                            table.c.collection == name,
+                            table.c.face_id.in_(chunk),
+                        )
                     )
-                )
 
 
 def _collection(row: DbRow) -> GalleryCollection:
@@ -169,9 +192,13 @@ class SqlCloudFaces:
                 reference_descriptors.c.external_id.is_not(None),
             )
         )
+        noted = sa.and_(
+            web_faces.c.gallery_id == table.c.gallery_id, web_faces.c.face_id == table.c.face_id
+        )
         query = (
-            sa.select(table.c.face_id, table.c.client_id)
+            sa.select(table.c.face_id, table.c.client_id, web_faces.c.revision)
             .join(king_gallery_clients, king_gallery_clients.c.id == table.c.client_id)
+            .outerjoin(web_faces, noted)
             .where(
                 table.c.gallery_id == gallery_id,
                 king_gallery_clients.c.gallery_id == gallery_id,
@@ -182,9 +209,47 @@ class SqlCloudFaces:
             .order_by(table.c.id)
         )
         return [
-            KnownFace(row.face_id, ClientId(row.client_id), None, 0)
+            KnownFace(row.face_id, ClientId(row.client_id), None, row.revision or 0)
             for row in self.scope.connection.execute(query)
         ]
+
+    def note_web(self, gallery_id: GalleryId) -> None:
+        self.scope.check(gallery_id)
+        there = self.of_web(gallery_id)
+        known = sa.select(web_faces.c.face_id).where(web_faces.c.gallery_id == gallery_id)
+        noted = set(self.scope.connection.scalars(known))
+        for chunk in chunks(noted - {face.face_id for face in there}):
+            self.scope.connection.execute(
+                sa.delete(web_faces).where(
+                    web_faces.c.gallery_id == gallery_id, web_faces.c.face_id.in_(chunk)
+                )
+            )
+        new = [face.face_id for face in there if face.face_id not in noted]
+        if not new:
+            return
+        bump_references(self.scope, gallery_id)
+        revision = self._revision(gallery_id)
+        rows: list[dict[str, object]] = [
+            {"gallery_id": gallery_id, "face_id": face_id, "revision": revision}
+            for face_id in dict.fromkeys(new)
+        ]
+        self.scope.upsert(web_faces, rows, ("gallery_id", "face_id"))
+
+    def told_web(self, gallery_id: GalleryId) -> frozenset[str] | None:
+        self.scope.check(gallery_id)
+        table = rekognition_client_faces.c
+        if not self.scope.host.has(rekognition_client_faces):
+            return None
+        query = sa.select(table.face_id).where(table.gallery_id == gallery_id)
+        return frozenset(self.scope.connection.scalars(query))
+
+    def owed(self, gallery_id: GalleryId) -> list[ReferenceId]:
+        self.scope.check(gallery_id)
+        query = sa.select(client_references.c.id).where(
+            client_references.c.gallery_id == gallery_id, client_references.c.is_owed
+        )
+        found = self.scope.connection.scalars(query.order_by(client_references.c.id))
+        return [ReferenceId(reference) for reference in found]
 
     def selfies(self, gallery_id: GalleryId) -> list[Selfie]:
         self.scope.check(gallery_id)
@@ -244,6 +309,19 @@ class SqlCloudFaces:
         self.scope.upsert(
             reference_descriptors, [row], ("reference_id", "engine_id", "engine_version")
         )
+        if face_id is not None and collection is not None:
+            face = {
+                "collection": collection,
+                "face_id": face_id,
+                "owner_id": self.scope.owner,
+                "gallery_id": gallery_id,
+                "client_id": found.client_id,
+                "reference_id": reference_id,
+            }
+            self.scope.upsert(described_faces, [face], ("collection", "face_id"))
+        if is_shared(engine):
+            paid = sa.update(client_references).where(client_references.c.id == reference_id)
+            self.scope.connection.execute(paid.values(is_owed=False))
 
     def tell_web(
         self, client_id: ClientId, face_id: str, image_id: str | None, r2_key: str | None
@@ -309,79 +387,3 @@ class SqlCloudFaces:
             gallery_settings.c.gallery_id == gallery_id
         )
         return self.scope.connection.scalar(query) or 0
-
-
-@dataclass(frozen=True, slots=True)
-class SqlAnswerCache:
-    """Our answers in the web system's own table, told apart from its by their keys' beginning."""
-
-    scope: Scope
-
-    def get(self, gallery_id: GalleryId, asked: Iterable[str]) -> Mapping[str, str]:
-        self.scope.check(gallery_id)
-        cache = rekognition_processing_cache
-        if not self.scope.host.has(cache):
-            return {}
-        keys = {_key(gallery_id, one): one for one in asked}
-        found: dict[str, str] = {}
-        for chunk in chunks(keys):
-            query = sa.select(cache.c.cache_key, cache.c.payload_json).where(
-                cache.c.cache_key.in_(chunk), cache.c.expires_at > sa.func.current_timestamp()
-            )
-            for row in self.scope.connection.execute(query):
-                found[keys[row.cache_key]] = row.payload_json
-        return found
-
-    def keep(self, gallery_id: GalleryId, answers: Mapping[str, str], lifetime: timedelta) -> None:
-        self.scope.check(gallery_id)
-        cache = rekognition_processing_cache
-        if not self.scope.host.has(cache):
-            return
-        rows: list[dict[str, object]] = [
-            {"cache_key": _key(gallery_id, asked), "payload_json": answer}
-            for asked, answer in sorted(answers.items())
-        ]
-        if not rows:
-            return
-        until = {"expires_at": self._in(lifetime)}
-        statement = self.scope.insert(cache).values(until)
-        told = until | {"payload_json": statement.excluded.payload_json}
-        self.scope.connection.execute(
-            statement.on_conflict_do_update(index_elements=["cache_key"], set_=told), rows
-        )
-
-    def purge(self) -> int:
-        cache = rekognition_processing_cache
-        if not self.scope.host.has(cache):
-            return 0
-        return self.scope.connection.execute(
-            sa.delete(cache).where(
-                cache.c.cache_key.startswith(_CACHE_PREFIX, autoescape=True),
-                cache.c.expires_at <= sa.func.current_timestamp(),
-            )
-        ).rowcount
-
-    def forget(self, gallery_id: GalleryId) -> int:
-        self.scope.check(gallery_id)
-        cache = rekognition_processing_cache
-        if not self.scope.host.has(cache):
-            return 0
-        return self.scope.connection.execute(
-            sa.delete(cache).where(of_gallery(gallery_id))
-        ).rowcount
-
-    def _in(self, lifetime: timedelta) -> sa.ColumnElement[Any]:
-        """Return a time as the web system's own column has it: of the server, without a zone."""
-        if self.scope.connection.dialect.name == "postgresql":
-            return sa.func.localtimestamp() + sa.literal(lifetime, sa.Interval)
-        return sa.func.datetime("now", f"{int(lifetime.total_seconds()):+d} seconds")
-
-
-def of_gallery(gallery_id: GalleryId) -> sa.ColumnElement[bool]:
-    """Return the condition for our own answers about a gallery in the web system's table."""
-    key = rekognition_processing_cache.c.cache_key
-    return key.startswith(_key(gallery_id, ""), autoescape=True)
-
-
-def _key(gallery_id: GalleryId, asked: str) -> str:
-    return f"{_CACHE_PREFIX}{gallery_id}:{asked}"

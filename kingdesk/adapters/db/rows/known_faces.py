@@ -13,6 +13,7 @@ from kingdesk.adapters.db.tables import (
     candidates,
     client_references,
     cloud_deletions,
+    described_faces,
     faces,
     gallery_settings,
     photo_looks,
@@ -35,6 +36,11 @@ _IN_SHARED: Final = f"{Strategy.CLASSIC}-"
 def is_in_collection(face_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     """Return the condition for the web system's rows whose face is in the shared collection."""
     return sa.not_(face_id.startswith(_SELFIE, autoescape=True))
+
+
+def is_shared(engine: EngineStamp) -> bool:
+    """Tell whether an engine is what the shared collection knows."""
+    return engine.id == REKOGNITION and engine.version.startswith(_IN_SHARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,41 @@ def withdraw(scope: Scope, face_ids: Iterable[str]) -> int:
                 table.c.face_id.in_(chunk), table.c.gallery_id.in_(scope.galleries())
             )
         ).rowcount
+    return gone
+
+
+def let_go_of_gone(scope: Scope) -> list[FaceToDelete]:
+    """Note that described faces no reference knows of any more are to go; return those.
+
+    The web system deleted their client or gallery, and our references went along.
+    """
+    table, described = described_faces, reference_descriptors.c
+    is_known = sa.and_(
+        described.collection == table.c.collection, described.external_id == table.c.face_id
+    )
+    is_noted = sa.and_(
+        cloud_deletions.c.collection == table.c.collection,
+        cloud_deletions.c.face_id == table.c.face_id,
+    )
+    query = (
+        sa.select(table.c.collection, table.c.face_id, table.c.client_id)
+        .outerjoin(reference_descriptors, is_known)
+        .outerjoin(cloud_deletions, is_noted)
+        .where(
+            table.c.owner_id == scope.owner,
+            described.reference_id.is_(None),
+            cloud_deletions.c.id.is_(None),
+        )
+        .order_by(table.c.collection, table.c.face_id)
+    )
+    found: dict[ClientId, list[FaceToDelete]] = {}
+    for row in scope.connection.execute(query).all():
+        face = FaceToDelete(row.collection, row.face_id)
+        found.setdefault(ClientId(row.client_id), []).append(face)
+    for client_id, gone in found.items():
+        delete_later(scope, gone, client_id)
+    gone = [face for of_client in found.values() for face in of_client]
+    withdraw(scope, [face.face_id for face in gone])
     return gone
 
 

@@ -60,6 +60,7 @@ class SqlReferences:
             "confidence": reference.face.confidence,
             "warnings_json": _dumped(reference.warnings),
             "created_at": self.scope.clock.now(),
+            "is_owed": reference.is_owed,
             **box_values(reference.box),
         }
         reference_id = ReferenceId(self.scope.add(client_references, row))
