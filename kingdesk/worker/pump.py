@@ -202,7 +202,13 @@ class Pump:
             return
         with self._changed:
             self._held.update({message.id: message for message in messages})
-        opened = self._patience.ride(context, lambda: self._open(messages))
+        try:
+            opened = self._patience.ride(context, lambda: self._open(messages))
+        except BaseException as error:
+            back = PutBack() if isinstance(error, Cancelled) else Leave()
+            for message in messages:
+                self._settled.put((message, back))
+            raise
         for message, what in zip(messages, opened, strict=True):
             if isinstance(what, Todo):
                 self._submit(message, what)
