@@ -246,7 +246,7 @@ def assemble(parts: Parts) -> App:
         import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
         enroll=enroll,
         processing=processing,
-        runner=Runner(store, match_photo, processing, parts.holders),
+        runner=Runner(store, match_photo, processing, parts.holders, parts.computer, share),
         steering=Steering(store, parts.holders),
         queue=parts.queue,
         sending=sending,
