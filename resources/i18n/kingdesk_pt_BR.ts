@@ -1088,11 +1088,11 @@
     </message>
     <message>
         <source>For new clients all faces are searched again: %1 now, and again for the next ones. “%3” is %2 now, and then a few calls for each new client.</source>
-        <translation>Para clientes novos, todos os rostos são buscados de novo: %1 agora, e outra vez para os próximos. “%3” custa %2 agora e, depois, poucas chamadas por cliente novo.</translation>
+        <translation>Para clientes novos, todos os rostos são procurados de novo: %1 agora, e outra vez para os próximos. “%3” custa %2 agora e, depois, poucas chamadas por cliente novo.</translation>
     </message>
     <message>
         <source>Photos searched for faces</source>
-        <translation>Fotos em que se procuraram rostos</translation>
+        <translation>Rostos procurados em fotos</translation>
     </message>
     <message>
         <source>Photos whose faces are kept</source>
@@ -1276,8 +1276,8 @@
     <message numerus="yes">
         <source>Faces of %Ln photo(s) are kept since %1; last used %2.</source>
         <translation>
-            <numerusform>Rostos de %Ln foto guardados desde %1; usados pela última vez em %2.</numerusform>
-            <numerusform>Rostos de %Ln fotos guardados desde %1; usados pela última vez em %2.</numerusform>
+            <numerusform>Rostos de %Ln foto guardados desde %1; último uso em %2.</numerusform>
+            <numerusform>Rostos de %Ln fotos guardados desde %1; último uso em %2.</numerusform>
         </translation>
     </message>
     <message>

@@ -25,7 +25,7 @@ from kingdesk.gui.words import day
 from kingdesk.services.kept_faces import KeptGallery
 from kingdesk.services.receipts import Month
 
-SIZE: Final = (660, 600)
+SIZE: Final = (700, 600)
 SMALLEST: Final = (460, 440)
 _KEPT: Final = (56, 128)
 """How high what is kept stands: none or one gallery, several."""
