@@ -28,6 +28,7 @@ from tests.servers.s3 import (
     error_of,
     remove,
 )
+from tests.servers.sqs import Ministack
 
 PHOTO = bytes(range(256)) * 400  # 102,400 bytes
 
@@ -35,7 +36,8 @@ _HOLD_SERVERS = """
 import sys
 from tests.servers.postgres import PostgresServer
 from tests.servers.s3 import SeaweedFS
-server = PostgresServer() if sys.argv[1] == "postgres" else SeaweedFS()
+from tests.servers.sqs import Ministack
+server = {"postgres": PostgresServer, "seaweed": SeaweedFS, "sqs": Ministack}[sys.argv[1]]()
 print(server.pid, *server.left_by_the_killed, flush=True)
 sys.stdin.read()
 """
@@ -226,7 +228,7 @@ def test_a_certificate_for_another_host_is_not_trusted(
         )
 
 
-@pytest.mark.parametrize("kind", ["postgres", "seaweed"])
+@pytest.mark.parametrize("kind", ["postgres", "seaweed", "sqs"])
 def test_a_server_does_not_outlive_tests_that_are_killed(kind: str) -> None:
     holder = subprocess.Popen(  # noqa: S603 - our own Python
         [sys.executable, "-c", _HOLD_SERVERS, kind],
@@ -247,6 +249,26 @@ def test_a_server_does_not_outlive_tests_that_are_killed(kind: str) -> None:
     finally:
         os.close(watched)
         remove(Path(place) for place in left)
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells who listens")
+def test_the_queues_server_listens_on_this_machine_alone() -> None:
+    server = Ministack()
+    inodes = set()
+    for link in Path(f"/proc/{server.pid}/fd").iterdir():
+        target = str(link.readlink())
+        if target.startswith("socket:"):
+            inodes.add(target.removeprefix("socket:[").rstrip("]"))
+    lines = [
+        line.split()
+        for table in ("tcp", "tcp6")
+        for line in Path(f"/proc/net/{table}").read_text("ascii").splitlines()[1:]
+    ]
+    places = {line[1].split(":")[0] for line in lines if line[3] == "0A" and line[9] in inodes}
+    server.stop()
+
+    assert places == {"0100007F"}  # 127.0.0.1, as the kernel writes it
+    assert not server.folder.exists()
 
 
 def test_a_stopped_server_and_its_folder_are_gone() -> None:

@@ -78,6 +78,7 @@ class Ministack:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="kingdesk-ministack-"))
+        self.left_by_the_killed = [self.folder]
         (port,) = free_ports(1)
         self.server = SqsServer(f"http://{HOST}:{port}")
         environment = {
@@ -99,7 +100,7 @@ class Ministack:
             )
             self._process.wait_until(self._answers)
         except BaseException:
-            remove([self.folder])
+            remove(self.left_by_the_killed)
             raise
 
     def _answers(self) -> bool:
@@ -119,4 +120,4 @@ class Ministack:
     def stop(self) -> None:
         """End the server and delete its folder."""
         self._process.stop()
-        remove([self.folder])
+        remove(self.left_by_the_killed)
