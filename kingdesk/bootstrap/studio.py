@@ -137,7 +137,6 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
                 cloud=cloud,
                 queue=queue,
                 computer=this,
-                computer=this,
                 studio=StudioParts(
                     account=account,
                     settings=settings,
