@@ -27,7 +27,7 @@ from kingdesk.domain.ids import (
     RunId,
     VerdictId,
 )
-from kingdesk.domain.jobs import Lease, Only, RunState
+from kingdesk.domain.jobs import Lease, Only, QueueKind, RunState, Worker
 from kingdesk.domain.strategies import Strategy, cloud_stamp
 from kingdesk.domain.verdicts import NewVerdict, VerdictKind
 from kingdesk.ports.cloud_store import FaceToDelete
@@ -110,6 +110,11 @@ def big_reads(big: Big) -> dict[str, Act]:
         "jobs.runs": lambda u: u.jobs.runs(g),
         "jobs.counts": lambda u: u.jobs.counts(g),
         "jobs.problems": lambda u: u.jobs.problems(g),
+        "jobs.ended_within": lambda u: u.jobs.ended_within(RUN, LEASE),
+        "jobs.tries": lambda u: u.jobs.tries([big.photo]),
+        "jobs.unsent": lambda u: u.jobs.unsent(RUN, 100),
+        "workers.alive": lambda u: u.workers.alive(LEASE),
+        "workers.by_cloud": lambda u: u.workers.by_cloud(LEASE),
         "jobs.holders": lambda u: (u.jobs.holders(), u.jobs.holders(RUN)),
         "results.faces": lambda u: u.results.faces(big.photo),
         "results.count": lambda u: u.results.count(g),
@@ -167,6 +172,21 @@ def big_writes(big: Big) -> dict[str, Act]:
         "jobs.enqueue": lambda u: u.jobs.enqueue(RUN, g, [big.photo]),
         "jobs.move_run": lambda u: u.jobs.move_run(RUN, RunState.PAUSED),
         "jobs.lease": lambda u: u.jobs.lease(RUN, HolderId("me"), 5, LEASE),
+        "jobs.take": lambda u: u.jobs.take(
+            {big.leased.photo_id: RUN, big.photo: None}, HolderId("me"), LEASE
+        ),
+        "jobs.put_back": lambda u: u.jobs.put_back([big.leased]),
+        "jobs.set_queue": lambda u: u.jobs.set_queue(RUN, QueueKind.SQS),
+        "jobs.halt": lambda u: u.jobs.halt(RUN, PhotoMissing(name="x")),
+        "jobs.ignore": lambda u: (u.jobs.ignore(g, None), u.jobs.ignore(g, [big.photo])),
+        "jobs.prefer": lambda u: u.jobs.prefer(g, [big.photo]),
+        "jobs.mark_sent": lambda u: u.jobs.mark_sent(RUN, [big.photo]),
+        "jobs.send_again": lambda u: u.jobs.send_again(RUN, LEASE),
+        "jobs.announce": lambda u: u.jobs.announce(RUN),
+        "workers.beat": lambda u: u.workers.beat(
+            Worker(holder, QueueKind.SQS, "computer-1", 4, NOON, NOON), by_cloud=True
+        ),
+        "workers.leave": lambda u: u.workers.leave(holder),
         "jobs.extend": lambda u: u.jobs.extend(holder, timedelta(minutes=1)),
         "jobs.release": lambda u: u.jobs.release(holder),
         "jobs.set_max_cost": lambda u: u.jobs.set_max_cost(RUN, 5.0),
@@ -223,6 +243,8 @@ def big_writes(big: Big) -> dict[str, Act]:
 
 REFUSED: Final = {"galleries.add", "galleries.rename", "photos.add", "photos.update_file"}
 """What is not done beside a web system."""
+OF_ALL: Final = {"jobs.under_way"}
+"""What is about every run under way: here that is each gallery, and so every job."""
 
 
 @pytest.fixture(scope="module")
@@ -309,7 +331,7 @@ NAMES: Final = sorted(big_reads(NOWHERE) | big_writes(NOWHERE))
 
 
 def test_every_method_is_asked_here() -> None:
-    assert set(NAMES) | REFUSED == set(every_method())
+    assert set(NAMES) | REFUSED | OF_ALL == set(every_method())
 
 
 @pytest.mark.parametrize("name", NAMES)

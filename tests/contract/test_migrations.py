@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from kingdesk.adapters.db.store import DATA_FILE, open_store
 from kingdesk.adapters.db.tables import HOST_TABLES, OWN_SCHEMA, OWN_TABLES, metadata
 from kingdesk.domain.errors import WorkspaceTooNew
 from kingdesk.domain.faces import EngineStamp
-from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId
+from kingdesk.domain.ids import ClientId, FaceId, GalleryId, HolderId, PhotoId, ReferenceId
+from kingdesk.domain.jobs import JobCounts, QueueKind
 from kingdesk.domain.matching import Candidate
 from kingdesk.domain.strategies import Strategy
 from tests.contract.stores import OWNER
@@ -340,6 +342,50 @@ def test_what_was_known_before_there_was_rekognition_is_this_machines(tmp_path: 
     assert [face.unindexed for face in evidence.faces] == [()]
     assert [*evidence.candidates[FaceId(9)]] == [Candidate(ClientId(2), 0.5, 90.0, ReferenceId(6))]
     assert (known.reference_id, known.descriptor) == (6, b"\0")
+
+
+def test_runs_from_before_there_were_queues_go_on_where_they_were(tmp_path: Path) -> None:
+    an_older_file(tmp_path, "0004")
+    states = ("pending", "processing", "done", "error")
+    with closing(sqlite3.connect(tmp_path / DATA_FILE)) as connection:
+        connection.execute("""
+            INSERT INTO runs (id, gallery_id, owner_id, state, only, created_at)
+                VALUES ('r', 3, 'ana-studio', 'running', 'new', '2026-01-01 00:00:00.000000')
+        """)
+        connection.executemany(
+            "INSERT INTO king_photos (id, gallery_id, file_path, original_name)"
+            " VALUES (?, 3, ?, ?)",
+            [(10 + at, f"{at}.jpg", f"{at}.jpg") for at in range(4)],
+        )
+        connection.executemany(
+            "INSERT INTO jobs (photo_id, gallery_id, run_id, state, attempts, token, holder,"
+            " lease_until, reason_code) VALUES (?, 3, 'r', ?, 1, 7, ?, ?, ?)",
+            [
+                (10, "pending", None, None, None),
+                (11, "processing", "gone", "2026-01-01 00:00:00.000000", None),
+                (12, "done", None, None, None),
+                (13, "error", None, None, "photo_broken"),
+            ],
+        )
+        connection.commit()
+
+    store = open_store(tmp_path, OWNER, SteppedClock())
+
+    with store.writing(OWNER) as unit:
+        [run] = unit.jobs.under_way()
+        [problem] = unit.jobs.problems(GalleryId(3))
+        messages = unit.jobs.unsent(run.id, 10)
+        leases = unit.jobs.lease(run.id, HolderId("me"), 5, timedelta(minutes=2))
+        assert unit.workers.alive(timedelta(days=1)) == []
+    store.close()
+    assert run.counts == JobCounts(**dict.fromkeys(states, 1))
+    assert (run.queue, run.halted_by) == (QueueKind.THREADS, None)
+    assert (problem.photo_id, problem.ignored) == (13, False)
+    assert [message.photo_id for message in messages] == [10]
+    assert [(lease.photo_id, lease.attempt, lease.token) for lease in leases] == [
+        (10, 1, 8),  # whoever had it before may have ended in good order
+        (11, 2, 8),
+    ]
 
 
 def test_a_program_that_knows_nothing_of_rekognition_is_left_behind(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from kingdesk.domain.clients import NewClient
 from kingdesk.domain.errors import LeaseLost, NotFound, PhotoBroken
 from kingdesk.domain.galleries import FileStamp
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId, RunId, VerdictId
-from kingdesk.domain.jobs import Lease, Only, RunState
+from kingdesk.domain.jobs import Lease, Only, QueueKind, Refused, RunState, Worker
 from kingdesk.domain.strategies import Strategy, cloud_stamp
 from kingdesk.domain.verdicts import NewVerdict, VerdictKind
 from kingdesk.ports.cloud_store import FaceToDelete
@@ -60,6 +60,9 @@ def a_side(desk: Desk) -> Side:
     run = desk.run([under_way])
     lease = desk.lease(run)[0]
     with desk.store.writing(desk.owner) as unit:
+        unit.workers.beat(
+            Worker(WORKER, QueueKind.THREADS, "computer-1", 2, NOON, NOON), by_cloud=False
+        )
         unit.deliveries.add(desk.gallery, client, [done], 80)
     return Side(desk.gallery, done, face, client, reference, run, lease, verdict.id)
 
@@ -149,6 +152,21 @@ REFUSED: dict[str, list[Act]] = {
     "jobs.holders": [lambda u, _, t: u.jobs.holders(t.run)],
     "jobs.problems": [lambda u, _, t: u.jobs.problems(t.gallery)],
     "jobs.lease": [lambda u, _, t: u.jobs.lease(t.run, WORKER, 5, LEASE)],
+    "jobs.set_queue": [lambda u, _, t: u.jobs.set_queue(t.run, QueueKind.SQS)],
+    "jobs.halt": [
+        lambda u, _, t: u.jobs.halt(t.run, None),
+        lambda u, _, t: u.jobs.halt(t.run, PhotoBroken(name="x")),
+    ],
+    "jobs.ended_within": [lambda u, _, t: u.jobs.ended_within(t.run, LEASE)],
+    "jobs.ignore": [
+        lambda u, _, t: u.jobs.ignore(t.gallery, None),
+        lambda u, _, t: u.jobs.ignore(t.gallery, [t.photo]),
+    ],
+    "jobs.prefer": [lambda u, _, t: u.jobs.prefer(t.gallery, [t.photo])],
+    "jobs.unsent": [lambda u, _, t: u.jobs.unsent(t.run, 5)],
+    "jobs.mark_sent": [lambda u, _, t: u.jobs.mark_sent(t.run, [t.photo])],
+    "jobs.send_again": [lambda u, _, t: u.jobs.send_again(t.run, LEASE)],
+    "jobs.announce": [lambda u, _, t: u.jobs.announce(t.run)],
     "jobs.set_max_cost": [lambda u, _, t: u.jobs.set_max_cost(t.run, 1.0)],
     "jobs.note_measured": [lambda u, _, t: u.jobs.note_measured(t.run, "{}")],
     "jobs.claim_matching": [lambda u, _, t: u.jobs.claim_matching(t.run, WORKER, LEASE)],
@@ -236,6 +254,11 @@ WITHOUT_IDS = {
     "jobs.extend",
     "jobs.release",
     "jobs.measured",
+    "jobs.under_way",
+    "workers.beat",
+    "workers.leave",
+    "workers.alive",
+    "workers.by_cloud",
     "calls.made",
     "collections.of_owner",
     "collections.abandoned",
@@ -247,6 +270,9 @@ WITHOUT_IDS = {
 }
 LEFT_OUT = {
     "photos.several",
+    "jobs.take",
+    "jobs.tries",
+    "jobs.put_back",
     "calls.forget_photo",
     "calls.forget_photos",
     "calls.forget",
@@ -305,6 +331,13 @@ def test_another_owners_workers_are_neither_seen_nor_touched(
         assert unit.jobs.holders() == []
         assert unit.jobs.extend(WORKER, LEASE) == 0
         assert unit.jobs.release(WORKER) == 0
+        assert unit.jobs.under_way() == []
+        unit.jobs.put_back([theirs.lease])
+        photo = theirs.lease.photo_id
+        assert unit.jobs.take({photo: theirs.run}, WORKER, LEASE) == {photo: Refused.UNKNOWN}
+        assert unit.jobs.tries([photo]) == {}
+        assert unit.workers.alive(LEASE) == []
+        unit.workers.leave(WORKER)
 
     assert database.everything() == before
 

@@ -61,6 +61,9 @@ def upgrade() -> None:
             sqlite_where=sa.text(condition),
         )
     op.drop_index("idx_jobs_run", table_name="jobs", schema=place)
+    # until now an orderly end was a try as well: none of these need have taken a worker down
+    jobs = sa.table("jobs", sa.column("state"), sa.column("attempts"), schema=place)
+    op.execute(sa.update(jobs).where(jobs.c.state == "pending").values(attempts=0))
     # an older program would give a photo that kills its workers out for ever, and knows no queue
     floor = sa.table("schema_floor", sa.column("oldest_revision"), schema=place)
     op.execute(sa.update(floor).values(oldest_revision=revision))
