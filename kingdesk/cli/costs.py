@@ -27,6 +27,8 @@ _NOTES: Final[Mapping[QuoteNote, str]] = {
     "with: kingdesk workspace set --price",
 }
 _A_CENT: Final = 0.01
+NO_LIMIT: Final = math.inf
+"""What `--max-cost none` says: a limit that no price passes."""
 
 
 def money(usd: float) -> str:
@@ -38,6 +40,19 @@ def a_limit(usd: float | None) -> float | None:
     """Take a limit only if some price can pass it: none is more than `nan`, nor than `inf`."""
     if usd is not None and not math.isfinite(usd):
         raise typer.BadParameter("A limit is a number of US dollars, like 5 or 0.50.")
+    return usd
+
+
+def a_limit_or_none(text: str | float) -> float:
+    """Read a limit in US dollars, or `none`, which is `NO_LIMIT`."""
+    if str(text).strip().lower() == "none":
+        return NO_LIMIT
+    try:
+        usd = float(text)
+    except ValueError:
+        usd = math.nan
+    if not math.isfinite(usd) or usd < 0:
+        raise typer.BadParameter("A limit is a number of US dollars, like 5 or 0.50, or: none.")
     return usd
 
 

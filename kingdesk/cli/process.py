@@ -11,7 +11,8 @@ import typer
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, Failure, counted, say
 from kingdesk.cli.costs import (
-    a_limit,
+    NO_LIMIT,
+    a_limit_or_none,
     instead_lines,
     money,
     quote_lines,
@@ -29,7 +30,7 @@ from kingdesk.domain.errors import BadValue, KingdeskError
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.jobs import Only, Run, RunState
-from kingdesk.domain.money import QuoteNote, Receipt
+from kingdesk.domain.money import QuoteNote, Receipt, StrategyQuote
 from kingdesk.domain.strategies import Strategy
 from kingdesk.services.processing import GalleryProgress
 
@@ -61,7 +62,7 @@ class Wanted:
     Attributes:
         photos: just these; None: what `only` says.
         strategy: None: as the gallery was processed the last time.
-        max_cost: US dollars the run may cost; None: no limit.
+        max_cost: US dollars the run may cost, or `NO_LIMIT`; None: as before, if it goes on.
         yes: nobody is to be asked.
     """
 
@@ -84,7 +85,11 @@ def process(  # noqa: PLR0913 -- the options of the contract
     queue: Annotated[str, typer.Option(metavar="threads|sqs")] = "threads",
     max_cost: Annotated[
         float | None,
-        typer.Option(metavar="USD", help="Stop before it costs more.", min=0, callback=a_limit),
+        typer.Option(
+            metavar="USD|none",
+            help="Stop before it costs more. A run that goes on keeps its limit; none lifts it.",
+            parser=a_limit_or_none,
+        ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask; agree to what it costs.")] = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Leave the work to workers.")] = False,
@@ -167,13 +172,23 @@ def _ask_price(app: App, gallery: Gallery, way: Strategy, wanted: Wanted) -> Non
         every = app.processing.quote(app.owner, gallery.id, wanted.only)
         for line in instead_lines(price, every.instead_of(way)):
             say(line)
-    if wanted.max_cost is not None and price.usd > wanted.max_cost:
-        say(f"It will pause at the limit of {money(wanted.max_cost)}, which is less.")
+    _say_limit(app, gallery, price, wanted)
     if wanted.yes:
         return
     if not sys.stdin.isatty():
         raise NeedsYes
     typer.confirm("Process?", abort=True, err=True)
+
+
+def _say_limit(app: App, gallery: Gallery, price: StrategyQuote, wanted: Wanted) -> None:
+    """Say where a limit will make the run pause, and that an earlier one holds."""
+    limit = wanted.max_cost
+    if limit is None and wanted.photos is None:
+        limit = app.processing.earlier_limit(app.owner, gallery.id)
+        if limit is not None:
+            say(f"The limit of {money(limit)} given before holds; --max-cost changes it.")
+    if limit is not None and price.usd > limit:
+        say(f"It will pause at the limit of {money(limit)}, which is less.")
 
 
 def _start(app: App, gallery: Gallery, way: Strategy, wanted: Wanted) -> Run | None:
@@ -186,7 +201,8 @@ def _start(app: App, gallery: Gallery, way: Strategy, wanted: Wanted) -> Run | N
             wanted.only,
             wanted.photos,
             strategy=way,
-            max_cost_usd=wanted.max_cost,
+            max_cost_usd=None if wanted.max_cost == NO_LIMIT else wanted.max_cost,
+            no_limit=wanted.max_cost == NO_LIMIT,
             agreed=agreed,
         )
 
@@ -215,7 +231,8 @@ def _again(gallery: Gallery, run: Run, wanted: Wanted) -> list[str]:
     if run.strategy.is_billed:
         again += ["--strategy", run.strategy]
         if wanted.max_cost is not None:
-            again += ["--max-cost", f"{wanted.max_cost:g}"]
+            limit = "none" if wanted.max_cost == NO_LIMIT else f"{wanted.max_cost:g}"
+            again += ["--max-cost", limit]
     return again
 
 

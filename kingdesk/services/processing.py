@@ -150,6 +150,7 @@ class Processing:
         *,
         strategy: Strategy | None = None,
         max_cost_usd: float | None = None,
+        no_limit: bool = False,
         agreed: bool = False,
         queue: QueueKind = QueueKind.THREADS,
     ) -> Run | None:
@@ -166,7 +167,9 @@ class Processing:
             only: new and changed photos, those that failed, or all.
             photos: just these, whatever their state.
             strategy: the way; the gallery's own if None.
-            max_cost_usd: the run pauses before it costs more.
+            max_cost_usd: the run pauses before it costs more; None: the limit of the run that goes
+                on holds, see `earlier_limit`.
+            no_limit: that limit does not hold any more.
             agreed: the owner knows that faces of the gallery's guests are kept; needed until some
                 are.
             queue: who works on it: the `Runner`, or workers that are told by `Sending`.
@@ -197,6 +200,8 @@ class Processing:
         with self.store.writing(owner) as unit:
             self.release_dead(unit)
             run = self._unfinished(unit, gallery_id) if photos is None else None
+            if max_cost_usd is None and run is not None and not no_limit:
+                max_cost_usd = run.max_cost_usd  # nobody said that it may cost more now
             # photos asked for by name are looked at again even if nothing changed
             kind = only if photos is None else Only.ALL
             if run is not None:
@@ -210,6 +215,12 @@ class Processing:
             unit.galleries.set_strategy(gallery_id, way)
             unit.jobs.enqueue(run.id, gallery_id, due)
             return unit.jobs.run(run.id)
+
+    def earlier_limit(self, owner: OwnerId, gallery_id: GalleryId) -> float | None:
+        """Return the limit of the run that would go on, US dollars; it holds for what follows."""
+        with self.store.reading(owner) as unit:
+            run = self._unfinished(unit, gallery_id)
+        return None if run is None else run.max_cost_usd
 
     def resumable(self, owner: OwnerId, gallery_id: GalleryId) -> Run | None:
         """Return the run that was stopped or cut off with work left and nobody working on it."""

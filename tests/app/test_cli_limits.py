@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kingdesk.cli.costs import NO_LIMIT, a_limit_or_none
 from tests.app.command import CommandLine
 
 COMMANDS = pytest.mark.parametrize(
@@ -28,3 +29,8 @@ def test_a_limit_of_some_dollars_is_taken(command: CommandLine, arguments: tuple
 
     assert done.code == 1  # there is no such gallery
     assert "--max-cost" not in done.err
+
+
+@pytest.mark.parametrize(("said", "limit"), [("none", NO_LIMIT), ("None", NO_LIMIT), ("0.5", 0.5)])
+def test_none_is_no_limit_at_all(said: str, limit: float) -> None:
+    assert a_limit_or_none(said) == limit

@@ -207,6 +207,7 @@ class ProcessFlow(QObject):
                 only,
                 strategy=choice.way,
                 max_cost_usd=choice.limit,
+                no_limit=choice.limit is None,  # it was shown, and taken out
                 agreed=choice.agreed,
             )
 

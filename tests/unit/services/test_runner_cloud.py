@@ -320,3 +320,24 @@ def test_the_plans_event_costs_a_fourth_by_indexing() -> None:
     assert indexed_calls <= 2_300
     assert classic_calls >= 4 * indexed_calls
     assert 3 + late <= 6
+
+
+def test_a_run_that_goes_on_keeps_its_limit_until_another_or_none_is_given(
+    event: CloudStudio,
+) -> None:
+    with pytest.raises(CostCapReached):
+        event.session().process(max_cost_usd=2 * A_CALL)
+    processing = event.session().processing
+
+    kept = event.session().start()
+    assert processing.earlier_limit(ANA, event.wedding) == 2 * A_CALL
+    higher = event.session().start(max_cost_usd=3 * A_CALL)
+    lifted = processing.start(
+        ANA, event.wedding, strategy=Strategy.INDEXED, no_limit=True, agreed=True
+    )
+
+    assert kept is not None
+    assert higher is not None
+    assert lifted is not None
+    limits = [run.max_cost_usd for run in (kept, higher, lifted)]
+    assert limits == [2 * A_CALL, 3 * A_CALL, None]
