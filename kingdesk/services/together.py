@@ -101,5 +101,7 @@ class Together(Generic[_T]):
             errors = self._write([entry.item for entry in batch])
         except BaseException as error:  # noqa: BLE001 -- each thread that waits raises it
             errors = [error] * len(batch)
+        if len(errors) != len(batch):  # who waits for an item nobody answers for waits for ever
+            errors = [ValueError(f"{len(batch)} items, {len(errors)} answers")] * len(batch)
         for entry, failed in zip(batch, errors, strict=True):
             entry.error, entry.is_written = failed, True

@@ -83,7 +83,7 @@ class CloudReferences:
 
     desk: CloudDesk
 
-    def index_missing(
+    def index_missing(  # noqa: PLR0913 -- who pays for what
         self,
         owner: OwnerId,
         gallery_id: GalleryId,

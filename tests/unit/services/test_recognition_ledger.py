@@ -390,3 +390,11 @@ def test_nobody_waits_for_who_said_to_come_and_did_not(
             done.result()
 
     assert written == [1]
+
+
+def test_a_writer_that_answers_for_fewer_items_is_told_of_by_all() -> None:
+    together = Together[int](lambda _: [])
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="1 items, 0 answers"):
+            together(1)
