@@ -1187,6 +1187,10 @@
         <translation>%1 a %2</translation>
     </message>
     <message>
+        <source>Perhaps %1 more (%2): answers were lost on the way, and AWS may bill them.</source>
+        <translation>Talvez mais %1 (%2): respostas se perderam no caminho, e a AWS pode cobrá-las.</translation>
+    </message>
+    <message>
         <source>What for</source>
         <translation>Para quê</translation>
     </message>

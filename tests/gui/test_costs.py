@@ -732,3 +732,18 @@ def test_a_face_that_could_not_be_compared_says_why(reasons: tuple[str, ...], sa
     face = ShownFace(0, LEFT, Stroke.DASHED, unindexed=reasons)
 
     assert FaceListModel().reason(face).startswith(said)
+
+
+def test_calls_whose_answers_were_lost_stand_apart_in_the_window(payer: Payer) -> None:
+    payer.process()
+    dialog = open_costs(payer)
+    lost = Receipt({}, 0.0, unsure_calls=2, unsure_usd=0.002)
+
+    dialog.show_receipts(Shown(dialog.chosen, lost))
+    alone = dialog.total.text()
+    billed = replace(lost, calls={Purpose.MATCHING: {Operation.INDEX_FACES: 3}}, usd=0.003)
+    dialog.show_receipts(Shown(dialog.chosen, billed))
+
+    assert alone.startswith("Perhaps 2 calls more (US$ 0.002)")
+    assert dialog.total.text().startswith("US$ 0.003 · 3 calls")
+    assert dialog.total.text().endswith(alone)

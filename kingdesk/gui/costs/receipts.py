@@ -307,8 +307,9 @@ def receipt_rows(shown: Shown) -> list[tuple[object, ...]]:
 
 
 def _total_words(receipt: Receipt) -> str:
+    unsure = _unsure_words(receipt)
     if not receipt.billed_calls:
-        return QCoreApplication.translate("Costs", "Nothing was spent.")
+        return unsure or QCoreApplication.translate("Costs", "Nothing was spent.")
     parts = [money(receipt.usd), count_of_calls(receipt.billed_calls)]
     if receipt.since is not None and receipt.until is not None:
         # months are those AWS bills by, so days are UTC as well
@@ -317,7 +318,18 @@ def _total_words(receipt: Receipt) -> str:
         # one day has one date
         dates = first if first == last else between.replace("%1", first).replace("%2", last)
         parts.append(dates)
-    return " · ".join(parts)
+    return " · ".join([*parts, unsure] if unsure else parts)
+
+
+def _unsure_words(receipt: Receipt) -> str:
+    """Say what AWS may have billed beside; nothing where every answer came."""
+    if not receipt.unsure_calls:
+        return ""
+    words = QCoreApplication.translate(
+        "Costs", "Perhaps %1 more (%2): answers were lost on the way, and AWS may bill them."
+    )
+    calls = count_of_calls(receipt.unsure_calls)
+    return words.replace("%1", calls).replace("%2", money(receipt.unsure_usd))
 
 
 def _last_months(month: Month) -> list[Month]:
