@@ -70,6 +70,9 @@ class QueueOnDemand:
     def dead(self, limit: int) -> list[Message]:
         return self._queue().dead(limit)
 
+    def show(self, messages: Sequence[Message]) -> None:
+        self._queue().show(messages)
+
     def dig_up(self, messages: Sequence[Message]) -> int:
         return self._queue().dig_up(messages)
 

@@ -101,6 +101,10 @@ class JobQueue(Protocol):
         """Return dead letters without taking them away; they are hidden for some seconds."""
         ...
 
+    def show(self, messages: Sequence[Message]) -> None:
+        """Let dead letters that were only looked at be seen again at once."""
+        ...
+
     def dig_up(self, messages: Sequence[Message]) -> int:
         """Send dead letters to the queue again, then delete them; return how many."""
         ...

@@ -64,9 +64,10 @@ class DeadLetters:
         Raises:
             NoQueue, Queue…
         """
-        problems: dict[GalleryId, dict[PhotoId, PhotoProblem]] = {}
-        messages = self._queue().dead(limit)
-        return [self._letter(owner, message, problems) for message in messages]
+        queue = self._queue()
+        messages = queue.dead(limit)
+        queue.show(messages)
+        return self._read(owner, messages)
 
     def retry(
         self, owner: OwnerId, context: JobContext, photo_ids: Collection[PhotoId] | None = None
@@ -112,9 +113,17 @@ class DeadLetters:
             raise NoQueue
         return self.queue
 
+    def _read(self, owner: OwnerId, messages: Sequence[Message]) -> list[DeadLetter]:
+        problems: dict[GalleryId, dict[PhotoId, PhotoProblem]] = {}
+        return [self._letter(owner, message, problems) for message in messages]
+
     def _fresh(self, owner: OwnerId, seen: set[str]) -> Sequence[DeadLetter]:
         """Return letters not seen yet; a standard queue may show one twice."""
-        letters = [one for one in self.letters(owner) if one.message.id not in seen]
+        letters = [
+            one
+            for one in self._read(owner, self._queue().dead(_AT_ONCE))
+            if one.message.id not in seen
+        ]
         seen.update(one.message.id for one in letters)
         return letters
 

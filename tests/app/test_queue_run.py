@@ -275,7 +275,6 @@ def test_a_photo_that_was_given_up_can_be_tried_again(
         work.until_ended(run)
         work.until(lambda: not work.queue.bodies())
         [letter] = letters.letters(work.app.owner)
-        work.clock.forward(timedelta(minutes=1))
         brought = letters.retry(work.app.owner, JobContext())
         work.until(lambda: "07.jpg" in looked_at(engine))
         work.until(lambda: not work.queue.bodies())

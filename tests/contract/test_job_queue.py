@@ -229,6 +229,14 @@ def test_no_more_dead_letters_are_shown_than_asked_for(queue: JobQueue) -> None:
     assert len(queue.dead(12)) == 12
 
 
+def test_dead_letters_that_were_only_looked_at_are_seen_again_at_once(queue: JobQueue) -> None:
+    buried(queue, 3)
+
+    queue.show(queue.dead(10))
+
+    assert len(queue.dead(10)) == 3
+
+
 def test_dead_letters_go_back_to_the_queue(queue: JobQueue) -> None:
     buried(queue, 12)
 

@@ -157,6 +157,11 @@ class FakeQueue:
             self._note("dead")
             return self._take(self._dead, limit, _DEAD_HIDDEN)
 
+    def show(self, messages: Sequence[Message]) -> None:
+        with self._changed:
+            self._note("show")
+            self._hide(messages, timedelta(0), self._dead)
+
     def dig_up(self, messages: Sequence[Message]) -> int:
         with self._changed:
             self._note("dig_up")
@@ -213,8 +218,13 @@ class FakeQueue:
             one.visible_at = now + hidden
         return [one.received() for one in taken]
 
-    def _hide(self, messages: Sequence[Message], hidden: timedelta) -> set[str]:
-        by_receipt = {one.receipt: one for one in self._queue}
+    def _hide(
+        self,
+        messages: Sequence[Message],
+        hidden: timedelta,
+        place: Sequence[_Lying] | None = None,
+    ) -> set[str]:
+        by_receipt = {one.receipt: one for one in (self._queue if place is None else place)}
         now = self._clock.now()
         lost = set()
         for message in messages:

@@ -126,6 +126,9 @@ class SqsQueue:
             found.update({one.id: one for one in some})
         return list(found.values())
 
+    def show(self, messages: Sequence[Message]) -> None:
+        self._hide(messages, timedelta(0), self._dead)
+
     def dig_up(self, messages: Sequence[Message]) -> int:
         refused = set(self.send([message.body for message in messages]))
         sent = [message for at, message in enumerate(messages) if at not in refused]
@@ -189,7 +192,9 @@ class SqsQueue:
         ]
         return {**answer, "Successful": taken}
 
-    def _hide(self, messages: Sequence[Message], hidden: timedelta) -> set[str]:
+    def _hide(
+        self, messages: Sequence[Message], hidden: timedelta, place: QueuePlace | None = None
+    ) -> set[str]:
         """Hide messages for so long from now; return the ids of those that are not ours any more.
 
         What the service itself failed at is not lost: the next heartbeat tries again.
@@ -200,7 +205,9 @@ class SqsQueue:
 
         seconds = _seconds(hidden)
         hidden_ones = [{**one, "VisibilityTimeout": seconds} for one in _receipts(messages)]
-        failed = self._in_batches("ChangeMessageVisibility", self._queue, hidden_ones, hide)
+        failed = self._in_batches(
+            "ChangeMessageVisibility", place or self._queue, hidden_ones, hide
+        )
         return {messages[at].id for at, is_ours in failed.items() if is_ours}
 
     def _delete(self, place: QueuePlace, messages: Sequence[Message]) -> set[str]:
