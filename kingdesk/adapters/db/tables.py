@@ -398,6 +398,7 @@ jobs: Final = Table(
     Column("place", sa.SmallInteger, nullable=False, server_default=text("1")),
     Column("sent_at", UtcDateTime),
     Column("ignored", sa.Boolean, nullable=False, server_default=sa.false()),
+    Index("idx_jobs_state", "run_id", "state"),
     Index("idx_jobs_turn", "run_id", "state", "attempts", "place", "photo_id"),
     Index("idx_jobs_gallery", "gallery_id", "state"),
     Index("idx_jobs_holder", "holder"),

@@ -26,7 +26,6 @@ class SqlSent(SqlLeases):
             .join(king_photos, king_photos.c.id == jobs.c.photo_id)
             .where(
                 jobs.c.run_id == run_id,
-                jobs.c.gallery_id == gallery,
                 # as the index of unsent jobs says it: SQLite does not know it again with a value
                 sa.literal_column("state") == sa.literal_column("'pending'"),
                 jobs.c.sent_at.is_(None),

@@ -44,6 +44,7 @@ def upgrade() -> None:
     for table, name, columns in (
         ("workers", "idx_workers_owner", ["owner_id", "seen_at"]),
         ("workers", "idx_workers_seen", ["seen_at"]),
+        ("jobs", "idx_jobs_state", ["run_id", "state"]),
         ("jobs", "idx_jobs_turn", ["run_id", "state", "attempts", "place", "photo_id"]),
     ):
         op.create_index(name, table, columns, unique=False, schema="kingdesk")
