@@ -346,6 +346,7 @@ def everything(queue: SqsQueue) -> None:
     queue.bury(held[0], "gave_up")
     queue.delete(held[1:])
     queue.depth()
+    queue.show(queue.dead(1))
     queue.dig_up(queue.dead(1))
     queue.forget(queue.dead(1))
 

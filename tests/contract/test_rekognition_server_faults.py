@@ -423,7 +423,7 @@ def test_started_by_hand_it_says_what_to_set_and_at_the_end_what_it_would_have_c
         command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ}
     ) as process:
         assert process.stdout is not None
-        names = [process.stdout.readline().split("=")[0] for _ in range(5)]
+        names = [process.stdout.readline().split("=")[0] for _ in range(6)]
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
 
@@ -432,6 +432,7 @@ def test_started_by_hand_it_says_what_to_set_and_at_the_end_what_it_would_have_c
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
         "AWS_ENDPOINT_URL_S3",
+        "AWS_ENDPOINT_URL_SQS",
         "AWS_ENDPOINT_URL_REKOGNITION",
     ]
     assert "0 calls" in rest

@@ -48,6 +48,7 @@ _ON_QUEUE: Final = (
     "sqs:SendMessage",
 )
 _ON_DEAD_LETTERS: Final = (
+    "sqs:ChangeMessageVisibility",
     "sqs:DeleteMessage",
     "sqs:GetQueueAttributes",
     "sqs:GetQueueUrl",

@@ -1,8 +1,8 @@
 """Be Rekognition for trying the cloud way without an account: python -m tests.servers.rekognition.
 
-It prints the variables that lead an AWS SDK, or a studio's `.env`, to this server and to a staging
-bucket's. Real faces are seen by the embedded engine; nothing is paid and nothing leaves the
-machine. Ctrl-C ends it and prints what AWS would have billed.
+It prints the variables that lead an AWS SDK, or a studio's `.env`, to this server, to a staging
+bucket's and to one of queues. Real faces are seen by the embedded engine; nothing is paid and
+nothing leaves the machine. Ctrl-C ends it and prints what AWS would have billed.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from tests.servers.rekognition.server import RekognitionServer
 from tests.servers.rekognition.shapes import OPERATIONS
 from tests.servers.rekognition.synthetic_eyes import SyntheticEyes
 from tests.servers.s3 import ADMIN, KeyPair, Moto, S3Server
+from tests.servers.sqs import Ministack
 
 _PORT: Final = 8700
 
@@ -64,6 +65,10 @@ def main(arguments: Sequence[str]) -> int:
         _print(f"AWS_ACCESS_KEY_ID={ADMIN.access_key}")
         _print(f"AWS_SECRET_ACCESS_KEY={ADMIN.secret_key}")
         _print(f"AWS_ENDPOINT_URL_S3={reached.endpoint}")
+        if not told.no_queue:
+            queues = Ministack()
+            running.callback(queues.stop)
+            _print(f"AWS_ENDPOINT_URL_SQS={queues.server.endpoint}")
         _print(f"{READY}{server.url}")
         end.wait()
         if told.seen is not None:
@@ -77,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m tests.servers.rekognition", description=(__doc__ or "").split("\n\n")[1]
     )
     add = parser.add_argument
+    add("--no-queue", action="store_true", help="start no server of queues beside it")
     add("--port", type=int, default=_PORT, help=f"{_PORT}; 0 for any free one")
     add("--region", default="us-east-1")
     add("--model", default=Rules().model, help="face model version of new collections")

@@ -44,7 +44,7 @@ class RekognitionProcess:
         self.folder = Path(tempfile.mkdtemp(prefix="kingdesk-rekognition-"))
         self._file = self.folder / "ledger"
         self._file.touch()
-        command = [sys.executable, "-m", "tests.servers.rekognition", "--port=0"]
+        command = [sys.executable, "-m", "tests.servers.rekognition", "--port=0", "--no-queue"]
         command += [f"--ledger={self._file}", *_place(s3), *arguments]
         try:
             self._process = ServerProcess(
