@@ -300,7 +300,7 @@ def test_faces_of_deleted_clients_that_can_not_go_now_go_later(
     assert len(indexed.to_delete()) == 2
     indexed.collections.tidy(ANA)
 
-    assert indexed.people() == indexed.to_delete() == []
+    assert (indexed.people(), indexed.to_delete()) == ([], [])
 
 
 def test_a_gallery_deleted_on_the_web_takes_its_faces_along(
