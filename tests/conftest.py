@@ -110,6 +110,12 @@ def expected_logs() -> set[str]:
 
 
 @pytest.fixture(autouse=True)
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs of a program somebody sits at say at once what is away, and not after minutes."""
+    monkeypatch.setattr("kingdesk.worker.patience.LONGEST_S", 0.0)
+
+
+@pytest.fixture(autouse=True)
 def nothing_else_is_logged(expected_logs: set[str]) -> Iterator[None]:
     """Fail a test that logs a warning or worse it did not announce, or announced in vain."""
     logged: list[str] = []

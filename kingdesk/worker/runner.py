@@ -37,11 +37,12 @@ from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.processing import Processing
 from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.recognition.timing import Gauge
+from kingdesk.worker import patience
 from kingdesk.worker.alone import alone
 from kingdesk.worker.heartbeat import ALIVE_WITHIN, heartbeat, no_share
 from kingdesk.worker.one_photo import Ended, OnePhoto
 from kingdesk.worker.pace import PaceMeter
-from kingdesk.worker.patience import LONGEST_S, Patience
+from kingdesk.worker.patience import Patience
 
 log = structlog.get_logger()
 _LOOK_AGAIN: Final = 0.5
@@ -85,7 +86,7 @@ class Runner:
     Attributes:
         computer: tells this computer's workers from others'.
         share: is told how many workers share the account's rate.
-        longest_outage_s: so long it waits for what has to work again, see `Patience`.
+        longest_outage_s: so long it waits for what has to work again; None: as `patience` has it.
     """
 
     store: Store
@@ -94,7 +95,7 @@ class Runner:
     holders: Holders
     computer: str = ""
     share: Callable[[int], None] = no_share
-    longest_outage_s: float = LONGEST_S
+    longest_outage_s: float | None = None
 
     def run(self, owner: OwnerId, run_id: RunId, context: JobContext) -> Run:
         """Work on a run until it is done, or the user stops or pauses it; blocks.
@@ -119,8 +120,9 @@ class Runner:
             run = unit.jobs.run(run_id)
         log.info("run started", photos=run.counts.total, left=run.counts.pending)
         recogniser = self.match_photo.recognisers[run.strategy]
-        patience = Patience(self.longest_outage_s)
-        work = _Work(owner, run, holder, recogniser, context, patience=patience)
+        longest_s = self.longest_outage_s
+        riding = Patience(patience.LONGEST_S if longest_s is None else longest_s)
+        work = _Work(owner, run, holder, recogniser, context, patience=riding)
         ending, halted_by = RunState.STOPPED, None
         try:
             with heartbeat(
