@@ -41,6 +41,7 @@ from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.originals import Originals
 from kingdesk.services.pair_folder import PairFolder
 from kingdesk.services.photos import Photos
+from kingdesk.services.problems import Problems
 from kingdesk.services.processing import Processing
 from kingdesk.services.receipts import Receipts
 from kingdesk.services.recognition.collections import Collections
@@ -52,6 +53,7 @@ from kingdesk.services.results import Results
 from kingdesk.services.review import Review
 from kingdesk.services.sending import Sending
 from kingdesk.services.steering import Steering
+from kingdesk.services.watching import Watching
 from kingdesk.services.web_messages import WebMessages
 from kingdesk.settings import StudioSettings
 from kingdesk.worker.consumer import Consumer
@@ -99,6 +101,8 @@ class App:
     Attributes:
         runner: does runs in this process's threads.
         steering: pauses and stops runs, wherever they are worked on.
+        watching: tells how runs go, wherever they are worked on.
+        problems: photos that ended in error.
         queue: the owner's own of SQS; None without one.
         sending: sends runs to the queue, for workers.
         consumer: is such a worker.
@@ -119,6 +123,8 @@ class App:
     processing: Processing
     runner: Runner
     steering: Steering
+    watching: Watching
+    problems: Problems
     queue: JobQueue | None
     sending: Sending
     consumer: Consumer
@@ -248,6 +254,8 @@ def assemble(parts: Parts) -> App:
         processing=processing,
         runner=Runner(store, match_photo, processing, parts.holders, parts.computer, share),
         steering=Steering(store, parts.holders),
+        watching=Watching(store, processing),
+        problems=Problems(store),
         queue=parts.queue,
         sending=sending,
         consumer=consumer,

@@ -218,9 +218,13 @@ class Processing:
 
     def earlier_limit(self, owner: OwnerId, gallery_id: GalleryId) -> float | None:
         """Return the limit of the run that would go on, US dollars; it holds for what follows."""
-        with self.store.reading(owner) as unit:
-            run = self._unfinished(unit, gallery_id)
+        run = self.left(owner, gallery_id)
         return None if run is None else run.max_cost_usd
+
+    def left(self, owner: OwnerId, gallery_id: GalleryId) -> Run | None:
+        """Return the run that `start` would go on with, whoever works on it; None if none is."""
+        with self.store.reading(owner) as unit:
+            return self._unfinished(unit, gallery_id)
 
     def resumable(self, owner: OwnerId, gallery_id: GalleryId) -> Run | None:
         """Return the run that was stopped or cut off with work left and nobody working on it."""

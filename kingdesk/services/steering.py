@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kingdesk.domain.ids import OwnerId, RunId
+from kingdesk.domain.ids import GalleryId, OwnerId, RunId
 from kingdesk.domain.jobs import Run, RunState
 from kingdesk.ports.holders import Holders
 from kingdesk.ports.store import Store
@@ -19,6 +19,11 @@ class Steering:
 
     store: Store
     holders: Holders
+
+    def under_way(self, owner: OwnerId, gallery_id: GalleryId) -> list[Run]:
+        """Return a gallery's runs that have not ended, oldest first; mostly one."""
+        with self.store.reading(owner) as unit:
+            return [run for run in unit.jobs.under_way() if run.gallery_id == gallery_id]
 
     def pause(self, owner: OwnerId, run_id: RunId) -> Run:
         """Let nothing more of a run be taken; what is under way is finished."""
