@@ -235,6 +235,22 @@ class Processing:
             at_it = unit.jobs.holders(run.id)
         return run if all(self.holders.is_dead(holder) for holder in at_it) else None
 
+    def under_way(self, owner: OwnerId, gallery_id: GalleryId) -> Run | None:
+        """Return the run somebody works on now, or that workers of the queue are to work on."""
+        with self.store.reading(owner) as unit:
+            run = self._unfinished(unit, gallery_id)
+            if run is None or run.state not in {RunState.RUNNING, RunState.STOPPING}:
+                return None
+            at_it = unit.jobs.holders(run.id)
+        if run.queue is QueueKind.SQS and run.state is RunState.RUNNING:
+            return run
+        return run if any(not self.holders.is_dead(holder) for holder in at_it) else None
+
+    def prefer(self, owner: OwnerId, gallery_id: GalleryId, photo_ids: Collection[PhotoId]) -> None:
+        """Let photos that wait come next: somebody looks at them."""
+        with self.store.working(owner) as unit:
+            unit.jobs.prefer(gallery_id, photo_ids)
+
     def progress(self, owner: OwnerId, gallery_id: GalleryId) -> GalleryProgress:
         """Return totals by state, the run and the photos with a problem."""
         with self.store.reading(owner) as unit:
