@@ -11,9 +11,9 @@ import typer
 from kingdesk import paths
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import SOME_FAILED, Call, say
-from kingdesk.cli.process import run_to_end
 from kingdesk.cli.progress import duration, working
 from kingdesk.cli.results import photo_cards, results_lines
+from kingdesk.cli.runs import run_to_end
 from kingdesk.cli.shapes import results_shape, status_shape
 from kingdesk.cli.window import has_screen, open_window_on, picture_of_window
 from kingdesk.domain.errors import ExportFailed

@@ -13,6 +13,34 @@ class Stopped(KingdeskError):
     advice = "Go on with: {command}"
 
 
+class LeftToWorkers(KingdeskError):
+    """Ctrl-C while others worked: only the looking on has ended."""
+
+    code = "left_to_workers"
+    words = "Stopped looking; the workers go on. {done} of {total} photos are done."
+    advice = "See how it goes: {status}; stop it: {stop}"
+
+
+class NotThrough(KingdeskError):
+    """Somebody paused or stopped a run, here or elsewhere."""
+
+    code = "not_through"
+    words = "The run was {state}: {done} of {total} photos are done and kept."
+    advice = "Go on with: {command}"
+
+
+class NothingUnderWay(KingdeskError):
+    code = "nothing_under_way"
+    words = "The gallery {name} is not being processed."
+    advice = "See: {command}"
+
+
+class NothingLeft(KingdeskError):
+    code = "nothing_left"
+    words = "The gallery {name} has no run that was stopped or paused with photos left."
+    advice = "Process what is new with: {command}"
+
+
 class NoScreen(KingdeskError):
     code = "no_screen"
     words = "There is no screen here to open the window on."

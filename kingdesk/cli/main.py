@@ -18,7 +18,7 @@ import structlog
 import typer
 
 from kingdesk import __version__, bootstrap, logs, paths
-from kingdesk.cli import client, cloud, gallery, workspace
+from kingdesk.cli import client, cloud, dead_letters, gallery, problems, workspace
 from kingdesk.cli.call import (
     DONE,
     FAILED,
@@ -38,7 +38,9 @@ from kingdesk.cli.process import process, quote, status
 from kingdesk.cli.receipt import receipt
 from kingdesk.cli.results import faces, results, review
 from kingdesk.cli.shapes import error_shape
+from kingdesk.cli.steering import pause, resume, stop
 from kingdesk.cli.window import open_window
+from kingdesk.cli.worker import worker
 from kingdesk.domain.errors import Cancelled, KingdeskError
 
 log = structlog.get_logger()
@@ -52,10 +54,11 @@ app = typer.Typer(
 app.add_typer(workspace.app, name="workspace")
 app.add_typer(gallery.app, name="gallery")
 app.add_typer(client.app, name="client")
-app.add_typer(cloud.queue, name="queue")
+app.add_typer(dead_letters.app, name="queue")
+app.add_typer(problems.app, name="photo")
 for verb in (
     *(demo, client.enroll, quote, process, status, receipt, results, faces, review, export),
-    *(doctor, cloud.worker, cloud.sync, cloud.provision),
+    *(pause, resume, stop, worker, doctor, cloud.sync, cloud.provision),
 ):
     app.command()(verb)
 

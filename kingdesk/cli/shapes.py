@@ -6,14 +6,13 @@ Ids are integers; boxes are ratios 0-1 of the upright photo; similarity and conf
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Protocol
 
 from kingdesk.cli.call import Document
 from kingdesk.domain.clients import Client
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.faces import Face, FoundFace
-from kingdesk.domain.galleries import Gallery, Photo, PhotoCard
+from kingdesk.domain.galleries import Gallery, Photo, PhotoCard, PhotoProblem
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, FaceId, PhotoId
 from kingdesk.domain.jobs import ENDED_RUNS, Run
@@ -23,6 +22,7 @@ from kingdesk.domain.results import ClientResult, GalleryResults
 from kingdesk.domain.verdicts import VerdictKind, settle
 from kingdesk.services.enroll_client import Enrolled
 from kingdesk.services.processing import GalleryProgress
+from kingdesk.services.watching import Seen
 
 
 class Named(Protocol):
@@ -74,7 +74,14 @@ def client_shape(client: Client) -> Document:
     }
 
 
-def status_shape(progress: GalleryProgress, now: datetime | None = None) -> dict[str, object]:
+def status_shape(progress: GalleryProgress, seen: Seen | None = None) -> dict[str, object]:
+    """Return how far a gallery is; `run` is the last one, as it was `seen`, null if there is none.
+
+    Of its fields `rate_per_s` and `eta_s` come from the last minute while it is under way, and
+    `rate_per_s` of an ended run is its average; null where that is not known. `workers`: how many
+    are alive that may work on it. `queue`: threads or sqs. `halted_by`: null, or the error that
+    made workers stop it. `deserted`: it should go on, but whoever worked on it is gone.
+    """
     gallery, jobs = progress.gallery, progress.jobs
     return {
         "gallery": ref(gallery),
@@ -88,25 +95,28 @@ def status_shape(progress: GalleryProgress, now: datetime | None = None) -> dict
         "faces": progress.faces,
         "clients": gallery.clients,
         "enrolled_clients": gallery.enrolled_clients,
-        "run": None
-        if progress.run is None
-        else _run(progress.run, progress.receipt, now or datetime.now(UTC)),
-        "errors": [
-            {
-                "photo": {"id": problem.photo_id, "name": problem.name},
-                **error_shape(problem.error),
-            }
-            for problem in progress.problems
-        ],
+        "run": None if progress.run is None else _run(progress.run, progress.receipt, seen),
+        "errors": [problem_shape(problem) for problem in progress.problems],
     }
 
 
-def _run(run: Run, receipt: Receipt | None, now: datetime) -> Document:
-    ended = run.state in ENDED_RUNS
-    until = run.ended_at if ended and run.ended_at else now
-    seconds = (until - run.started_at).total_seconds() if run.started_at else 0.0
-    rate = run.counts.ended / seconds if seconds > 0 and run.counts.ended else None
-    left = run.counts.total - run.counts.ended
+def problem_shape(problem: PhotoProblem) -> dict[str, object]:
+    """Return a photo with a problem; `at`: when it failed, null if that is not known."""
+    return {
+        "photo": {"id": problem.photo_id, "name": problem.name},
+        **error_shape(problem.error),
+        "tries": problem.tries,
+        "at": None if problem.at is None else problem.at.isoformat(),
+        "ignored": problem.ignored,
+    }
+
+
+def _run(run: Run, receipt: Receipt | None, seen: Seen | None) -> Document:
+    if seen is not None and seen.run.id == run.id:
+        run = seen.run
+    else:
+        seen = None
+    rate, left = _rate_and_time_left(run, seen)
     return {
         "id": run.id,
         "state": str(run.state),
@@ -115,12 +125,40 @@ def _run(run: Run, receipt: Receipt | None, now: datetime) -> Document:
         "error": run.counts.error,
         "started_at": run.started_at.isoformat() if run.started_at else None,
         "rate_per_s": None if rate is None else round(rate, 3),
-        "eta_s": None if ended or rate is None else round(left / rate, 1),
+        "eta_s": None if left is None else round(left, 1),
         "strategy": str(run.strategy),
         "max_cost_usd": run.max_cost_usd,
         "billed_calls": 0 if receipt is None else receipt.billed_calls,
         "cost_usd": 0.0 if receipt is None else round(receipt.usd, 6),
         "calls": {} if receipt is None else dict(receipt.by_operation()),
+        "queue": str(run.queue),
+        "workers": 0 if seen is None else seen.progress.workers,
+        "halted_by": None if run.halted_by is None else error_shape(run.halted_by),
+        "deserted": seen is not None and seen.is_deserted,
+    }
+
+
+def _rate_and_time_left(run: Run, seen: Seen | None) -> tuple[float | None, float | None]:
+    """Return photos a second and seconds left, as far as they are known."""
+    if run.state not in ENDED_RUNS:
+        pace = None if seen is None else seen.progress.pace
+        return (None, None) if pace is None else (pace.per_second, pace.seconds_left)
+    if run.started_at is None or run.ended_at is None or not run.counts.ended:
+        return None, None
+    seconds = (run.ended_at - run.started_at).total_seconds()
+    return (run.counts.ended / seconds if seconds > 0 else None), None
+
+
+def run_shape(run: Run) -> Document:
+    """Return a run in few words: of `pause` and `stop`."""
+    return {
+        "id": run.id,
+        "state": str(run.state),
+        "queue": str(run.queue),
+        "total": run.counts.total,
+        "done": run.counts.done,
+        "error": run.counts.error,
+        "processing": run.counts.processing,
     }
 
 

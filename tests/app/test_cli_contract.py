@@ -14,6 +14,7 @@ from kingdesk.bootstrap import App, open_app
 from kingdesk.cli import progress
 from kingdesk.cli.main import main, run, with_global_options_first
 from kingdesk.domain.jobs import Pace, Progress, Slowed
+from kingdesk.domain.queue_errors import QueueUnreachable
 from kingdesk.domain.strategies import Operation
 from kingdesk.ports.secrets import SecretStore
 from kingdesk.settings import Place
@@ -147,9 +148,7 @@ def test_the_doctor_finds_a_missing_photo(command: CommandLine) -> None:
     assert "1.jpg" in ill.err
 
 
-@pytest.mark.parametrize(
-    "verb", [["worker"], ["sync"], ["provision", "--print-policy"], ["queue", "redrive"]]
-)
+@pytest.mark.parametrize("verb", [["sync"], ["provision", "--print-policy"]])
 def test_verbs_of_the_cloud_say_that_none_is_needed(command: CommandLine, verb: list[str]) -> None:
     outcome = command("--json", *verb)
 
@@ -160,7 +159,7 @@ def test_verbs_of_the_cloud_say_that_none_is_needed(command: CommandLine, verb: 
 
 @pytest.mark.parametrize(
     "options",
-    [["--strategy", "indexed"], ["--queue", "sqs"], ["--queue", "x"], ["--no-wait"]],
+    [["--strategy", "indexed"], ["--queue", "sqs"], ["--no-wait"]],
 )
 def test_options_of_the_cloud_are_refused_not_ignored(
     command: CommandLine, options: list[str]
@@ -235,7 +234,16 @@ def test_progress_is_told_in_words() -> None:
 
     told = progress.words(Progress(120, 2000, 2, pace))
 
-    assert told == "120 of 2000 (6 %), 1.3/s, 24 min left, 2 errors"
+    assert told == "120 of 2,000 (6 %), 1.3/s, 24 min left, 2 errors"
+
+
+def test_progress_tells_who_else_works_and_what_is_waited_for() -> None:
+    away = QueueUnreachable(host="queue.example")
+
+    told = progress.words(Progress(1, 2, workers=3, waiting_for=away))
+
+    assert told == "1 of 2 (50 %), 3 workers, waiting: The queue can't be reached at queue.example."
+    assert "worker" not in progress.words(Progress(1, 2, workers=1))
     assert progress.duration(11400) == "3 h 10 min"
 
 
@@ -245,7 +253,7 @@ def test_progress_tells_what_was_spent_and_where_aws_slows_down() -> None:
     told = progress.words(Progress(120, 2000, spent_usd=0.48, slowed=slowed))
 
     assert told == (
-        "120 of 2000 (6 %), US$ 0.480 spent, AWS is slowing us down: 31 of 50 calls/s (IndexFaces)"
+        "120 of 2,000 (6 %), US$ 0.480 spent, AWS is slowing us down: 31 of 50 calls/s (IndexFaces)"
     )
 
 

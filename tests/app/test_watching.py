@@ -57,7 +57,9 @@ def test_the_pace_is_that_of_the_last_minute(work: QueuedWork, event: Event) -> 
         holder = HolderId("somebody")
         leases = unit.jobs.lease(started.id, holder, 4, LEASE_TIME)
         for lease in leases:
-            unit.jobs.finish_unchanged(lease, unit.photos.get(lease.photo_id).stamp)
+            stamp = unit.photos.get(lease.photo_id).stamp
+            assert stamp is not None
+            unit.jobs.finish_unchanged(lease, stamp)
 
     pace = work.app.watching.look(work.app.owner, started.id).progress.pace
 
