@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea, QWidget
 
 from kingdesk.bootstrap import App
 from kingdesk.domain.cloud_errors import CloudDenied, CloudUnreachable, CostCapReached
-from kingdesk.domain.ids import GalleryId
-from kingdesk.domain.jobs import Pace, Progress, Slowed
+from kingdesk.domain.ids import GalleryId, RunId
+from kingdesk.domain.jobs import JobCounts, Only, Pace, Progress, Run, RunState, Slowed
 from kingdesk.domain.money import Quote, QuoteNote, Receipt, StrategyQuote
 from kingdesk.domain.strategies import Operation, Purpose, Strategy
 from kingdesk.domain.studio_errors import DatabaseUnreachable
@@ -98,14 +98,29 @@ def _running(desktop: Desktop) -> Screens:
     line.finish()
     gallery_id = window.desk.gallery_id
     if gallery_id is not None:
-        window.processing._on_cut_off(  # noqa: SLF001 - as a run that was paused
-            gallery_id, CostCapReached(limit="5.00", spent="5.00")
-        )
-        window.processing._on_work_changed()  # noqa: SLF001
+        limit = CostCapReached(limit="5.00", spent="5.00")
+        window.processing.runs.tell_rest(_paused(gallery_id, limit))
     settle(desktop)
     yield "costs-limit-small", window
     window.resize(1360, 860)
     line.say("")
+
+
+def _paused(gallery_id: GalleryId, halted_by: CostCapReached) -> Run:
+    """Return a processing that reached its limit."""
+    return Run(
+        id=RunId("run"),
+        gallery_id=gallery_id,
+        state=RunState.PAUSED,
+        only=Only.NEW,
+        counts=JobCounts(pending=_PHOTOS - 812, done=809, error=3),
+        created_at=_DAY,
+        started_at=_DAY,
+        ended_at=None,
+        strategy=Strategy.CLASSIC,
+        max_cost_usd=5.0,
+        halted_by=halted_by,
+    )
 
 
 def _receipts(desktop: Desktop) -> Screens:

@@ -38,6 +38,7 @@ class _Errand:
     failed: Callable[[Exception], bool] | None
     cancelled: Callable[[], object] | None
     task: LongTask | None
+    is_aside: bool = False
 
 
 class _Step:
@@ -101,6 +102,7 @@ class Tasks(QObject):
         self._present = present
         self._short = ThreadPoolExecutor(workers, thread_name_prefix="task")
         self._long = ThreadPoolExecutor(2, thread_name_prefix="long-task")
+        self._aside = ThreadPoolExecutor(2, thread_name_prefix="aside-task")
         self._running: set[LongTask] = set()
         self._errands: dict[int, _Errand] = {}
         self._numbers = count(1)
@@ -110,13 +112,17 @@ class Tasks(QObject):
 
     @property
     def is_idle(self) -> bool:
-        """Tell whether nothing runs and no outcome waits to be delivered."""
-        return not self._errands
+        """Tell whether nothing runs, but what only looks on, and no outcome waits."""
+        return all(errand.is_aside for errand in self._errands.values())
 
     @property
     def is_closed(self) -> bool:
         """Tell whether nothing is delivered any more; work that hands over parts ends then."""
         return self._closed
+
+    def present(self, error: Exception) -> None:
+        """Show an error as one is that nobody takes."""
+        self._present(error)
 
     def run(
         self,
@@ -144,12 +150,17 @@ class Tasks(QObject):
         *,
         failed: Callable[[Exception], bool] | None = None,
         cancelled: Callable[[], object] | None = None,
+        aside: bool = False,
     ) -> LongTask:
-        """Do long work that reports progress and can be stopped, on a pool of its own."""
+        """Do long work that reports progress and can be stopped, on a pool of its own.
+
+        What is done `aside` only looks on at others' work: the window is idle all the same.
+        """
         task = LongTask()
         self._running.add(task)
+        pool = self._aside if aside else self._long
         if not self._submit(
-            self._long, owner, lambda: work(task.context), then, failed, cancelled, task=task
+            pool, owner, lambda: work(task.context), then, failed, cancelled, task=task
         ):
             self._running.discard(task)
         return task
@@ -161,6 +172,7 @@ class Tasks(QObject):
             task.stop()
         self._short.shutdown(wait=True, cancel_futures=True)
         self._long.shutdown(wait=True, cancel_futures=True)
+        self._aside.shutdown(wait=True, cancel_futures=True)
 
     def _submit(  # noqa: PLR0913 - the one door both kinds of work pass
         self,
@@ -182,7 +194,9 @@ class Tasks(QObject):
                 then(value)  # type: ignore[arg-type]  # the future's own T, erased on its way
 
         number = next(self._numbers)
-        self._errands[number] = _Errand(owner, work, deliver, failed, cancelled, task)
+        self._errands[number] = _Errand(
+            owner, work, deliver, failed, cancelled, task, pool is self._aside
+        )
         future = pool.submit(_Step(work))
 
         def ended(future: Future[object]) -> None:

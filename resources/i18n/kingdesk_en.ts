@@ -104,6 +104,16 @@
     </message>
 </context>
 <context>
+    <name>CountedRuns</name>
+    <message numerus="yes">
+        <source>%Ln worker(s)</source>
+        <translation>
+            <numerusform>%Ln worker</numerusform>
+            <numerusform>%Ln workers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CountedWords</name>
     <message numerus="yes">
         <source>%Ln to check</source>
@@ -462,38 +472,20 @@
 <context>
     <name>ProcessFlow</name>
     <message numerus="yes">
-        <source>A processing was interrupted: %Ln photo(s) left. Go on?</source>
+        <source>%Ln photo(s) to process</source>
         <translation>
-            <numerusform>A processing was interrupted: %Ln photo left. Go on?</numerusform>
-            <numerusform>A processing was interrupted: %Ln photos left. Go on?</numerusform>
+            <numerusform>%Ln photo to process</numerusform>
+            <numerusform>%Ln photos to process</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Stopped. What is done is kept; %Ln photo(s) left.</source>
-        <translation>
-            <numerusform>Stopped. What is done is kept; %Ln photo left.</numerusform>
-            <numerusform>Stopped. What is done is kept; %Ln photos left.</numerusform>
-        </translation>
-    </message>
+</context>
+<context>
+    <name>RunsFlow</name>
     <message numerus="yes">
         <source>Done: %Ln photo(s) processed.</source>
         <translation>
             <numerusform>Done: %Ln photo processed.</numerusform>
             <numerusform>Done: %Ln photos processed.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The limit of a processing was reached: %Ln photo(s) left.</source>
-        <translation>
-            <numerusform>The limit of a processing was reached: %Ln photo left.</numerusform>
-            <numerusform>The limit of a processing was reached: %Ln photos left.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln photo(s) to process</source>
-        <translation>
-            <numerusform>%Ln photo to process</numerusform>
-            <numerusform>%Ln photos to process</numerusform>
         </translation>
     </message>
 </context>

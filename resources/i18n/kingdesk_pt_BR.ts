@@ -1338,6 +1338,16 @@
     </message>
 </context>
 <context>
+    <name>CountedRuns</name>
+    <message numerus="yes">
+        <source>%Ln worker(s)</source>
+        <translation>
+            <numerusform>%Ln trabalhador</numerusform>
+            <numerusform>%Ln trabalhadores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CountedWords</name>
     <message numerus="yes">
         <source>%Ln to check</source>
@@ -4223,48 +4233,12 @@
         <translation>Nada a processar: todas as fotos estão em dia.</translation>
     </message>
     <message>
-        <source>Processing</source>
-        <translation>Processando</translation>
-    </message>
-    <message>
         <source>Looking for new and changed photos…</source>
         <translation>Procurando fotos novas e alteradas…</translation>
-    </message>
-    <message numerus="yes">
-        <source>A processing was interrupted: %Ln photo(s) left. Go on?</source>
-        <translation>
-            <numerusform>Um processamento foi interrompido: falta %Ln foto. Continuar?</numerusform>
-            <numerusform>Um processamento foi interrompido: faltam %Ln fotos. Continuar?</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 What is done is kept; go on when it works again.</source>
-        <translation>%1 O que foi feito está guardado; continue quando voltar a funcionar.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Stopped. What is done is kept; %Ln photo(s) left.</source>
-        <translation>
-            <numerusform>Parado. O que foi feito está guardado; falta %Ln foto.</numerusform>
-            <numerusform>Parado. O que foi feito está guardado; faltam %Ln fotos.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Done: %Ln photo(s) processed.</source>
-        <translation>
-            <numerusform>Pronto: %Ln foto processada.</numerusform>
-            <numerusform>Pronto: %Ln fotos processadas.</numerusform>
-        </translation>
     </message>
     <message>
         <source>Process…</source>
         <translation>Processar…</translation>
-    </message>
-    <message numerus="yes">
-        <source>The limit of a processing was reached: %Ln photo(s) left.</source>
-        <translation>
-            <numerusform>O limite de um processamento foi alcançado: falta %Ln foto.</numerusform>
-            <numerusform>O limite de um processamento foi alcançado: faltam %Ln fotos.</numerusform>
-        </translation>
     </message>
     <message>
         <source>Raise the limit and go on…</source>
@@ -4273,14 +4247,6 @@
     <message>
         <source>Process another way…</source>
         <translation>Processar de outra forma…</translation>
-    </message>
-    <message>
-        <source>%1 What is done is kept.</source>
-        <translation>%1 O que está pronto fica.</translation>
-    </message>
-    <message>
-        <source>%1 What is done is kept; go on when it is allowed.</source>
-        <translation>%1 O que está pronto fica; continue quando for permitido.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) to process</source>
@@ -4364,6 +4330,99 @@
     <message>
         <source>Decision taken back.</source>
         <translation>Decisão desfeita.</translation>
+    </message>
+</context>
+<context>
+    <name>Runs</name>
+    <message>
+        <source>Waiting for the internet…</source>
+        <translation>Esperando a internet…</translation>
+    </message>
+    <message>
+        <source>Waiting for the database…</source>
+        <translation>Esperando o banco de dados…</translation>
+    </message>
+    <message>
+        <source>Waiting for AWS…</source>
+        <translation>Esperando a AWS…</translation>
+    </message>
+    <message>
+        <source>Waiting for R2…</source>
+        <translation>Esperando o R2…</translation>
+    </message>
+    <message>
+        <source>Waiting: %1</source>
+        <translation>Esperando: %1</translation>
+    </message>
+    <message>
+        <source>no worker is running: start one with “kingdesk worker”</source>
+        <translation>nenhum trabalhador está ligado: inicie um com “kingdesk worker”</translation>
+    </message>
+    <message>
+        <source>%1 of %2 photos done.</source>
+        <translation>%1 de %2 fotos prontas.</translation>
+    </message>
+    <message>
+        <source>Go on when it is allowed.</source>
+        <translation>Continue quando for permitido.</translation>
+    </message>
+    <message>
+        <source>Go on?</source>
+        <translation>Continuar?</translation>
+    </message>
+    <message>
+        <source>Paused: %1 of %2 photos done. Go on?</source>
+        <translation>Em pausa: %1 de %2 fotos prontas. Continuar?</translation>
+    </message>
+    <message>
+        <source>Stopped: %1 of %2 photos done. Go on?</source>
+        <translation>Parado: %1 de %2 fotos prontas. Continuar?</translation>
+    </message>
+    <message>
+        <source>A processing was interrupted: %1 of %2 photos done. Go on?</source>
+        <translation>Um processamento foi interrompido: %1 de %2 fotos prontas. Continuar?</translation>
+    </message>
+</context>
+<context>
+    <name>RunsFlow</name>
+    <message>
+        <source>Processing</source>
+        <translation>Processando</translation>
+    </message>
+    <message>
+        <source>Telling the workers which photos</source>
+        <translation>Avisando os trabalhadores quais fotos</translation>
+    </message>
+    <message numerus="yes">
+        <source>Done: %Ln photo(s) processed.</source>
+        <translation>
+            <numerusform>Pronto: %Ln foto processada.</numerusform>
+            <numerusform>Pronto: %Ln fotos processadas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 spent</source>
+        <translation>%1 gastos</translation>
+    </message>
+    <message>
+        <source>%1 What is done is kept.</source>
+        <translation>%1 O que está pronto fica.</translation>
+    </message>
+    <message>
+        <source>%1 What is done is kept; go on when it is allowed.</source>
+        <translation>%1 O que está pronto fica; continue quando for permitido.</translation>
+    </message>
+    <message>
+        <source>%1 What is done is kept; go on when it works again.</source>
+        <translation>%1 O que foi feito está guardado; continue quando voltar a funcionar.</translation>
+    </message>
+    <message>
+        <source>%1 How far the processing is can&apos;t be seen.</source>
+        <translation>%1 Não dá para ver como está o processamento.</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Ver de novo</translation>
     </message>
 </context>
 <context>
@@ -4751,6 +4810,10 @@
         <translation>%1 de %2</translation>
     </message>
     <message>
+        <source>goes on by itself</source>
+        <translation>continua sozinho</translation>
+    </message>
+    <message>
         <source>AWS is slow</source>
         <translation>A AWS está lenta</translation>
     </message>
@@ -4760,6 +4823,10 @@
             <numerusform>%Ln foto com problema</numerusform>
             <numerusform>%Ln fotos com problema</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Pausing after the photos under way…</source>
+        <translation>Pausando depois das fotos em andamento…</translation>
     </message>
     <message>
         <source>Stopping after the photos under way…</source>
@@ -4772,6 +4839,14 @@
     <message>
         <source>Go on</source>
         <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pausar</translation>
+    </message>
+    <message>
+        <source>Pause here and wherever else it is worked on</source>
+        <translation>Pausar aqui e em todo lugar onde se trabalha nele</translation>
     </message>
     <message>
         <source>Stop</source>

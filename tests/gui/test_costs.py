@@ -384,7 +384,8 @@ def test_a_paused_processing_is_offered_with_a_higher_limit_when_the_gallery_ope
     payer.person.window.processing.look_for_rest()
     payer.person.wait_for(lambda: "limit" in payer.said)
 
-    assert payer.said.startswith("The limit of a processing was reached:")
+    assert payer.said.startswith("The limit of US$ 0.01 is reached: US$ 0.01 spent. ")
+    assert payer.said.endswith(" of 12 photos done.")
     assert payer.person.window.line._start.text() == "Raise the limit and go on…"
 
 

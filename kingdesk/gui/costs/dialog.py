@@ -33,11 +33,13 @@ class Choice:
     Attributes:
         limit: US dollars it may cost; None: as much as it does.
         agreed: it is known that faces of everybody are kept.
+        by_workers: not by this program, but by workers that are told of it.
     """
 
     way: Strategy
     limit: float | None
     agreed: bool
+    by_workers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QProgressBar, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.jobs import Progress
 from kingdesk.gui.costs.words import slowed_words, spent_words
+from kingdesk.gui.error_words import say
 from kingdesk.gui.layouts import (
     ElidedLabel,
     flat_button,
@@ -18,21 +20,26 @@ from kingdesk.gui.layouts import (
     name_button,
     push_button,
 )
+from kingdesk.gui.runs.words import waiting_words, workers_words
 from kingdesk.gui.theme import SPACE
 from kingdesk.gui.words import number, progress_words
 
 _WIDE: Final = 1100
 """Pixels from which there is room to say how slow AWS is; below, it is a tooltip."""
+PAUSE_KEYS: Final = "Ctrl+Shift+P"
+"""Pauses, and goes on after that."""
+STOP_KEYS: Final = "Ctrl+."
 
 
 class WorkLine(QFrame):
     """Says one thing at a time: at rest, a question to answer, or work under way.
 
     Signals:
-        stop_asked(), start_asked(), dismissed(): its buttons.
+        pause_asked(), stop_asked(), start_asked(), dismissed(): its buttons.
         problems_asked(): the photos with a problem are wanted.
     """
 
+    pause_asked = Signal()
     stop_asked = Signal()
     start_asked = Signal()
     dismissed = Signal()
@@ -48,6 +55,7 @@ class WorkLine(QFrame):
         self._bar.setFixedWidth(160)
         self._start = push_button("process", kind="primary")
         self._dismiss = flat_button("close")
+        self._pause = push_button("pause")
         self._stop = push_button("stop")
         self._problems = push_button("warning", kind="flat")
         layout = line(self, gap=SPACE)
@@ -55,15 +63,16 @@ class WorkLine(QFrame):
         layout.addWidget(self._bar)
         layout.addWidget(self._words, 1)
         layout.addWidget(self._aside)
-        for part in (self._problems, self._stop, self._start, self._dismiss):
+        for part in (self._problems, self._pause, self._stop, self._start, self._dismiss):
             layout.addWidget(part)
+        self._pause.clicked.connect(self._on_pause)
         self._stop.clicked.connect(self._on_stop)
         self._start.clicked.connect(self.start_asked)
         self._dismiss.clicked.connect(self.dismissed)
         self._problems.clicked.connect(self.problems_asked)
         self._problem_count = 0
         self._working = False
-        self._go_on = False
+        self._go_on = self._by_workers = False
         self._start_words = ""
         self._limit: float | None = None
         self._standing = ""
@@ -98,8 +107,21 @@ class WorkLine(QFrame):
 
     def _rest(self) -> None:
         self._words.say(self._said or self._standing)
-        for part in (self._bar, self._stop, self._start, self._dismiss, self._aside):
+        for part in (
+            self._bar,
+            self._pause,
+            self._stop,
+            self._start,
+            self._dismiss,
+            self._aside,
+        ):
             part.hide()
+
+    def amend(self, words: str) -> None:
+        """Say what is offered or was said in other words."""
+        if self._said:
+            self._said = words
+        self._words.say(words)
 
     def ask(self, words: str, *, go_on: bool = False, button: str = "") -> None:
         """Say what would be done, with a button that starts it.
@@ -114,23 +136,36 @@ class WorkLine(QFrame):
         self._working = False
         self._said = ""
         self._words.say(words)
-        for part in (self._bar, self._stop, self._aside):
+        for part in (self._bar, self._pause, self._stop, self._aside):
             part.hide()
         self._start.show()
         self._dismiss.show()
-        self._start.setFocus()
+        if not isinstance(QApplication.focusWidget(), QLineEdit):  # nobody is kept from typing
+            self._start.setFocus()
 
-    def work(self, words: str) -> None:
-        """Something was started; how far it is nobody knows yet."""
-        self._working = True
+    def work(self, words: str, *, can_pause: bool = False, by_workers: bool = False) -> None:
+        """Something was started; how far it is nobody knows yet.
+
+        Args:
+            words: what.
+            can_pause: it can be paused as well as stopped.
+            by_workers: it is workers who do it.
+        """
+        self._working, self._by_workers = True, by_workers
         self._said = ""
         self._words.say(words)
         self._bar.setRange(0, 0)
         self._bar.show()
+        self._pause.setVisible(can_pause)
         self._stop.show()
+        self.release()
+        for part in (self._start, self._dismiss, self._aside):
+            part.hide()
+
+    def release(self) -> None:
+        """Let work be paused and stopped: it began, or that could not be asked for."""
+        self._pause.setEnabled(True)
         self._stop.setEnabled(True)
-        self._start.hide()
-        self._dismiss.hide()
 
     def set_limit(self, limit: float | None) -> None:
         """Know how many US dollars the work that begins may cost."""
@@ -145,27 +180,42 @@ class WorkLine(QFrame):
         """Say how far the work is; `words` name it."""
         self._said = ""
         self._show_aside(progress)
+        parts = [words]
         if progress.total:
             self._measure(progress)
-            counts = self.tr("%1 of %2")
-            done = counts.replace("%1", number(progress.done))
-            parts = [words, done.replace("%2", number(progress.total)), progress_words(progress)]
+            counts = self.tr("%1 of %2").replace("%1", number(progress.done))
+            parts.append(counts.replace("%2", number(progress.total)))
         else:
             self._bar.setRange(0, 0)
-            parts = [words, number(progress.done)]
+            parts.append(number(progress.done))
+        workers = workers_words(progress.workers, by_workers=self._by_workers)
+        if progress.waiting_for is not None:  # what it did until then says nothing of when it ends
+            parts.append(waiting_words(progress.waiting_for))
+        elif self._by_workers and not progress.workers:
+            parts.append(workers)
+        else:
+            parts += [progress_words(progress) if progress.total else "", workers]
         if progress.spent_usd is not None:
             parts.append(spent_words(progress.spent_usd, self._limit))
         self._words.say(" · ".join(filter(None, parts)))
 
     def _show_aside(self, progress: Progress) -> None:
-        """Say quietly where AWS is slow: the worst is enough."""
+        """Say quietly why it waits, or where AWS is slow: the worst is enough."""
         slowest = min(progress.slowed, key=lambda each: each.allowed / each.quota, default=None)
-        self._aside.setVisible(slowest is not None)
-        if slowest is not None:
+        waits = progress.waiting_for
+        self._aside.setVisible(slowest is not None or waits is not None)
+        if waits is not None:
+            words = say(waits)[0]
+            self._say_aside(words, self.tr("goes on by itself"))
+        elif slowest is not None:
             words = slowed_words(slowest.allowed, slowest.quota)
-            self._aside.setText(words if self.width() >= _WIDE else self.tr("AWS is slow"))
-            self._aside.setToolTip(words)
-            self._aside.setAccessibleName(words)
+            short = words if self.width() >= _WIDE else self.tr("AWS is slow")
+            self._say_aside(words, short)
+
+    def _say_aside(self, words: str, short: str) -> None:
+        self._aside.setText(short)
+        self._aside.setToolTip(words)
+        self._aside.setAccessibleName(words)
 
     def _measure(self, progress: Progress) -> None:
         """Fill the bar by photos, or by bytes where those are what takes the time."""
@@ -182,7 +232,13 @@ class WorkLine(QFrame):
         self._problems.setVisible(count > 0)
         self._problems.setText(self.tr("%Ln photo(s) with a problem", "", count))
 
+    def _on_pause(self) -> None:
+        self._pause.setEnabled(False)
+        self._words.say(self.tr("Pausing after the photos under way…"))
+        self.pause_asked.emit()
+
     def _on_stop(self) -> None:
+        self._pause.setEnabled(False)
         self._stop.setEnabled(False)
         self._words.say(self.tr("Stopping after the photos under way…"))
         self.stop_asked.emit()
@@ -190,11 +246,24 @@ class WorkLine(QFrame):
     def _name_start(self) -> None:
         words = self.tr("Go on") if self._go_on else self.tr("Start")
         self._start.setText(self._start_words or words)
+        # setText drops the keys
+        self._start.setShortcut(QKeySequence(PAUSE_KEYS if self._go_on else ""))
 
     def _retranslate(self) -> None:
         self._name_start()
-        self._stop.setText(self.tr("Stop"))
-        self._stop.setToolTip(self.tr("Stop; what is done stays done"))
+        for button, words, hint, keys in (
+            (
+                self._pause,
+                self.tr("Pause"),
+                self.tr("Pause here and wherever else it is worked on"),
+                PAUSE_KEYS,
+            ),
+            (self._stop, self.tr("Stop"), self.tr("Stop; what is done stays done"), STOP_KEYS),
+        ):
+            button.setText(words)
+            button.setShortcut(QKeySequence(keys))
+            shown = button.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button.setToolTip(f"{hint} ({shown})")
         name_button(self._dismiss, self.tr("Not now"))
         self._bar.setAccessibleName(self.tr("Progress"))
         self._problems.setToolTip(self.tr("Show which photos, and why"))
