@@ -1,17 +1,23 @@
 """One log for everything: JSON lines in a rotated file; on the terminal only when asked for.
 
-Events have fields and no sentences; names of people, e-mails, links and image bytes never belong
-in them. Known secrets are hidden by name all the same, should one slip in.
+Each line says which process wrote it (`pid`) and on which `computer`, where there are several; of
+work on photos also the `run`, the `photo` and the `worker`, by the end of its holder's id. So lines
+of many machines, put together, tell what became of a photo: see `read_lines`.
+
+Events have fields and no sentences; names of people, e-mails, links and image bytes never belong in
+them. Known secrets are hidden by name all the same, should one slip in.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import logging.handlers
+import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +26,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 _FILE_BYTES: Final = 5_000_000
 _FILES: Final = 3
+_NAME: Final = "kingdesk.log"
+_computer: list[str] = []
+"""What this computer is called in lines; one name at most."""
 _HIDDEN_KEYS: Final = re.compile(
     r"password|secret|token|authorization|credential|database_url|dsn|email|e_mail|client_name"
     r"|descriptor|embedding",
@@ -27,6 +36,33 @@ _HIDDEN_KEYS: Final = re.compile(
 )
 _EMAIL: Final = re.compile(r"[^@\s\"'<>]+@[^@\s\"'<>]+\.[^@\s\"'<>]+")
 _LINK: Final = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+
+
+def name_computer(mark: str) -> None:
+    """Let every line from now on say which computer it is of, by nothing it could be known by."""
+    _computer[:] = [mark]
+
+
+def _say_where(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    event["pid"] = os.getpid()
+    if _computer:
+        event["computer"] = _computer[0]
+    return event
+
+
+def read_lines(folder: Path) -> Iterator[dict[str, object]]:
+    """Yield the lines of this computer's log files, each file's in order, the oldest file first.
+
+    What is no line of ours, cut off by a full disk say, is passed over.
+    """
+    for number in range(_FILES, -1, -1):
+        file = folder / (f"{_NAME}.{number}" if number else _NAME)
+        with contextlib.suppress(OSError), file.open(encoding="utf-8", errors="replace") as lines:
+            for text in lines:
+                with contextlib.suppress(ValueError):
+                    line = json.loads(text)
+                    if isinstance(line, dict):
+                        yield line
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -68,6 +104,7 @@ def set_up(folder: Path | None, *, verbose: bool) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _say_where,
         structlog.processors.format_exc_info,
         hide_secrets,
     ]
@@ -91,7 +128,7 @@ def set_up(folder: Path | None, *, verbose: bool) -> None:
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             file = logging.handlers.RotatingFileHandler(
-                folder / "kingdesk.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8"
+                folder / _NAME, maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8"
             )
             _add(file, structlog.processors.JSONRenderer(), shared)
 

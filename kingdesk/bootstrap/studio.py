@@ -51,6 +51,7 @@ from kingdesk.environment import (
     SIGN_IN_EMAIL,
     SIGN_IN_PASSWORD,
 )
+from kingdesk.logs import name_computer
 from kingdesk.ports.accounts import Account, Accounts
 from kingdesk.ports.engine import FaceEngine
 from kingdesk.ports.secrets import SecretStore
@@ -105,6 +106,7 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
         walker, pictures = FolderWalker(folder), PillowPictures()
         keys = {name: secrets.get(place.name, name) or "" for name in CLOUD_KEYS}
         this = _installation(folder)
+        name_computer(this)
         cloud = cloud_ways(settings.cloud, keys, store, SystemClock(), this, workers)
         if cloud is not None:
             opened.callback(cloud.close)

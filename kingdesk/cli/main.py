@@ -17,7 +17,8 @@ from typing import Annotated
 import structlog
 import typer
 
-from kingdesk import __version__, bootstrap, logs, paths
+from kingdesk import __version__, bootstrap, paths
+from kingdesk import logs as log_files
 from kingdesk.cli import client, cloud, dead_letters, gallery, problems, workspace
 from kingdesk.cli.call import (
     DONE,
@@ -34,6 +35,7 @@ from kingdesk.cli.demo import demo
 from kingdesk.cli.doctor import doctor
 from kingdesk.cli.errors import Bug, Nowhere, OutputLost, Stopped, WrongUsage
 from kingdesk.cli.export import export
+from kingdesk.cli.log_lines import logs
 from kingdesk.cli.process import process, quote, status
 from kingdesk.cli.receipt import receipt
 from kingdesk.cli.results import faces, results, review
@@ -58,7 +60,7 @@ app.add_typer(dead_letters.app, name="queue")
 app.add_typer(problems.app, name="photo")
 for verb in (
     *(demo, client.enroll, quote, process, status, receipt, results, faces, review, export),
-    *(pause, resume, stop, worker, doctor, cloud.sync, cloud.provision),
+    *(pause, resume, stop, worker, logs, doctor, cloud.sync, cloud.provision),
 ):
     app.command()(verb)
 
@@ -85,7 +87,7 @@ def root(
         typer.echo(f"KingDesk {__version__}")
         raise typer.Exit
     opener, arguments = context.obj
-    logs.set_up(paths.log_folder(), verbose=verbose)
+    log_files.set_up(paths.log_folder(), verbose=verbose)
     context.obj = Call(arguments, workspace, json, opener)
     if context.invoked_subcommand is None:
         raise typer.Exit(open_window(context.obj))

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Final
 
 import structlog
+from structlog.contextvars import bind_contextvars, get_contextvars
 
 from kingdesk.domain.cloud_errors import CostCapReached
 from kingdesk.domain.errors import (
@@ -26,7 +27,7 @@ from kingdesk.domain.errors import (
     ModelDamaged,
     WorkspaceReadOnly,
 )
-from kingdesk.domain.ids import OwnerId, PhotoId
+from kingdesk.domain.ids import HolderId, OwnerId, PhotoId
 from kingdesk.domain.jobs import (
     LEASE_TIME,
     Lease,
@@ -104,6 +105,12 @@ class Consumer:
         if self.queue is None:
             raise NoQueue
         holder = self.holders.join()
+        with structlog.contextvars.bound_contextvars(worker=holder[-8:]):
+            return self._work(owner, holder, context, at_once)
+
+    def _work(self, owner: OwnerId, holder: HolderId, context: JobContext, at_once: int) -> int:
+        if self.queue is None:
+            raise NoQueue
         recognisers = self.match_photo.recognisers
         shift = Shift(self.store, recognisers, owner, holder, context, at_once)
         opened = partial(self._open, shift)
@@ -128,7 +135,9 @@ class Consumer:
 
     def _pump(self, pump: Pump, shift: Shift) -> None:
         tending = Tending(shift, self.processing, self.sending)
-        with ThreadPoolExecutor(1, thread_name_prefix="close") as closer, suppress(Cancelled):
+        bound = partial(bind_contextvars, **get_contextvars())
+        closers = ThreadPoolExecutor(1, thread_name_prefix="close", initializer=bound)
+        with closers as closer, suppress(Cancelled):
             pump.run(shift.context, tending.rounds(closer))
 
     def _leave(self, shift: Shift) -> None:

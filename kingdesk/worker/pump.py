@@ -9,6 +9,7 @@ Receiving, working and deleting go on side by side. What is held is kept from ot
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,7 @@ from queue import Empty, SimpleQueue
 from typing import Final, TypeAlias
 
 import structlog
+from structlog.contextvars import bind_contextvars, get_contextvars
 
 from kingdesk.domain.errors import Cancelled, KingdeskError
 from kingdesk.domain.jobs import LEASE_TIME
@@ -143,13 +145,14 @@ class Pump:
         Raises:
             KingdeskError: the queue is gone or denied, or the work said it can't go on here.
         """
-        receiver = threading.Thread(
-            target=self._receive, args=(context,), name="receive", daemon=True
-        )
-        settler = threading.Thread(target=self._settle_all, args=(context,), name="settle")
+        receiver = self._thread(self._receive, context, "receive", daemon=True)
+        settler = self._thread(self._settle_all, context, "settle", daemon=False)
+        bound = partial(bind_contextvars, **get_contextvars())
         with (
-            ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="photo") as self._pool,
-            ThreadPoolExecutor(1, thread_name_prefix="suspect") as self._lane,
+            ThreadPoolExecutor(
+                MOST_AT_ONCE, thread_name_prefix="photo", initializer=bound
+            ) as self._pool,
+            ThreadPoolExecutor(1, thread_name_prefix="suspect", initializer=bound) as self._lane,
         ):
             settler.start()
             receiver.start()
@@ -167,6 +170,14 @@ class Pump:
                 settler.join()
         if self._failed is not None:
             raise self._failed
+
+    @staticmethod
+    def _thread(
+        do: Callable[[JobContext], None], context: JobContext, name: str, *, daemon: bool
+    ) -> threading.Thread:
+        """Return a thread whose log lines name the worker as well."""
+        here = contextvars.copy_context()
+        return threading.Thread(target=here.run, args=(do, context), name=name, daemon=daemon)
 
     # --- receiving --------------------------------------------------------------------------------
 

@@ -13,9 +13,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import structlog
+from structlog.contextvars import bind_contextvars, get_contextvars
 
 from kingdesk.domain.cloud_errors import CostCapReached
 from kingdesk.domain.errors import Cancelled, KingdeskError
@@ -109,7 +111,7 @@ class Runner:
         """
         holder = self.holders.join()
         try:
-            with structlog.contextvars.bound_contextvars(run=run_id):
+            with structlog.contextvars.bound_contextvars(run=run_id, worker=holder[-8:]):
                 return self._run(owner, run_id, holder, context)
         finally:
             self.holders.leave(holder)
@@ -183,7 +185,8 @@ class Runner:
         at_once = work.recogniser.photos_at_once
         ahead = max(1, at_once // _AHEAD)
         looked_at = time.monotonic()
-        with ThreadPoolExecutor(at_once, thread_name_prefix="photo") as pool:
+        bound = partial(bind_contextvars, **get_contextvars())
+        with ThreadPoolExecutor(at_once, thread_name_prefix="photo", initializer=bound) as pool:
             under_way: set[Future[Ended]] = set()
             try:
                 while self._is_work_left(work, under_way):
