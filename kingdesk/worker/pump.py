@@ -36,6 +36,8 @@ _AHEAD: Final = 3
 """Of so many threads' messages one lies ready: no thread waits for the queue."""
 _GATHER_S: Final = 0.05
 """So long a message that is done waits for others: ten are deleted by one request."""
+_MOST_DONE: Final = 64
+"""So many messages that are done may wait for the queue to be told before no more are received."""
 _GLANCE_S: Final = 0.2
 _POLL: Final = timedelta(seconds=20)
 """The longest SQS waits for a message; asking more often costs more."""
@@ -111,6 +113,8 @@ class Pump:
         self._patience = patience
         self._poll = poll
         self._held: dict[str, Message] = {}
+        self._to_do = 0
+        self._low = 0
         self._changed = threading.Condition()
         self._settled: SimpleQueue[tuple[Message, Outcome]] = SimpleQueue()
         self._stopping = threading.Event()
@@ -193,14 +197,22 @@ class Pump:
             self._fail(error)
 
     def _room(self) -> int:
-        """Return how many messages there is room for, after waiting a moment for some."""
+        """Return how many messages there is room for, after waiting a moment for some.
+
+        What is done and waits for the queue to be told takes no thread's place.
+        """
         at_once = min(self._at_once(), MOST_AT_ONCE)
         ahead = max(1, at_once // _AHEAD)
         with self._changed:
-            if at_once + ahead - len(self._held) < ahead:
+            self._low = at_once + ahead - min(ahead, _BATCH)
+            if not self._is_low():
                 self._changed.wait(_GLANCE_S)
-            room = at_once + ahead - len(self._held)
-        return min(room, _BATCH) if room >= min(ahead, _BATCH) else 0
+            room = at_once + ahead - self._to_do
+            return min(room, _BATCH) if self._is_low() else 0
+
+    def _is_low(self) -> bool:
+        """Tell whether more is to be received; asked with `_changed` held."""
+        return self._to_do <= self._low and len(self._held) - self._to_do <= _MOST_DONE
 
     def _receive_some(self, context: JobContext, room: int) -> None:
         messages = self._patience.ride(
@@ -212,28 +224,37 @@ class Pump:
             self._queue.put_back(messages, _AT_ONCE)
             return
         with self._changed:
-            self._held.update({message.id: message for message in messages})
+            self._held.update({message.receipt: message for message in messages})
+            self._to_do += len(messages)
         try:
             opened = self._patience.ride(context, lambda: self._open(messages))
         except BaseException as error:
             back = PutBack() if isinstance(error, Cancelled) else Leave()
             for message in messages:
-                self._settled.put((message, back))
+                self._done(message, back)
             raise
         for message, what in zip(messages, opened, strict=True):
             if isinstance(what, Todo):
                 self._submit(message, what)
             else:
-                self._settled.put((message, what))
+                self._done(message, what)
 
     def _submit(self, message: Message, todo: Todo) -> None:
         pool = self._lane if todo.alone else self._pool
         try:
             future = pool.submit(self._do, todo)
         except RuntimeError:  # the pool is shut down: it stopped just now
-            self._settled.put((message, PutBack()))
+            self._done(message, PutBack())
             return
-        future.add_done_callback(lambda done: self._settled.put((message, _outcome_of(done))))
+        future.add_done_callback(lambda done: self._done(message, _outcome_of(done)))
+
+    def _done(self, message: Message, outcome: Outcome) -> None:
+        """Have the queue told, and more received if little is left to do."""
+        self._settled.put((message, outcome))
+        with self._changed:
+            self._to_do -= 1
+            if self._to_do == self._low:
+                self._changed.notify_all()
 
     def _do(self, todo: Todo) -> Outcome:
         if self._stopping.is_set():
@@ -285,7 +306,7 @@ class Pump:
         finally:
             with self._changed:
                 for message, _ in batch:
-                    self._held.pop(message.id, None)
+                    self._held.pop(message.receipt, None)
                 self._changed.notify_all()
 
     def _tell(self, context: JobContext, batch: Sequence[tuple[Message, Outcome]]) -> None:
