@@ -65,6 +65,9 @@ def _asking(desktop: Desktop) -> Screens:
     )
     _breathe()
     yield "costs-ways-limit", dialog
+    dialog.show_offer(Offer(_quote(), limit=9.0, by_workers=True), Strategy.CLASSIC)
+    _breathe()
+    yield "costs-ways-workers", dialog
     dialog.show_offer(Offer(_late_quote(), limit=20.0), Strategy.CLASSIC)
     _breathe()
     yield "costs-ways-late", dialog

@@ -21,6 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from costs_pictures import screens as costs_screens
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from runs_pictures import screens as runs_screens
 from setup_pictures import screens as setup_screens
 from studio_pictures import a_studio
 from studio_pictures import screens as studio_screens
@@ -113,6 +114,9 @@ def _screens(
             lambda studio: _open(application, studio, settings, site.studio.wedding),
         )
         yield from costs_screens(
+            site, lambda studio: _open(application, studio, settings, site.studio.wedding)
+        )
+        yield from runs_screens(
             site, lambda studio: _open(application, studio, settings, site.studio.wedding)
         )
     yield from setup_screens(application, settings)

@@ -39,11 +39,13 @@ class Browsing(QObject):
 
     Signals:
         photo_shown(bool): one photo fills the middle, or the grid does again.
+        photo_opened(PhotoId): a photo fills the middle, maybe after another one.
         client_changed(ClientId or None): somebody else is chosen.
         rows_changed(): the gallery has photos, or has none any more.
     """
 
     photo_shown = Signal(bool)
+    photo_opened = Signal(object)
     client_changed = Signal(object)
     rows_changed = Signal()
 
@@ -354,6 +356,7 @@ class Browsing(QObject):
         )
         faces = self._desk.faces(photo_id)
         self._v.photo.show_faces(faces, self._first_face(faces))
+        self.photo_opened.emit(photo_id)
 
     def _first_face(self, faces: Sequence[ShownFace]) -> int | None:
         """Return the face to stand at: the chosen client's, else the first to check."""

@@ -49,6 +49,7 @@ from kingdesk.gui.photo.previews import Previews
 from kingdesk.gui.photos.page import PhotosPage
 from kingdesk.gui.photos.thumbnails import FAR_WORKERS, WORKERS, Thumbnails
 from kingdesk.gui.review.flow import ReviewFlow
+from kingdesk.gui.runs.looked_at import LookedAt
 from kingdesk.gui.runs.problems import ProblemsFlow
 from kingdesk.gui.runs.processing import ProcessFlow
 from kingdesk.gui.runs.work import Work
@@ -131,7 +132,9 @@ class MainWindow(QMainWindow):
         self.enrolling = EnrollFlow(session)
         self.references = ReferencesFlow(session, self.views.inspector, self.faces, self.enrolling)
         self.processing = ProcessFlow(session)
-        self.problems = ProblemsFlow(session)
+        self.looked_at = LookedAt(session, self.processing.runs, self.views.page, self.browsing)
+        self.problems = ProblemsFlow(session, self.processing.try_again)
+        self.problems.opening_asked.connect(self.browsing.open_photo)
         self.review = ReviewFlow(session)
         self.delivering = DeliverFlow(session)
         self.gestures = Gestures(
@@ -285,7 +288,7 @@ class MainWindow(QMainWindow):
         self._right.setVisible(self.actions_.right_panel.isChecked())
 
     def _enable(self) -> None:
-        actions, idle = self.actions_, not self.work.is_busy
+        actions, idle = self.actions_, not (self.work.is_busy or self.work.is_watching)
         has_gallery = self.desk.gallery is not None
         for action in (actions.process, actions.process_failed, actions.process_all):
             action.setEnabled(has_gallery and idle)
@@ -303,7 +306,6 @@ class MainWindow(QMainWindow):
         gallery = self.desk.gallery
         standing = "" if gallery is None else self._standing()
         self.line.set_standing(standing)
-        self.line.set_problems(len(self.desk.overview.shown.get(Shown.PROBLEMS, ())))
 
     def _standing(self) -> str:
         """Say how the gallery stands, for the line at rest."""

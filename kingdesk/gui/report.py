@@ -67,7 +67,7 @@ class ReportModel(QAbstractTableModel):
         return self._headings[section] if 0 <= section < 2 else None
 
 
-class _Wrapped(QStyledItemDelegate):
+class Wrapped(QStyledItemDelegate):
     """Gives a row all the lines its words take up between the paddings of the style sheet.
 
     Qt wraps for the whole cell when it measures and for what the padding leaves when it paints: a
@@ -124,7 +124,7 @@ def report_table(
     table.verticalHeader().hide()
     table.setShowGrid(False)
     table.setWordWrap(True)
-    table.setItemDelegate(_Wrapped(table))
+    table.setItemDelegate(Wrapped(table))
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)
     header = table.horizontalHeader()

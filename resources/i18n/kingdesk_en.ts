@@ -460,7 +460,14 @@
     </message>
 </context>
 <context>
-    <name>ProblemsFlow</name>
+    <name>ProblemsDialog</name>
+    <message numerus="yes">
+        <source>Show %Ln &amp;ignored</source>
+        <translation>
+            <numerusform>Show %Ln &amp;ignored</numerusform>
+            <numerusform>Show %Ln &amp;ignored</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln photo(s) could not be processed; all others are done.</source>
         <translation>
@@ -468,9 +475,30 @@
             <numerusform>%Ln photos could not be processed; all others are done.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be processed so far.</source>
+        <translation>
+            <numerusform>%Ln photo could not be processed so far.</numerusform>
+            <numerusform>%Ln photos could not be processed so far.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln request(s) to the workers could not be understood and were put aside.</source>
+        <translation>
+            <numerusform>%Ln request to the workers could not be understood and was put aside.</numerusform>
+            <numerusform>%Ln requests to the workers could not be understood and were put aside.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ProcessFlow</name>
+    <message numerus="yes">
+        <source>Trying %Ln photo(s) again</source>
+        <translation>
+            <numerusform>Trying %Ln photo again</numerusform>
+            <numerusform>Trying %Ln photos again</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln photo(s) to process</source>
         <translation>

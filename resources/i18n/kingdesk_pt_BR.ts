@@ -4146,7 +4146,18 @@
     </message>
 </context>
 <context>
-    <name>ProblemsFlow</name>
+    <name>ProblemsDialog</name>
+    <message>
+        <source>Reading the photos with a problem…</source>
+        <translation>Lendo as fotos com problema…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %Ln &amp;ignored</source>
+        <translation>
+            <numerusform>Mostrar %Ln &amp;ignorada</numerusform>
+            <numerusform>Mostrar %Ln &amp;ignoradas</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln photo(s) could not be processed; all others are done.</source>
         <translation>
@@ -4154,9 +4165,51 @@
             <numerusform>%Ln fotos não puderam ser processadas; todas as outras estão prontas.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be processed so far.</source>
+        <translation>
+            <numerusform>%Ln foto não pôde ser processada até agora.</numerusform>
+            <numerusform>%Ln fotos não puderam ser processadas até agora.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>No photo has a problem.</source>
         <translation>Nenhuma foto tem problema.</translation>
+    </message>
+    <message>
+        <source>It was taken up again and again, and nobody could finish it.</source>
+        <translation>Foi tentada várias vezes, e ninguém conseguiu terminar.</translation>
+    </message>
+    <message>
+        <source>Ignored. %1</source>
+        <translation>Ignorada. %1</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>&amp;Tentar de novo</translation>
+    </message>
+    <message>
+        <source>&amp;Try all again</source>
+        <translation>&amp;Tentar todas de novo</translation>
+    </message>
+    <message>
+        <source>I&amp;gnore</source>
+        <translation>I&amp;gnorar</translation>
+    </message>
+    <message>
+        <source>I&amp;gnore all</source>
+        <translation>I&amp;gnorar todas</translation>
+    </message>
+    <message>
+        <source>The gallery is being processed: wait until it ends.</source>
+        <translation>A galeria está sendo processada: espere até terminar.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln request(s) to the workers could not be understood and were put aside.</source>
+        <translation>
+            <numerusform>%Ln pedido aos trabalhadores não foi entendido e ficou de lado.</numerusform>
+            <numerusform>%Ln pedidos aos trabalhadores não foram entendidos e ficaram de lado.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Photos with a problem</source>
@@ -4168,7 +4221,27 @@
     </message>
     <message>
         <source>What about it</source>
-        <translation>O que há</translation>
+        <translation>O que há com ela</translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation>Tentativas</translation>
+    </message>
+    <message>
+        <source>Last try</source>
+        <translation>Última tentativa</translation>
+    </message>
+    <message>
+        <source>&amp;Open photo</source>
+        <translation>&amp;Abrir foto</translation>
+    </message>
+    <message>
+        <source>&amp;Copy list</source>
+        <translation>&amp;Copiar lista</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
     </message>
 </context>
 <context>
@@ -4196,6 +4269,22 @@
     <message>
         <source>I &amp;know this and agree</source>
         <translation>&amp;Sei disso e concordo</translation>
+    </message>
+    <message>
+        <source>Who processes the photos</source>
+        <translation>Quem processa as fotos</translation>
+    </message>
+    <message>
+        <source>&amp;This computer</source>
+        <translation>Es&amp;te computador</translation>
+    </message>
+    <message>
+        <source>&amp;Workers, on any computer</source>
+        <translation>Trabal&amp;hadores, em qualquer computador</translation>
+    </message>
+    <message>
+        <source>This program may be closed meanwhile. A worker is started with “%1”.</source>
+        <translation>Enquanto isso, este programa pode ser fechado. Um trabalhador é iniciado com “%1”.</translation>
     </message>
     <message>
         <source>Pause before it costs more than &amp;US$</source>
@@ -4247,6 +4336,13 @@
     <message>
         <source>Process another way…</source>
         <translation>Processar de outra forma…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Trying %Ln photo(s) again</source>
+        <translation>
+            <numerusform>Tentando %Ln foto de novo</numerusform>
+            <numerusform>Tentando %Ln fotos de novo</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) to process</source>

@@ -21,6 +21,7 @@ from kingdesk.gui.enroll.face_picker import FacePicker
 from kingdesk.gui.errors import BugDialog
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.review.name_dialog import NameDialog
+from kingdesk.gui.runs.problem_list import ProblemsDialog
 from tests.fakes.engine import a_broken_picture, a_picture
 from tests.fakes.event import LEFT, MIDDLE, RIGHT, Event
 from tests.gui.conftest import Person
@@ -95,11 +96,12 @@ def test_photos_with_a_problem_are_listed_with_the_reason(
     person = open_window()
 
     person.window.line._problems.click()
-    report = person.dialog(ReportDialog)
+    listed = person.dialog(ProblemsDialog)
     person.wait()
+    said = [item.text() for at in (0, 1) if (item := listed.table.item(0, at)) is not None]
 
-    assert report._rows[0][0] == "6.jpg"
-    assert "damaged" in report._rows[0][1]
+    assert said[0] == "6.jpg"
+    assert "damaged" in said[1]
     assert person.shown == ["6.jpg"]
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer
 
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import GalleryId
-from kingdesk.domain.jobs import Only
+from kingdesk.domain.jobs import Only, QueueKind, Run
 from kingdesk.domain.money import Quote
 from kingdesk.domain.strategies import Strategy
 from kingdesk.gui.costs.dialog import Choice, Offer, ProcessDialog
@@ -104,14 +104,14 @@ class WaysFlow(QObject):
         needs = question.needs_consent or not self._kept.any_of(owner, gallery_id)
         run = processing.resumable(owner, gallery_id) if question.only is Only.NEW else None
         if run is None or not run.strategy.is_billed:
-            return Offer(quote, needs, self._remembered())
+            return Offer(quote, needs, self._remembered(), by_workers=self._by_workers(run))
         receipt = processing.progress(owner, gallery_id).receipt
         spent = 0.0 if receipt is None else receipt.usd
         limit = run.max_cost_usd
         if question.raising:
             limit = math.ceil(spent + quote.of(run.strategy).usd)
             limit = float(max(limit, math.floor(run.max_cost_usd or 0.0) + 1))
-        return Offer(quote, needs, limit, spent, run.strategy)
+        return Offer(quote, needs, limit, spent, run.strategy, self._by_workers(run))
 
     def _on_offer(self, dialog: ProcessDialog, question: Question, offer: Offer) -> None:
         if dialog is not self._dialog:
@@ -143,7 +143,23 @@ class WaysFlow(QObject):
     def _on_decided(self, question: Question, choice: Choice) -> None:
         if choice.way.is_billed:
             self._remember(choice.limit)
+        if self._s.app.queue is not None and choice.way.is_billed:
+            QSettings("kingdesk", "window").setValue(self._who_key, int(choice.by_workers))
         self._start(question.gallery_id, question.only, choice)
+
+    # --- who does it, as it was chosen last -----------------------------------------------------
+
+    def _by_workers(self, run: Run | None) -> bool | None:
+        """Return whether workers are to do it: as they did what goes on, or as chosen last."""
+        if self._s.app.queue is None:
+            return None
+        if run is not None:
+            return run.queue is QueueKind.SQS
+        return str(QSettings("kingdesk", "window").value(self._who_key)) == "1"
+
+    @property
+    def _who_key(self) -> str:
+        return f"workers/{self._s.app.workspace.name}"
 
     # --- the limit, as it was chosen last -------------------------------------------------------
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QProgressBar, QRadioButton, QStackedWidget, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.errors import KingdeskError
@@ -22,6 +22,7 @@ from kingdesk.gui.theme import SPACE
 
 SIZE: Final = (620, 640)
 SMALLEST: Final = (520, 400)
+WORKER_COMMAND: Final = "kingdesk worker"
 _MOST: Final = 1_000_000.0
 """US dollars a limit may be; more is a slip."""
 
@@ -52,6 +53,7 @@ class Offer:
         limit: to begin with.
         spent: US dollars of the limit, where a processing goes on.
         going_on: the way of that processing; another one would begin anew.
+        by_workers: who does it to begin with: workers, or this computer; None: there are no others.
     """
 
     quote: Quote
@@ -59,6 +61,7 @@ class Offer:
     limit: float | None = None
     spent: float = 0.0
     going_on: Strategy | None = None
+    by_workers: bool | None = None
 
 
 class ProcessDialog(Sheet):
@@ -134,6 +137,7 @@ class ProcessDialog(Sheet):
         self.consent.toggled.connect(lambda _: self._enable())
         note.addWidget(self.consent)
         root.addWidget(self.consent_note)
+        root.addWidget(self._who_row())
         self._limit_row = QWidget()
         row = line(self._limit_row, gap=SPACE)
         self.limit = AmountField(_MOST, 2, least=2)
@@ -151,6 +155,17 @@ class ProcessDialog(Sheet):
         self._area = scrolled(inside)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return self._area
+
+    def _who_row(self) -> QWidget:
+        """Return the choice between this computer and workers."""
+        self._who = QWidget()
+        row = column(self._who, gap=SPACE // 2)
+        self._who_name = label("small")
+        self.here, self.by_workers = QRadioButton(), QRadioButton()
+        self._workers_words = label("small", wrap=True)
+        for part in (self._who_name, self.here, self.by_workers, self._workers_words):
+            row.addWidget(part)
+        return self._who
 
     def _instead_note(self) -> QWidget:
         self.instead_note = frame("notice")
@@ -186,6 +201,7 @@ class ProcessDialog(Sheet):
         """Offer the ways; `way` is chosen first, the gallery's usual one if None."""
         self._offer, self._error = offer, None
         self._deal(way)
+        (self.by_workers if offer.by_workers else self.here).setChecked(True)
         self.limit.set_amount(offer.limit)
         self._pages.setCurrentIndex(2)
         self._enable()
@@ -261,12 +277,20 @@ class ProcessDialog(Sheet):
         card = None if cards is None else cards.card
         if offer is None or card is None:
             self.start.setEnabled(False)
-            for part in (self.instead_note, self.consent_note, self._limit_row, self.limit_words):
+            for part in (
+                self.instead_note,
+                self.consent_note,
+                self._who,
+                self._limit_row,
+                self.limit_words,
+            ):
                 part.hide()
             return
         asks = offer.needs_consent and card.way is Strategy.INDEXED
         self.consent_note.setVisible(asks)
         self._show_other()
+        # "on this computer" would be a strange thing to leave to others
+        self._who.setVisible(offer.by_workers is not None and card.way.is_billed)
         self._limit_row.setVisible(card.way.is_billed)
         spent = offer.spent if card.way is offer.going_on else 0.0
         words = self._limit_words(card.quote.most_usd, spent)
@@ -296,7 +320,8 @@ class ProcessDialog(Sheet):
         if card is None or not self.start.isEnabled():
             return
         limit = self.limit.amount if card.way.is_billed else None
-        self.decided.emit(Choice(card.way, limit, self.consent.isChecked()))
+        by_workers = card.way.is_billed and self.by_workers.isChecked()
+        self.decided.emit(Choice(card.way, limit, self.consent.isChecked(), by_workers))
         self.accept()
 
     # --- words ----------------------------------------------------------------------------------
@@ -313,6 +338,16 @@ class ProcessDialog(Sheet):
         self._consent_name.setText(self._consent_words())
         self.consent.setText(self.tr("I &know this and agree"))
         self.consent.setAccessibleDescription(self._consent_name.text())
+        self._who_name.setText(self.tr("Who processes the photos"))
+        self.here.setText(self.tr("&This computer"))
+        self.by_workers.setText(self.tr("&Workers, on any computer"))
+        self._workers_words.setText(
+            self.tr("This program may be closed meanwhile. A worker is started with “%1”.").replace(
+                "%1", WORKER_COMMAND
+            )
+        )
+        for button in (self.here, self.by_workers):
+            button.setAccessibleDescription(self._who_name.text())
         self._limit_name.setText(self.tr("Pause before it costs more than &US$"))
         self.limit.setAccessibleName(self._limit_name.text().replace("&", ""))
         self.limit.setPlaceholderText(self.tr("no limit"))

@@ -84,6 +84,10 @@ class RunsFlow(QObject):
         else:
             self._offers.make(words, partial(self._on_go_on, run), go_on=True)
 
+    def look_later(self) -> None:
+        """Look how the open gallery's processing stands, once the line is free."""
+        self._later(self._look)
+
     # --- inside ---------------------------------------------------------------------------------
 
     def _do(self, run: Run) -> None:
@@ -105,15 +109,12 @@ class RunsFlow(QObject):
         self._gallery_id = run.gallery_id
         self._s.line.set_limit(run.max_cost_usd)
 
-        def look(_: object = None) -> None:
-            self._later(self._look)
-
         self._s.work.run(
             self.tr("Telling the workers which photos"),
             lambda context: self._s.app.sending.send(owner, run.id, context),
-            look,
+            lambda _: self.look_later(),
             failed=partial(self.cut_off, run),
-            cancelled=look,
+            cancelled=self.look_later,
             steer=self._steer(run),
             total=run.counts.pending,
         )
@@ -148,7 +149,7 @@ class RunsFlow(QObject):
             words = rest_words(run)
             self._later(partial(self.tell_rest, run))
         else:  # others are still at it, or everybody who was is gone
-            self._later(self._look)
+            self.look_later()
             return
         if run.strategy.is_billed:
             self._say_cost(words, run)

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from kingdesk.domain.cloud_errors import ConsentNeeded
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import GalleryId, PhotoId
 from kingdesk.domain.jobs import Only, QueueKind, Run, RunState
 from kingdesk.domain.money import Quote, StrategyQuote
@@ -19,6 +20,7 @@ from kingdesk.gui.runs.doing import RunsFlow, is_known, passes
 from kingdesk.gui.runs.offers import Offers
 from kingdesk.gui.session import Session
 from kingdesk.gui.words import duration, number
+from kingdesk.services.job_context import JobContext
 
 
 class ProcessFlow(QObject):
@@ -239,25 +241,45 @@ class ProcessFlow(QObject):
     ) -> None:
         owner, app = self._s.owner, self._s.app
 
-        def start() -> Run | None:
-            last = app.processing.progress(owner, gallery_id).run
-            by_workers = app.queue is not None and (
-                last is not None and last.queue is QueueKind.SQS
-            )
+        def start(context: JobContext) -> Run | None:
+            by_workers, left = False, photos
+            if app.queue is not None:
+                last = app.processing.progress(owner, gallery_id).run
+                by_workers = last is not None and last.queue is QueueKind.SQS
+                left = self._left_after_put_aside(gallery_id, photos, context)
+            if not left:
+                return None
             return app.processing.start(
                 owner,
                 gallery_id,
-                photos=photos,
+                photos=left,
                 strategy=way,
                 agreed=True,  # it is the way the gallery was processed before
                 queue=QueueKind.SQS if by_workers else QueueKind.THREADS,
             )
 
         def queued(run: Run | None) -> None:
-            if run is not None:
+            if run is None:
+                self.runs.look_later()
+            else:
                 self.runs.begin(run)
 
-        self._s.tasks.run(self, start, queued)
+        words = self.tr("Trying %Ln photo(s) again", "", len(photos))
+        self._s.work.run(words, start, queued, cancelled=self.runs.look_later)
+
+    def _left_after_put_aside(
+        self, gallery_id: GalleryId, photos: tuple[PhotoId, ...], context: JobContext
+    ) -> tuple[PhotoId, ...]:
+        """Bring back what workers put aside; return the photos nobody was told of by that."""
+        owner, app = self._s.owner, self._s.app
+        try:
+            app.dead_letters.retry(owner, context, photos)
+        except KingdeskError as error:
+            if not error.passes:
+                raise
+            return photos  # what stays aside is looked at then without effect
+        failed = app.problems.of_gallery(owner, gallery_id, ignored=True)
+        return tuple(each.photo_id for each in failed if each.photo_id in set(photos))
 
     # --- words ----------------------------------------------------------------------------------
 
