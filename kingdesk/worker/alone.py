@@ -7,11 +7,32 @@ from contextlib import contextmanager
 from typing import Final
 
 from kingdesk.domain.ids import HolderId, OwnerId, RunId
-from kingdesk.domain.jobs import LEASE_TIME
+from kingdesk.domain.jobs import LEASE_TIME, Run
 from kingdesk.ports.store import Store
 from kingdesk.services.job_context import JobContext
+from kingdesk.services.recognition.recogniser import Recogniser
 
 _LOOK_AGAIN_S: Final = 0.5
+
+
+def make_ready(
+    store: Store,
+    owner: OwnerId,
+    run: Run,
+    holder: HolderId,
+    recogniser: Recogniser,
+    context: JobContext,
+) -> None:
+    """Make a run ready before its first photo; what is billed, by one worker at a time.
+
+    Raises:
+        Cancelled, KingdeskError
+    """
+    if not run.strategy.is_billed:
+        recogniser.prepare(owner, run, context)  # done twice it does no harm
+        return
+    with alone(store, owner, run.id, holder, context):
+        recogniser.prepare(owner, run, context)
 
 
 @contextmanager

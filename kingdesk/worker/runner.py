@@ -40,7 +40,7 @@ from kingdesk.services.processing import Processing
 from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.recognition.timing import Gauge
 from kingdesk.worker import patience
-from kingdesk.worker.alone import alone
+from kingdesk.worker.alone import make_ready
 from kingdesk.worker.heartbeat import ALIVE_WITHIN, heartbeat, no_share
 from kingdesk.worker.one_photo import Ended, OnePhoto
 from kingdesk.worker.pace import PaceMeter
@@ -152,8 +152,9 @@ class Runner:
     def _processed(self, work: _Work) -> RunState:
         """Do a run's parts one after the other; return how it ended as far as it is ours."""
         try:
-            with alone(self.store, work.owner, work.run.id, work.holder, work.context):
-                work.recogniser.prepare(work.owner, work.run, work.context)
+            make_ready(
+                self.store, work.owner, work.run, work.holder, work.recogniser, work.context
+            )
             self._work(work)
             if work.run.state is not RunState.RUNNING:
                 return work.run.state

@@ -12,7 +12,7 @@ from kingdesk.ports.store import Store
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.recognition.recogniser import Recogniser, Recognisers
 from kingdesk.services.recognition.timing import Gauge
-from kingdesk.worker.alone import alone
+from kingdesk.worker.alone import make_ready
 from kingdesk.worker.pace import PaceMeter
 from kingdesk.worker.patience import Patience
 
@@ -104,6 +104,6 @@ class Shift:
             if known.is_ready:
                 return
             run = known.run
-            with alone(self.store, self.owner, run.id, self.holder, self.context):
-                self.recogniser(run).prepare(self.owner, run, self.context)
+            recogniser = self.recogniser(run)
+            make_ready(self.store, self.owner, run, self.holder, recogniser, self.context)
             known.is_ready = True

@@ -22,6 +22,7 @@ ALLOWED = {
     ("running", "done"),
     ("paused", "running"),
     ("paused", "stopping"),
+    ("stopping", "running"),
     ("stopping", "stopped"),
     ("stopping", "done"),
     ("stopped", "running"),

@@ -257,7 +257,7 @@ def test_waiting_for_another_computers_last_photo_holds_up_nobody(
     context = JobContext(look)
     monkeypatch.setattr(SqlStore, "writing", noted)
     monkeypatch.setattr(runner, "_LOOK_AGAIN", 0.001)
-    monkeypatch.setattr(runner, "_TELL_EVERY", 0.0)
+    monkeypatch.setattr(runner, "_LOOK_EVERY", 0.001)
 
     desk.runner.run(ANA, run.id, context)
 
