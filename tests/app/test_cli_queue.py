@@ -18,7 +18,7 @@ from kingdesk.services.watching import Watching
 from tests.app.command import CommandLine
 from tests.app.queued import QueuedCommands
 from tests.app.working import QueuedWork
-from tests.fakes.engine import a_broken_picture
+from tests.fakes.engine import FakeEngine, a_broken_picture
 
 PHOTOS = 5
 
@@ -125,6 +125,24 @@ def test_a_run_somebody_pauses_ends_the_watching_and_says_so(
     assert outcome.code == 1
     assert outcome.json["error"]["code"] == "not_through"
     assert "resume Party" in outcome.json["error"]["hint"]
+
+
+def test_a_run_of_this_program_somebody_pauses_ends_and_says_so(
+    queued: QueuedCommands, work: QueuedWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = FakeEngine.look
+
+    def pausing(self: FakeEngine, *asked: Any) -> Any:  # noqa: ANN401 -- as it is
+        for run in work.app.steering.under_way(work.app.owner, gallery_id(work)):
+            work.app.steering.pause(work.app.owner, run.id)
+        return look(self, *asked)
+
+    monkeypatch.setattr(FakeEngine, "look", pausing)
+
+    outcome = queued("--json", "process", "Party")
+
+    assert (outcome.code, outcome.json["error"]["code"]) == (1, "not_through")
+    assert "paused" in outcome.err
 
 
 def test_a_run_workers_halted_says_what_made_them(
