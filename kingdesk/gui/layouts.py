@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QSize, Qt
@@ -148,6 +149,7 @@ class ElidedLabel(QLabel):
     def __init__(self, kind: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = ""
+        self._shorter: Sequence[str] = ()
         self.setObjectName(kind)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -156,8 +158,14 @@ class ElidedLabel(QLabel):
     def words(self) -> str:
         return self._words
 
-    def say(self, words: str) -> None:
-        self._words = words
+    def say(self, words: str, shorter: Sequence[str] = ()) -> None:
+        """Say something.
+
+        Args:
+            words: all of it.
+            shorter: the same in fewer words and fewer, for where there is no room.
+        """
+        self._words, self._shorter = words, shorter
         self.setAccessibleName(words)
         self._elide()
 
@@ -171,8 +179,9 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(
-            self._words, Qt.TextElideMode.ElideMiddle, max(0, self.contentsRect().width())
-        )
+        room, metrics = max(0, self.contentsRect().width()), self.fontMetrics()
+        said = [self._words, *self._shorter]
+        fitting = next((each for each in said if metrics.horizontalAdvance(each) <= room), said[-1])
+        shown = metrics.elidedText(fitting, Qt.TextElideMode.ElideMiddle, room)
         self.setText(shown)
         self.setToolTip(self._words if shown != self._words else "")

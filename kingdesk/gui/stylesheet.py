@@ -86,8 +86,14 @@ QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $line; selection-background-color: $picked;
     selection-color: $text; padding: 4px;
 }
-QCheckBox { spacing: 8px; padding-left: 9px; }
-QCheckBox:focus { color: $accent; }
+QCheckBox, QRadioButton { spacing: 8px; padding-left: 9px; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $field;
+}
+QRadioButton::indicator:checked {
+    width: 6px; height: 6px; border: 5px solid $accent; background: $field;
+}
 QListWidget::indicator, QCheckBox::indicator {
     width: 14px; height: 14px; border: 1px solid $muted; border-radius: 3px; background: $field;
 }

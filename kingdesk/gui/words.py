@@ -212,21 +212,21 @@ def duration(seconds: float) -> str:
     return _COUNTED.hours(round(minutes / 60))
 
 
-def progress_words(progress: Progress) -> str:
-    """Return how fast work goes and how long it still takes, as far as that is known."""
-    parts = []
+def progress_words(progress: Progress) -> tuple[str, str, str]:
+    """Return how fast work goes, how long it still takes and what went wrong, as far as known."""
+    fast, left, errors = [], "", ""
     if progress.bytes_total:
         words = QCoreApplication.translate("Words", "%1 of %2")
         words = words.replace("%1", amount(progress.bytes_done))
-        parts.append(words.replace("%2", amount(progress.bytes_total)))
+        fast.append(words.replace("%2", amount(progress.bytes_total)))
     pace = progress.pace
     if pace is not None and pace.per_second is not None:
         rate = QLocale().toString(pace.per_second, "f", 1)
         words = QCoreApplication.translate("Words", "%1 photos a second")
-        parts.append(words.replace("%1", rate))
+        fast.append(words.replace("%1", rate))
     if pace is not None and pace.seconds_left is not None:
         words = QCoreApplication.translate("Words", "%1 left")
-        parts.append(words.replace("%1", duration(pace.seconds_left)))
+        left = words.replace("%1", duration(pace.seconds_left))
     if progress.errors:
-        parts.append(_COUNTED.problems(progress.errors))
-    return " · ".join(parts)
+        errors = _COUNTED.problems(progress.errors)
+    return " · ".join(fast), left, errors

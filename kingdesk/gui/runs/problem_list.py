@@ -30,7 +30,7 @@ from kingdesk.gui.theme import SPACE
 from kingdesk.gui.words import number
 
 SIZE: Final = (760, 480)
-SMALLEST: Final = (560, 360)
+SMALLEST: Final = (680, 440)
 _COLUMNS: Final = 4
 _NAME, _REASON, _TRIES, _WHEN = range(_COLUMNS)
 _ID: Final = Qt.ItemDataRole.UserRole
@@ -158,8 +158,9 @@ class ProblemsDialog(Sheet):
 
     def let_try(self, *, free: bool) -> None:
         """Say whether photos can be tried again: not while the gallery is processed."""
-        self._is_free = free
-        self._enable()
+        if free != self._is_free:
+            self._is_free = free
+            self._show()
 
     def say_aside(self, words: str) -> None:
         """Say in one line what is not about one photo."""

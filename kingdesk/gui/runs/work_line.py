@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
@@ -180,24 +181,36 @@ class WorkLine(QFrame):
         """Say how far the work is; `words` name it."""
         self._said = ""
         self._show_aside(progress)
-        parts = [words]
         if progress.total:
             self._measure(progress)
             counts = self.tr("%1 of %2").replace("%1", number(progress.done))
-            parts.append(counts.replace("%2", number(progress.total)))
+            counts = counts.replace("%2", number(progress.total))
         else:
             self._bar.setRange(0, 0)
-            parts.append(number(progress.done))
+            counts = number(progress.done)
         workers = workers_words(progress.workers, by_workers=self._by_workers)
-        if progress.waiting_for is not None:  # what it did until then says nothing of when it ends
-            parts.append(waiting_words(progress.waiting_for))
-        elif self._by_workers and not progress.workers:
-            parts.append(workers)
-        else:
-            parts += [progress_words(progress) if progress.total else "", workers]
+        spent = ""
         if progress.spent_usd is not None:
-            parts.append(spent_words(progress.spent_usd, self._limit))
-        self._words.say(" · ".join(filter(None, parts)))
+            spent = spent_words(progress.spent_usd, self._limit)
+        if progress.waiting_for is not None:  # what it did until then says nothing of when it ends
+            waiting = waiting_words(progress.waiting_for)
+            self._say_parts([words, counts, waiting, spent], (0, 3))
+        elif self._by_workers and not progress.workers:
+            self._say_parts([words, counts, workers, spent], (0, 3))
+        else:
+            fast, left, errors = progress_words(progress) if progress.total else ("", "", "")
+            # what went wrong is on the button beside it as well
+            said = [words, counts, fast, left, errors, workers, spent]
+            self._say_parts(said, (4, 2, 5, 0, 6))
+
+    def _say_parts(self, parts: Sequence[str], dispensable: Sequence[int]) -> None:
+        """Say parts of a sentence; where there is no room, some are left out, one after another."""
+        said = [" · ".join(filter(None, parts))]
+        left = list(parts)
+        for place in dispensable:
+            left[place] = ""
+            said.append(" · ".join(filter(None, left)))
+        self._words.say(said[0], said[1:])
 
     def _show_aside(self, progress: Progress) -> None:
         """Say quietly why it waits, or where AWS is slow: the worst is enough."""
