@@ -22,6 +22,7 @@ from kingdesk.domain.clients import NewClient
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import BucketKey, ClientId, GalleryId, PhotoId, ReferenceId, RunId
+from kingdesk.domain.messages import JobMessage
 from kingdesk.domain.objects import ObjectInfo, gallery_prefix
 from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.studio_errors import FromWebSystem
@@ -41,17 +42,19 @@ from kingdesk.services.recognition.ledger import Ledger
 from kingdesk.services.recognition.references import CloudReferences
 from kingdesk.settings import CloudSettings, Studio
 from tests.app.studio import STUDIO, Photographer, StudioCommands, WebSystem
+from tests.fakes.clock import SteppedClock
 from tests.fakes.cloud import FakeCloud, FakePreparation, FakeStaging
 from tests.fakes.engine import FakeEngine, a_picture
 from tests.fakes.event import LEFT, MIDDLE
 from tests.fakes.keychain import MemorySecrets
+from tests.fakes.queue import FakeQueue
 
 HIDDEN = "Hidden feast"
 SECRET_NAMES = (HIDDEN, "Rui Other", "rui@example.com", "Zulmira", "hidden-1.jpg")
 OF_NO_OWNER: Final[set[object]] = {
     *(Doctor.__call__, EnrollClient.prepare),
     *(Collections.shared_stamp, Collections.make_shared, Collections.look_again),
-    Collections.still_there,
+    *(Collections.still_there, Collections.with_shared),
 }
 """What sees nothing of the store."""
 IN_A_UNIT: Final[set[object]] = {
@@ -127,8 +130,14 @@ def with_account(app: App, cloud: FakeCloud) -> App:
     collections = Collections(store, cloud, SystemClock(), desk.shared)
     by_cloud = CloudEnroll(desk, collections, CloudReferences(desk))
     enroll = replace(app.enroll, cloud=by_cloud, usual=Strategy.CLASSIC)
+    queue = FakeQueue(SteppedClock())
+    sending = replace(app.sending, queue=queue)
     return replace(
         app,
+        queue=queue,
+        sending=sending,
+        dead_letters=replace(app.dead_letters, queue=queue, sending=sending),
+        consumer=replace(app.consumer, queue=queue, sending=sending, poll=timedelta(0)),
         collections=collections,
         enroll=enroll,
         clients=replace(app.clients, collections=collections),
@@ -238,6 +247,12 @@ def call(function: Callable[..., object], values: Mapping[str, object]) -> objec
     return list(result) if isinstance(result, Iterator) else result
 
 
+def stopped() -> JobContext:
+    context = JobContext()
+    context.cancel()
+    return context
+
+
 def outcomes(two: Two, gallery: GalleryId) -> dict[str, object]:
     """Return what each service's method did with another's ids: the error's class, or a value."""
     found: dict[str, object] = {}
@@ -246,6 +261,8 @@ def outcomes(two: Two, gallery: GalleryId) -> dict[str, object]:
             values = arguments(two, gallery)
             if name == "import_clients.__call__":
                 values["source"] = two.folder / "class.csv"
+            if name == "consumer.work":  # it would work for ever
+                values["context"] = stopped()
             if name in {"enroll.look", "enroll.look_here"}:
                 values["source"] = two.other.photo
             found[name] = call(function, values)
@@ -266,11 +283,34 @@ def test_no_service_reaches_another_photographers_gallery(two: Two) -> None:
         *("galleries.all", "browse.top", "photos.expect", "receipts.of_all"),
         *("receipts.by_gallery", "collections.of_owner", "collections.expire"),
         *("collections.take_out", "collections.tidy"),
+        *("consumer.work", "sending.recover", "steering.under_way"),
+        *("dead_letters.letters", "dead_letters.retry", "dead_letters.purge"),
     }
+    assert given["steering.under_way"] is None
     assert (two.cloud.calls, two.cloud.collections()) == ({}, [])
     assert [gallery.name for gallery in two.app.galleries.all(two.app.owner)] == ["Party"]
     assert everything(two.web) == before
     assert not (two.folder / "delivery").exists()
+
+
+def test_a_dead_letter_about_anothers_photo_tells_nothing_of_it_and_goes_back_untouched(
+    two: Two,
+) -> None:
+    owner, letters = two.app.owner, two.app.dead_letters
+    queue = letters.queue
+    assert queue is not None
+    body = JobMessage(two.other.gallery, two.other.photo, None).encode()
+    queue.send([body])
+    [message] = queue.receive(1, timedelta(0), timedelta(minutes=1))
+    queue.bury(message, "gave_up")
+    before = everything(two.web)
+
+    [letter] = letters.letters(owner)
+    letters.retry(owner, JobContext())
+
+    assert (letter.photo, letter.problem) == (None, None)
+    assert [one.body for one in queue.receive(1, timedelta(0), timedelta(minutes=1))] == [body]
+    assert everything(two.web) == before
 
 
 def test_no_service_lets_anothers_photos_into_ones_own_gallery(two: Two) -> None:
@@ -318,6 +358,7 @@ def commands_of(app: typer.Typer, before: tuple[str, ...] = ()) -> Iterator[tupl
 
 WITHOUT_A_GALLERY = {
     *(("demo",), ("doctor",), ("worker",), ("sync",), ("provision",), ("gallery", "list")),
+    ("logs",),
     *(("queue", verb) for verb in ("list", "redrive", "purge")),
     *(
         ("workspace", verb)
@@ -347,6 +388,12 @@ def attempts(studio: StudioCommands, gallery: str, key: str) -> dict[tuple[str, 
         ("quote",): [gallery],
         ("process",): [gallery],
         ("status",): [gallery],
+        ("pause",): [gallery],
+        ("resume",): [gallery],
+        ("stop",): [gallery],
+        ("photo", "problems"): [gallery],
+        ("photo", "retry"): [gallery, "--all"],
+        ("photo", "ignore"): [gallery, "--all"],
         ("results",): [gallery],
         ("faces",): [gallery, "hidden-1.jpg"],
         ("review",): [gallery, "hidden-1.jpg", "0", "reject"],
@@ -378,6 +425,8 @@ def test_no_command_reaches_another_photographers_gallery(studio: StudioCommands
         ["faces", "Party", photo],
         ["review", "Party", photo, "0", "reject"],
         ["process", "Party", "--photo", photo],
+        ["photo", "retry", "Party", photo],
+        ["photo", "ignore", "Party", photo],
         ["results", "Party", "--client", client],
         ["client", "erase", "Party", client],
         ["export", "Party", "--to", studio.command.home / "to", "--client", client],
