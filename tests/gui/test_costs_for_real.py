@@ -101,7 +101,7 @@ def test_a_gallery_is_quoted_processed_paid_for_and_its_faces_are_deleted_again(
 
     assert "US$ 0.005" in quoted
     assert {of: n for of, n in billed.items() if n} == {"IndexFaces": 4, "SearchFaces": 1}
-    assert person.said.startswith("The faces of Party are deleted")
+    assert person.said.startswith("Party: its faces are deleted at AWS.")
     assert len(found) == 2
     assert "Faces of 3 photos are kept since" in kept
     assert f"{sum(rekognition.ledger.counts.values())} calls" in total
