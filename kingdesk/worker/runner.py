@@ -244,9 +244,10 @@ class Runner:
         if not leases and not work.suspects:
             leases = work.patience.ride(work.context, lambda: self._lease(work, 1, suspects=True))
         submitted: set[Future[Ended]] = set()
+        one_photo = OnePhoto(self.store, self.match_photo)
         for lease in leases:
             future = pool.submit(
-                OnePhoto(self.store, self.match_photo),
+                one_photo,
                 work.owner,
                 lease,
                 work.run,

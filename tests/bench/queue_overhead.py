@@ -236,6 +236,11 @@ class FreeLeases:
     leased: int = 0
     ended: int = 0
     state: RunState = RunState.RUNNING
+    leases: list[Lease] = field(init=False)
+
+    def __post_init__(self) -> None:
+        photos = range(self.photos)
+        self.leases = [Lease(RUN, GalleryId(1), PhotoId(n), 1, 1) for n in photos]
 
     @contextmanager
     def unit(self, _owner: OwnerId) -> Iterator[Any]:
@@ -254,12 +259,10 @@ class FreeLeases:
         now = datetime.now(UTC)
         return Run(run_id, GalleryId(1), self.state, Only.NEW, counts, now, now, None)
 
-    def lease(
-        self, run_id: RunId, _h: HolderId, limit: int, *_: object, **__: object
-    ) -> list[Lease]:
-        some = range(self.leased, min(self.leased + limit, self.photos))
+    def lease(self, _run: RunId, _h: HolderId, limit: int, *_: object, **__: object) -> list[Lease]:
+        some = self.leases[self.leased : self.leased + limit]
         self.leased += len(some)
-        return [Lease(run_id, GalleryId(1), PhotoId(n), 1, 1) for n in some]
+        return some
 
     def move_run(self, run_id: RunId, state: RunState) -> Run:
         self.state = state
@@ -316,7 +319,7 @@ def measure_runner(jobs: int, runs: int, at_once: int) -> None:
         free = FreeLeases(jobs)
         one: Any = OnePhoto(cast("Store", free), cast("Any", Nothing(at_once, lambda _: None)))
         rest = free.run(RUN), JobContext(), Gauge(), Patience()
-        calls = [(OWNER, lease, *rest) for lease in free.lease(RUN, HolderId("bench"), jobs)]
+        calls = [(OWNER, lease, *rest) for lease in free.leases]
         submitted(bare, at_once, one, calls)
     say("runner", ours, bare, ours.fate(runs))
 
