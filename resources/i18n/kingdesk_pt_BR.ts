@@ -4478,6 +4478,22 @@
         <source>A processing was interrupted: %1 of %2 photos done. Go on?</source>
         <translation>Um processamento foi interrompido: %1 de %2 fotos prontas. Continuar?</translation>
     </message>
+    <message>
+        <source>Last processing, %1: %2</source>
+        <translation>Último processamento, %1: %2</translation>
+    </message>
+    <message>
+        <source>paused.</source>
+        <translation>em pausa.</translation>
+    </message>
+    <message>
+        <source>stopped.</source>
+        <translation>parado.</translation>
+    </message>
+    <message>
+        <source>under way.</source>
+        <translation>em andamento.</translation>
+    </message>
 </context>
 <context>
     <name>RunsFlow</name>
@@ -4904,6 +4920,10 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 de %2</translation>
+    </message>
+    <message>
+        <source>no worker is running</source>
+        <translation>nenhum trabalhador ligado</translation>
     </message>
     <message>
         <source>goes on by itself</source>

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,15 +17,24 @@ from typing_extensions import override
 
 from kingdesk.bootstrap import App
 from kingdesk.domain.cloud_errors import CloudDenied, CloudUnreachable
-from kingdesk.domain.jobs import Pace, Progress, Run, RunState
+from kingdesk.domain.ids import GalleryId, RunId
+from kingdesk.domain.jobs import JobCounts, Only, Pace, Progress, Run, RunState
+from kingdesk.domain.queue_errors import GaveUp
+from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.studio_errors import DatabaseUnreachable, StorageThrottled
+from kingdesk.gui.language import Language, Languages
 from kingdesk.gui.runs.problem_list import ProblemsDialog
+from kingdesk.gui.runs.words import history_words
 from kingdesk.gui.runs.work_line import WorkLine
 from kingdesk.ports.engine import Look, Purpose
 from kingdesk.services.job_context import JobContext
+from tests.fakes.clock import SteppedClock
 from tests.fakes.engine import FakeEngine, a_broken_picture
 from tests.fakes.event import Event
+from tests.fakes.queue import FakeQueue
+from tests.fakes.studio_app import WebSite
 from tests.gui.conftest import PATIENCE_S, Person
+from tests.gui.costs import Payer, payer_of
 
 
 @dataclass(slots=True)
@@ -251,7 +262,14 @@ def test_what_is_on_the_screen_is_processed_first(
 
 
 @pytest.fixture
-def line(qtbot: QtBot) -> WorkLine:
+def english(qapp: QApplication) -> Languages:
+    languages = Languages(qapp)
+    languages.use(Language.ENGLISH)
+    return languages
+
+
+@pytest.fixture
+def line(english: Languages, qtbot: QtBot) -> WorkLine:
     line = WorkLine()
     qtbot.addWidget(line)
     line.resize(1300, 44)
@@ -406,3 +424,135 @@ def test_nothing_technical_is_said_of_problems(
     ).lower()
 
     assert not [word for word in ("letter", "job", "queue", "message") if word in said]
+
+
+@pytest.mark.parametrize(
+    ("state", "halted_by", "said"),
+    [
+        (RunState.PAUSED, None, "Last processing, 3 Nov 2026: paused. 2 of 5 photos done."),
+        (RunState.STOPPED, None, "Last processing, 3 Nov 2026: stopped. 2 of 5 photos done."),
+        (
+            RunState.PAUSED,
+            CloudDenied(permission="s3:Get"),
+            "Last processing, 3 Nov 2026: AWS does not allow s3:Get. 2 of 5 photos done.",
+        ),
+        (RunState.DONE, None, "Last processing, 3 Nov 2026: 2 of 5 photos done."),
+    ],
+    ids=["paused", "stopped", "halted", "done"],
+)
+@pytest.mark.usefixtures("english")
+def test_receipts_say_how_the_last_processing_ended_and_why(
+    state: RunState, halted_by: CloudDenied | None, said: str
+) -> None:
+    at = datetime(2026, 11, 3, 12, tzinfo=UTC)
+    counts = JobCounts(pending=3, done=1, error=1)
+    run = Run(
+        RunId("run"), GalleryId(1), state, Only.NEW, counts, at, at, None, halted_by=halted_by
+    )
+
+    assert history_words(run) == said
+
+
+# --- workers of a queue ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def queue() -> FakeQueue:
+    return FakeQueue(SteppedClock())
+
+
+@pytest.fixture
+def payer(site: WebSite, open_window: Callable[[App], Person], queue: FakeQueue) -> Payer:
+    """Return Ana, whose studio has a queue, with three photos and an account at AWS."""
+    QSettings("kingdesk", "window").remove("workers")
+    payer = payer_of(site, open_window)
+    app = payer.app
+    sending = replace(app.sending, queue=queue)
+    payer.app = site.app = replace(
+        app,
+        queue=queue,
+        sending=sending,
+        consumer=replace(app.consumer, queue=queue, sending=sending),
+        dead_letters=replace(app.dead_letters, queue=queue, sending=sending),
+    )
+    payer.upload(3)
+    payer.enroll("Ana", "ana")
+    return payer
+
+
+def _hand_over(payer: Payer) -> None:
+    """Choose workers, and start."""
+    dialog = payer.ask()
+    payer.choose(dialog, Strategy.CLASSIC)
+    dialog.by_workers.click()
+    payer.click(dialog.start)
+
+
+@contextmanager
+def _a_worker(payer: Payer) -> Iterator[None]:
+    context = JobContext()
+    work = threading.Thread(target=lambda: payer.app.consumer.work(payer.app.owner, context))
+    work.start()
+    try:
+        yield
+    finally:
+        context.cancel()
+        work.join(PATIENCE_S)
+
+
+def test_workers_are_told_of_photos_and_the_line_says_when_there_is_none(
+    payer: Payer, queue: FakeQueue
+) -> None:
+    _hand_over(payer)
+    _said(payer.person, "no worker is running: start one with “kingdesk worker”")
+    sent = len(queue.bodies())
+
+    with _a_worker(payer):
+        payer.person.wait_for(lambda: payer.said.startswith("Done"))
+
+    assert sent == 3
+    assert payer.said.startswith("Done: 3 photos processed.")
+
+
+def test_who_processes_is_remembered_and_offered_only_where_there_are_workers(
+    payer: Payer, queue: FakeQueue
+) -> None:
+    dialog = payer.ask()
+    payer.choose(dialog, Strategy.LOCAL)
+    of_this_computer = dialog.by_workers.isVisible()
+    payer.choose(dialog, Strategy.CLASSIC)
+    first = dialog.here.isChecked()
+    dialog.reject()
+    _hand_over(payer)
+    _said(payer.person, "no worker")
+    payer.click(payer.person.window.line._stop)
+    payer.person.wait_for(lambda: payer.said.startswith("Stopped"))
+    again = payer.ask()
+
+    assert not of_this_computer
+    assert first
+    assert again.by_workers.isChecked()
+
+
+def test_what_workers_put_aside_is_a_photo_with_a_problem_and_is_tried_again(
+    payer: Payer, queue: FakeQueue
+) -> None:
+    _hand_over(payer)
+    _said(payer.person, "no worker")
+    for message in queue.receive(10, timedelta(0), timedelta(minutes=1)):
+        queue.bury(message, GaveUp.code)
+    payer.click(payer.person.window.line._stop)
+    payer.person.wait_for(lambda: payer.said.startswith("Stopped"))
+    payer.person.window.problems.show()
+    dialog = payer.person.dialog(ProblemsDialog)
+    payer.person.wait_for(lambda: dialog.table.rowCount() == 3)
+    reason = dialog.table.item(0, 1)
+
+    assert reason is not None
+    assert reason.text() == "It was taken up again and again, and nobody could finish it."
+    payer.click(dialog.again)
+    payer.person.wait_for(payer.person.window.line._start.isVisible)
+    payer.click(payer.person.window.line._start)
+    with _a_worker(payer):
+        payer.person.wait_for(lambda: payer.said.startswith("Done"))
+    assert queue.buried() == []

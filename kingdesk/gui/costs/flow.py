@@ -63,7 +63,8 @@ class CostsFlow(QObject):
         owner, receipts = self._s.owner, self._s.app.receipts
         if scope.gallery_id is not None:
             one = receipts.of_gallery(owner, scope.gallery_id, scope.month)
-            return Shown(scope, one, [(name, one)])
+            last = self._s.app.processing.progress(owner, scope.gallery_id).run
+            return Shown(scope, one, [(name, one)], last)
         total = receipts.of_all(owner, scope.month)
         known = receipts.by_gallery(owner, scope.month)
         parts: list[tuple[str | None, Receipt]] = [(each.name, receipt) for each, receipt in known]

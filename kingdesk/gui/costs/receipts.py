@@ -14,12 +14,14 @@ from typing_extensions import override
 
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import GalleryId
+from kingdesk.domain.jobs import Run
 from kingdesk.domain.money import NO_RECEIPT, Receipt
 from kingdesk.gui.costs.table import ReceiptTable
 from kingdesk.gui.costs.words import count_of_calls, money
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.error_words import say
 from kingdesk.gui.layouts import column, frame, label, line, push_button, scrolled
+from kingdesk.gui.runs.words import history_words
 from kingdesk.gui.theme import SPACE
 from kingdesk.gui.words import day
 from kingdesk.services.kept_faces import KeptGallery
@@ -54,11 +56,13 @@ class Shown:
     Attributes:
         total: of all together.
         parts: by gallery, just the one where one is wanted; None stands for those that are gone.
+        last: the last processing of the one gallery.
     """
 
     scope: Scope
     total: Receipt
     parts: Sequence[tuple[str | None, Receipt]] = ()
+    last: Run | None = None
 
 
 class CostsDialog(Sheet):
@@ -122,6 +126,8 @@ class CostsDialog(Sheet):
         row.addWidget(self.total, 1)
         row.addWidget(self.save)
         self.body.addLayout(row)
+        self.last = label("small", wrap=True)
+        self.body.addWidget(self.last)
         self._bill_words = label("small", wrap=True)
         self.body.addWidget(self._bill_words)
         self.body.addWidget(frame("hairline"))
@@ -182,6 +188,9 @@ class CostsDialog(Sheet):
         else:
             self.table.show_calls(NO_RECEIPT if shown is None else shown.total)
         self._show_total()
+        last = None if shown is None else shown.last
+        self.last.setText("" if last is None else history_words(last))
+        self.last.setVisible(last is not None)
         self.save.setEnabled(shown is not None and bool(self.table.rowCount()))
 
     def _show_total(self) -> None:

@@ -24,7 +24,7 @@ from kingdesk.domain.studio_errors import (
     StorageUnreachable,
 )
 from kingdesk.gui.error_words import say
-from kingdesk.gui.words import number
+from kingdesk.gui.words import day, number
 
 INTERNET: Final = frozenset(
     error.code for error in (CloudUnreachable, QueueUnreachable, StorageUnreachable)
@@ -94,6 +94,27 @@ def rest_words(run: Run) -> str:
                 "Runs", "A processing was interrupted: %1 of %2 photos done. Go on?"
             )
     return _counted(words, run)
+
+
+def history_words(run: Run) -> str:
+    """Say when a processing was, how it stands and why."""
+    words = QCoreApplication.translate("Runs", "Last processing, %1: %2")
+    words = words.replace("%1", day(run.created_at.astimezone().date()))
+    error = run.halted_by
+    said = _state_words(run.state) if error is None else say(error)[0]
+    return words.replace("%2", " ".join(filter(None, (said, done_words(run)))))
+
+
+def _state_words(state: RunState) -> str:
+    match state:
+        case RunState.PAUSED:
+            return QCoreApplication.translate("Runs", "paused.")
+        case RunState.STOPPED:
+            return QCoreApplication.translate("Runs", "stopped.")
+        case RunState.DONE:
+            return ""
+        case _:
+            return QCoreApplication.translate("Runs", "under way.")
 
 
 def _counted(words: str, run: Run) -> str:

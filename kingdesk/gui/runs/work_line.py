@@ -194,35 +194,45 @@ class WorkLine(QFrame):
             spent = spent_words(progress.spent_usd, self._limit)
         if progress.waiting_for is not None:  # what it did until then says nothing of when it ends
             waiting = waiting_words(progress.waiting_for)
-            self._say_parts([words, counts, waiting, spent], (0, 3))
+            self._say_parts([words, counts, waiting, spent], (3, 0, 1))
         elif self._by_workers and not progress.workers:
-            self._say_parts([words, counts, workers, spent], (0, 3))
+            parts = [words, counts, workers, spent]
+            self._say_parts(parts, (3, 0, 1), self.tr("no worker is running"))
         else:
             fast, left, errors = progress_words(progress) if progress.total else ("", "", "")
             # what went wrong is on the button beside it as well
             said = [words, counts, fast, left, errors, workers, spent]
             self._say_parts(said, (4, 2, 5, 0, 6))
 
-    def _say_parts(self, parts: Sequence[str], dispensable: Sequence[int]) -> None:
-        """Say parts of a sentence; where there is no room, some are left out, one after another."""
+    def _say_parts(
+        self, parts: Sequence[str], dispensable: Sequence[int], shortest: str = ""
+    ) -> None:
+        """Say parts of a sentence; where there is no room, some are left out, one after another.
+
+        Args:
+            parts: the sentence.
+            dispensable: places of parts that may be left out, the first one first.
+            shortest: what is said where not even the rest has room.
+        """
         said = [" · ".join(filter(None, parts))]
         left = list(parts)
         for place in dispensable:
             left[place] = ""
             said.append(" · ".join(filter(None, left)))
-        self._words.say(said[0], said[1:])
+        self._words.say(said[0], [*said[1:], shortest] if shortest else said[1:])
 
     def _show_aside(self, progress: Progress) -> None:
         """Say quietly why it waits, or where AWS is slow: the worst is enough."""
         slowest = min(progress.slowed, key=lambda each: each.allowed / each.quota, default=None)
         waits = progress.waiting_for
-        self._aside.setVisible(slowest is not None or waits is not None)
+        is_wide = self.width() >= _WIDE
+        self._aside.setVisible(slowest is not None or (waits is not None and is_wide))
         if waits is not None:
             words = say(waits)[0]
             self._say_aside(words, self.tr("goes on by itself"))
         elif slowest is not None:
             words = slowed_words(slowest.allowed, slowest.quota)
-            short = words if self.width() >= _WIDE else self.tr("AWS is slow")
+            short = words if is_wide else self.tr("AWS is slow")
             self._say_aside(words, short)
 
     def _say_aside(self, words: str, short: str) -> None:
