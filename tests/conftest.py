@@ -17,6 +17,9 @@ from hypothesis import HealthCheck, settings
 from structlog.typing import EventDict, WrappedLogger
 from typing_extensions import override
 
+from kingdesk.logs import hide_secrets
+from tests.canaries import canaries_in_logs, canary_in
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile(
@@ -116,11 +119,21 @@ def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_else_is_logged(expected_logs: set[str]) -> Iterator[None]:
-    """Fail a test that logs a warning or worse it did not announce, or announced in vain."""
+def nothing_else_is_logged(expected_logs: set[str], isolated_home: Path) -> Iterator[None]:
+    """Fail a test that logs a warning or worse it did not announce, or announced in vain.
+
+    And one that logs, as whatever, what may be in no log: see `tests.canaries`.
+    """
     logged: list[str] = []
+    leaked: list[str] = []
+
+    def search(text: str) -> None:
+        found = canary_in(text)
+        if found is not None:
+            leaked.append(found)
 
     def note(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        search(repr(event))
         if method in {"warning", "error", "exception", "critical"}:
             logged.append(str(event["event"]))
         raise structlog.DropEvent
@@ -129,6 +142,9 @@ def nothing_else_is_logged(expected_logs: set[str]) -> Iterator[None]:
         @override
         def emit(self, record: logging.LogRecord) -> None:
             said = record.msg  # a dictionary, where structlog speaks through the standard library
+            # libraries' own words pass through our log's cleaning before they are written
+            plain = {"event": record.getMessage()}
+            search(repr(said if isinstance(said, dict) else hide_secrets(None, "", plain)))
             logged.append(str(said["event"]) if isinstance(said, dict) else record.getMessage())
 
     ear = Ear(logging.WARNING)
@@ -137,4 +153,6 @@ def nothing_else_is_logged(expected_logs: set[str]) -> Iterator[None]:
     yield
     structlog.reset_defaults()
     logging.getLogger().removeHandler(ear)
+    leaked += canaries_in_logs(isolated_home)
+    assert not leaked
     assert set(logged) == expected_logs, f"logged: {logged}, announced: {expected_logs}"

@@ -568,11 +568,14 @@ def test_an_object_can_not_be_enrolled_without_a_bucket(command: CommandLine) ->
     assert (outcome.code, outcome.json["error"]["code"]) == (1, "no_bucket")
 
 
-@pytest.mark.parametrize("verb", [("worker",), ("queue", "list"), ("sync",)])
-def test_what_a_studio_has_not_yet_is_said_so(
-    studio: StudioCommands, verb: tuple[str, ...]
+@pytest.mark.parametrize(
+    ("verb", "code"),
+    [(("worker",), "no_queue"), (("queue", "list"), "no_queue"), (("sync",), "not_yet")],
+)
+def test_what_a_studio_has_not_is_said_so(
+    studio: StudioCommands, verb: tuple[str, ...], code: str
 ) -> None:
-    assert studio("--json", *verb).json["error"]["code"] == "not_yet"
+    assert studio("--json", *verb).json["error"]["code"] == code
 
 
 def test_a_relative_folder_is_where_the_command_was_started(
