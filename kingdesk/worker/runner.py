@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Final
 
 import structlog
@@ -63,6 +63,7 @@ class _Work:
     Attributes:
         run: as it was looked at last.
         suspects: photos under way that a worker died with before.
+        ended: photos the work on which came to an end; to be looked at.
     """
 
     owner: OwnerId
@@ -74,6 +75,7 @@ class _Work:
     meter: PaceMeter = field(default_factory=PaceMeter)
     patience: Patience = field(default_factory=Patience)
     suspects: set[Future[Ended]] = field(default_factory=set)
+    ended: SimpleQueue[Future[Ended]] = field(default_factory=SimpleQueue)
 
     @property
     def is_to_go_on(self) -> bool:
@@ -152,9 +154,7 @@ class Runner:
     def _processed(self, work: _Work) -> RunState:
         """Do a run's parts one after the other; return how it ended as far as it is ours."""
         try:
-            make_ready(
-                self.store, work.owner, work.run, work.holder, work.recogniser, work.context
-            )
+            make_ready(self.store, work.owner, work.run, work.holder, work.recogniser, work.context)
             self._work(work)
             if work.run.state is not RunState.RUNNING:
                 return work.run.state
@@ -194,8 +194,9 @@ class Runner:
                     room = at_once + ahead - len(under_way)
                     if room >= ahead and work.is_to_go_on:
                         under_way |= self._submit(work, pool, room)
-                    ended, under_way = wait(under_way, _LOOK_EVERY, FIRST_COMPLETED)
-                    work.suspects &= under_way
+                    ended = _ended(work.ended) if under_way else set()
+                    under_way -= ended
+                    work.suspects -= ended
                     for future in ended:
                         _raise_from(future)
                     if not ended and not under_way:  # what is left can't be had at the moment
@@ -220,7 +221,7 @@ class Runner:
             return bool(under_way)
         if under_way:
             return True
-        counts = work.patience.ride(work.context, lambda: self._counts(work))
+        counts = work.patience.ride_beside(work.context, lambda: self._counts(work))
         if counts.processing and not counts.pending:
             work.context.wait(_LOOK_AGAIN)
         return bool(counts.pending or counts.processing)
@@ -240,9 +241,13 @@ class Runner:
 
         Such photos come last, so they hold up no other.
         """
-        leases = work.patience.ride(work.context, lambda: self._lease(work, room, suspects=False))
+        leases = work.patience.ride_beside(
+            work.context, lambda: self._lease(work, room, suspects=False)
+        )
         if not leases and not work.suspects:
-            leases = work.patience.ride(work.context, lambda: self._lease(work, 1, suspects=True))
+            leases = work.patience.ride_beside(
+                work.context, lambda: self._lease(work, 1, suspects=True)
+            )
         submitted: set[Future[Ended]] = set()
         one_photo = OnePhoto(self.store, self.match_photo)
         for lease in leases:
@@ -255,6 +260,7 @@ class Runner:
                 work.gauge,
                 work.patience,
             )
+            future.add_done_callback(work.ended.put)
             submitted.add(future)
             if lease.is_suspect:
                 work.suspects.add(future)
@@ -300,8 +306,19 @@ class Runner:
                 unit.jobs.note_measured(work.run.id, measured)
 
 
+def _ended(queue: SimpleQueue[Future[Ended]]) -> set[Future[Ended]]:
+    """Return what ended, after waiting a while for the first; no look at what is under way."""
+    ended: set[Future[Ended]] = set()
+    try:
+        ended.add(queue.get(timeout=_LOOK_EVERY))
+        while True:
+            ended.add(queue.get_nowait())
+    except Empty:
+        return ended
+
+
 def _raise_from(future: Future[Ended]) -> None:
     """Raise what ended the work on a photo, unless the user did."""
-    if not future.cancelled():
-        with suppress(Cancelled):
-            future.result()
+    error = None if future.cancelled() else future.exception()
+    if error is not None and not isinstance(error, Cancelled):
+        raise error
