@@ -220,7 +220,7 @@ class Consumer:
                 named = {photo_id: said.run_id}
                 return unit.jobs.take(named, shift.holder, LEASE_TIME)[photo_id]
 
-        what = self._opened(shift, said, shift.patience.ride(shift.context, take))
+        what = self._opened(shift, said, shift.patience.ride_beside(shift.context, take))
         return what.do() if isinstance(what, Todo) else what
 
     def _do(self, shift: Shift, lease: Lease) -> Outcome:
@@ -236,9 +236,9 @@ class Consumer:
                 return Delete()  # it is sent again when the run goes on
 
     def _worked(self, shift: Shift, lease: Lease) -> Outcome:
-        known = shift.patience.ride(shift.context, partial(shift.known, lease.run_id))
+        known = shift.patience.ride_beside(shift.context, partial(shift.known, lease.run_id))
         with known.slots:
-            shift.patience.ride(shift.context, partial(shift.make_ready, known))
+            shift.patience.ride_beside(shift.context, partial(shift.make_ready, known))
             work = OnePhoto(self.store, self.match_photo)
             ended = work(shift.owner, lease, known.run, shift.context, known.gauge, shift.patience)
         with shift.lock:

@@ -45,22 +45,39 @@ class Patience:
         return self._waiting_for
 
     def ride(self, context: JobContext, work: Callable[[], _T]) -> _T:
-        """Return what the work returns, in the end.
+        """Return what the work on a photo returns, in the end.
 
         Raises:
             Cancelled: the user stopped while we waited.
             KingdeskError: one that does not pass, or nothing went on for too long.
         """
-        pause = _FIRST_PAUSE_S
+        answer, _ = self._ridden(context, work)
+        self._went_on()
+        return answer
+
+    def ride_beside(self, context: JobContext, work: Callable[[], _T]) -> _T:
+        """Do the same for what stands beside the photos: leases, messages, looks at the run.
+
+        That it works says nothing of whether the photos go on: the database may be there while
+        their bucket is away.
+        """
+        answer, failed = self._ridden(context, work)
+        if failed is not None and failed.code == getattr(self._waiting_for, "code", None):
+            self._went_on()
+        return answer
+
+    def _ridden(
+        self, context: JobContext, work: Callable[[], _T]
+    ) -> tuple[_T, KingdeskError | None]:
+        """Return what the work returns in the end, and what failed before."""
+        pause, failed = _FIRST_PAUSE_S, None
         while True:
             try:
-                answer = work()
+                return work(), failed
             except KingdeskError as error:
                 if not error.passes or self._is_too_long(error):
                     raise
-            else:
-                self._went_on()
-                return answer
+                failed = error
             self._wait(context, pause * random.uniform(0.75, 1.25))  # noqa: S311 - no secret
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 

@@ -215,7 +215,7 @@ class Pump:
         return self._to_do <= self._low and len(self._held) - self._to_do <= _MOST_DONE
 
     def _receive_some(self, context: JobContext, room: int) -> None:
-        messages = self._patience.ride(
+        messages = self._patience.ride_beside(
             context, lambda: self._queue.receive(room, self._poll, LEASE_TIME)
         )
         if not messages:
@@ -227,7 +227,7 @@ class Pump:
             self._held.update({message.receipt: message for message in messages})
             self._to_do += len(messages)
         try:
-            opened = self._patience.ride(context, lambda: self._open(messages))
+            opened = self._patience.ride_beside(context, lambda: self._open(messages))
         except BaseException as error:
             back = PutBack() if isinstance(error, Cancelled) else Leave()
             for message in messages:
@@ -310,7 +310,7 @@ class Pump:
                 self._changed.notify_all()
 
     def _tell(self, context: JobContext, batch: Sequence[tuple[Message, Outcome]]) -> None:
-        ride = self._patience.ride
+        ride = self._patience.ride_beside
         done = [message for message, outcome in batch if isinstance(outcome, Delete)]
         if done:
             ride(context, partial(self._queue.delete, done))

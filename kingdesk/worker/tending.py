@@ -48,8 +48,8 @@ class Tending:
         tend = _Every(_TEND_EVERY_S, self._tend)
 
         def between() -> None:
-            shift.patience.ride(shift.context, look)
-            shift.patience.ride(shift.context, tend)
+            shift.patience.ride_beside(shift.context, look)
+            shift.patience.ride_beside(shift.context, tend)
 
         return between
 

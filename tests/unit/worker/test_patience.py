@@ -108,3 +108,24 @@ def test_when_the_work_as_a_whole_has_failed_nobody_waits_on() -> None:
     thread.join(timeout=10)
 
     assert len(outcome) == 1
+
+
+def test_what_works_beside_the_photos_does_not_end_their_outage() -> None:
+    patience = Patience()
+    work, seen = failing(3), list[KingdeskError | None]()
+
+    def looked() -> str:
+        seen.append(patience.ride_beside(JobContext(), lambda: patience.waiting_for))
+        return work()
+
+    patience.ride(JobContext(), looked)
+
+    assert seen == [None, AWAY, AWAY, AWAY]
+
+
+def test_an_outage_beside_the_photos_is_over_when_that_works_again() -> None:
+    patience = Patience()
+
+    patience.ride_beside(JobContext(), failing(2))
+
+    assert patience.waiting_for is None
