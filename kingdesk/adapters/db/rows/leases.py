@@ -249,7 +249,7 @@ class SqlLeases(SqlRuns):
         uncounted = {"attempts": jobs.c.attempts - 1} if orderly else {}
         freed = self.scope.connection.scalars(
             sa.update(jobs)
-            .where(self._in_turn(*which), *which)
+            .where(self._in_turn(*which))
             .values(state=JobState.PENDING, sent_at=None, **uncounted, **FREE)
             .returning(jobs.c.photo_id)
         ).all()
@@ -258,12 +258,14 @@ class SqlLeases(SqlRuns):
         return len(freed)
 
     def _in_turn(self, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-        """Return the condition that locks jobs in the order of their photos before they change.
+        """Return the condition under which just these jobs change, locked by their photos' order.
 
-        As `take` does: who changed several in whatever order they come would dead-lock with it.
+        As `take` does: who changed several in whatever order they come would dead-lock with it. It
+        stands alone: beside `which` once more a server that knows nothing yet of jobs queued just
+        now compares every one with every other.
         """
         if not self.scope.host.is_web:
-            return sa.true()  # SQLite has one writer at a time
+            return sa.and_(*which)  # SQLite has one writer at a time
         ordered = sa.select(jobs.c.photo_id).where(*which).order_by(jobs.c.photo_id)
         locked = ordered.with_for_update(key_share=True).cte("locked")
         return jobs.c.photo_id.in_(sa.select(locked.c.photo_id))

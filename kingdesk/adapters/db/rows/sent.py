@@ -51,7 +51,7 @@ class SqlSent(SqlLeases):
         for chunk in chunks(sorted(photo_ids)):
             which = jobs.c.photo_id.in_(chunk), jobs.c.run_id == run_id
             self.scope.connection.execute(
-                sa.update(jobs).where(self._in_turn(*which), *which).values(sent_at=now)
+                sa.update(jobs).where(self._in_turn(*which)).values(sent_at=now)
             )
 
     def send_again(self, run_id: RunId, sent_before: timedelta) -> int:
@@ -63,6 +63,6 @@ class SqlSent(SqlLeases):
         freed = self._put_back(*run_out, orderly=False)
         lost = of_run, jobs.c.state == JobState.PENDING, jobs.c.sent_at <= now - sent_before
         again = self.scope.connection.execute(
-            sa.update(jobs).where(self._in_turn(*lost), *lost).values(sent_at=None)
+            sa.update(jobs).where(self._in_turn(*lost)).values(sent_at=None)
         )
         return freed + again.rowcount
