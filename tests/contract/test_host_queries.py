@@ -28,7 +28,7 @@ from kingdesk.domain.ids import (
     VerdictId,
 )
 from kingdesk.domain.jobs import Lease, Only, QueueKind, RunState, Worker
-from kingdesk.domain.strategies import Strategy, cloud_stamp
+from kingdesk.domain.strategies import Operation, Strategy, cloud_stamp
 from kingdesk.domain.verdicts import NewVerdict, VerdictKind
 from kingdesk.ports.cloud_store import FaceToDelete
 from kingdesk.ports.store import FileNote, NewCandidate, Store, Unit
@@ -133,11 +133,16 @@ def big_reads(big: Big) -> dict[str, Act]:
             u.calls.receipt(since=NOON),
         ),
         "calls.made": lambda u: u.calls.made(NOON),
+        "calls.asked_since": lambda u: u.calls.asked_since(g, Operation.INDEX_FACES, NOON),
+        "collections.abandoned": lambda u: u.collections.abandoned(),
+        "collections.described": lambda u: u.collections.described("studio-g3"),
         "collections.of_owner": lambda u: u.collections.of_owner(),
         "collections.get": lambda u: u.collections.get(g),
         "collections.to_delete": lambda u: u.collections.to_delete(),
         "cloud_faces.of_references": lambda u: u.cloud_faces.of_references(g, CLOUD),
         "cloud_faces.of_web": lambda u: u.cloud_faces.of_web(g),
+        "cloud_faces.told_web": lambda u: u.cloud_faces.told_web(g),
+        "cloud_faces.owed": lambda u: u.cloud_faces.owed(g),
         "cloud_faces.selfies": lambda u: u.cloud_faces.selfies(g),
         "cloud_faces.of_photos": lambda u: u.cloud_faces.of_photos(g, CLOUD),
         "cloud_faces.revisions": lambda u: u.cloud_faces.revisions(g, CLOUD),
@@ -224,6 +229,8 @@ def big_writes(big: Big) -> dict[str, Act]:
         "calls.forget": lambda u: u.calls.forget(g, ["search:1"]),
         "calls.forget_gallery": lambda u: u.calls.forget_gallery(g),
         "collections.note": lambda u: u.collections.note("studio-g3", g, "7.0"),
+        "collections.let_go_of_gone": lambda u: u.collections.let_go_of_gone(),
+        "cloud_faces.note_web": lambda u: u.cloud_faces.note_web(g),
         "collections.forget": lambda u: u.collections.forget("studio-g3"),
         "collections.delete_later": lambda u: u.collections.delete_later([face], big.client),
         "collections.deleted": lambda u: u.collections.deleted([face]),

@@ -43,6 +43,7 @@ def fill(host: Host) -> Desk:
         unit.galleries.set_threshold(desk.gallery, 80)
         unit.deliveries.add(desk.gallery, ana, [first], 80)
     store.close()
+    host.say(f"INSERT INTO kingdesk.web_faces VALUES ({desk.gallery}, 'face', 1)")  # noqa: S608
     return desk
 
 
@@ -105,7 +106,7 @@ def test_every_key_to_the_web_system_is_there_with_its_rule(settled: Host) -> No
     }
 
     assert settled.links() == expected
-    assert len(expected) == 19
+    assert len(expected) == 20
 
 
 @pytest.mark.parametrize("missing", ["users", "profile_items", "king_galleries", "king_photos"])
@@ -191,11 +192,14 @@ def test_deleting_photos_and_clients_there_takes_what_is_about_them_along(settle
     settled.say("DELETE FROM king_photos")
     left = settled.own_rows()
     assert {name for name, rows in left.items() if rows} == {
-        "client_references", "deliveries", "gallery_settings", "reference_descriptors", "runs"
+        "client_references", "deliveries", "gallery_settings", "reference_descriptors", "runs",
+        "web_faces"
     }  # fmt: skip
     settled.say("DELETE FROM king_gallery_clients")
     left = settled.own_rows()
-    assert {name for name, rows in left.items() if rows} == {"gallery_settings", "runs"}
+    assert {name for name, rows in left.items() if rows} == {
+        "gallery_settings", "runs", "web_faces"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("table", ["users", "king_galleries", "king_gallery_clients"])

@@ -18,7 +18,7 @@ from tests.servers.postgres import PostgresServer
 from tests.servers.processes import HOST
 
 FACE_TABLES: Final = [table.name for table in web_tables.FACE_TABLES]
-OUTLIVING: Final = {"billed_calls", "cloud_deletions", "collections"}
+OUTLIVING: Final = {"billed_calls", "cloud_deletions", "collections", "described_faces"}
 """Our tables whose rows stay when a gallery goes: what was paid, and what AWS still keeps of it."""
 OWN_NAMES: Final = {table.name for table in OWN_TABLES}
 
