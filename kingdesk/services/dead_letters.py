@@ -15,7 +15,7 @@ from typing import Final
 from kingdesk.domain.errors import KingdeskError, NotFound
 from kingdesk.domain.galleries import Photo, PhotoProblem
 from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId
-from kingdesk.domain.jobs import QueueKind
+from kingdesk.domain.jobs import JobState, QueueKind
 from kingdesk.domain.messages import decode, owner_mark
 from kingdesk.domain.queue_errors import MessageUnreadable, NoQueue
 from kingdesk.ports.queue import JobQueue, Message
@@ -37,12 +37,14 @@ class DeadLetter:
         photo: which it is about; None if it can't be told, or the photo is gone.
         problem: why the photo has no result; None if it has one, or is none of ours.
         unreadable: why the message can't be read.
+        is_done: the photo has a result, there is nothing to try again.
     """
 
     message: Message
     photo: Photo | None = None
     problem: PhotoProblem | None = None
     unreadable: KingdeskError | None = None
+    is_done: bool = False
 
     @property
     def sent_at(self) -> datetime:
@@ -75,8 +77,8 @@ class DeadLetters:
         """Bring dead letters back to work; return how many.
 
         A photo begins anew, with all its tries, in a run of its gallery that workers are told of.
-        What is about no photo of the owner's goes back to the queue as it is, unless photos are
-        named.
+        What is about a photo that waits, or about none of the owner's, goes back to the queue as it
+        is; letters about photos that have a result by now are only deleted.
 
         Args:
             owner: whose.
@@ -91,11 +93,12 @@ class DeadLetters:
         while letters := self._fresh(owner, seen):
             context.check()
             about = [one for one in letters if _is_meant(one, photo_ids)]
-            for gallery_id, photos in _by_gallery(about).items():
+            failed = [one for one in about if one.problem is not None]
+            for gallery_id, photos in _by_gallery(failed).items():
                 self._again(owner, gallery_id, photos, context)
-            queue.forget([one.message for one in about if one.photo is not None])
-            strange = [one.message for one in about if one.photo is None]
-            queue.dig_up(strange)
+            over = [one for one in about if one.is_done]
+            queue.forget([one.message for one in (*failed, *over)])
+            queue.dig_up([one.message for one in about if one not in failed and one not in over])
             brought += len(about)
         return brought
 
@@ -141,13 +144,15 @@ class DeadLetters:
             return DeadLetter(message)
         try:
             with self.store.reading(owner) as unit:
-                photo = unit.photos.get(said.photo_id)
+                state = unit.photos.state(said.photo_id)
+                photo = state.photo
                 if photo.gallery_id not in problems:
                     found = unit.jobs.problems(photo.gallery_id, ignored=True)
                     problems[photo.gallery_id] = {problem.photo_id: problem for problem in found}
         except NotFound:
             return DeadLetter(message)
-        return DeadLetter(message, photo, problems[photo.gallery_id].get(photo.id))
+        problem = problems[photo.gallery_id].get(photo.id)
+        return DeadLetter(message, photo, problem, is_done=state.job is JobState.DONE)
 
     def _again(
         self,

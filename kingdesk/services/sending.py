@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 import structlog
 
+from kingdesk.domain.errors import NotFound
 from kingdesk.domain.ids import OwnerId, RunId
 from kingdesk.domain.jobs import Progress, QueueKind, RunState
 from kingdesk.domain.messages import JobMessage
@@ -94,8 +96,13 @@ class Sending:
             return 0
         if self.queue.depth().is_empty:
             for run in runs:
-                with self.store.working(owner) as unit:
+                lost = 0
+                with suppress(NotFound), self.store.working(owner) as unit:
                     lost = unit.jobs.send_again(run.id, LOST_AFTER)
                 if lost:
                     log.info("messages lost", run=run.id, photos=lost)
-        return sum(self.send(owner, run.id, context) for run in runs)
+        sent = 0
+        for run in runs:
+            with suppress(NotFound):  # its gallery was deleted just now
+                sent += self.send(owner, run.id, context)
+        return sent

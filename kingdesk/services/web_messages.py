@@ -58,7 +58,10 @@ class WebMessages:
             return None
         if state.photo.gallery_id != said.gallery_id:
             return None
-        if state.job in {JobState.PENDING, JobState.PROCESSING} and state.run_id is not None:
+        is_waiting = state.job in {JobState.PENDING, JobState.PROCESSING}
+        # a message may come again after its photo is done: nothing is looked at, or paid, twice
+        is_done = state.job is JobState.DONE and not (state.moved or state.is_other_version)
+        if (is_waiting or is_done) and state.run_id is not None:
             return replace(said, run_id=state.run_id)
         run = next(filter(_is_open, runs), None)
         if run is None:

@@ -25,6 +25,7 @@ from kingdesk.domain.errors import (
     KingdeskError,
     LeaseLost,
     ModelDamaged,
+    NotFound,
     WorkspaceReadOnly,
 )
 from kingdesk.domain.ids import HolderId, OwnerId, PhotoId
@@ -134,7 +135,7 @@ class Consumer:
         return shift.done
 
     def _pump(self, pump: Pump, shift: Shift) -> None:
-        tending = Tending(shift, self.processing, self.sending)
+        tending = Tending(shift, pump, self.processing, self.sending)
         bound = partial(bind_contextvars, **get_contextvars())
         closers = ThreadPoolExecutor(1, thread_name_prefix="close", initializer=bound)
         with closers as closer, suppress(Cancelled):
@@ -227,7 +228,7 @@ class Consumer:
         with structlog.contextvars.bound_contextvars(run=lease.run_id, photo=lease.photo_id):
             try:
                 return self._worked(shift, lease)
-            except LeaseLost:
+            except (LeaseLost, NotFound):  # somebody else has it, or it was deleted meanwhile
                 return Delete()
             except _OF_THIS_COMPUTER:
                 raise
@@ -249,8 +250,13 @@ class Consumer:
         """Let a run pause whose account or limit does not let it go on, and say why."""
         level = log.info if isinstance(error, CostCapReached) else log.warning
         level("run halted", reason=error.code)
-        with self.store.writing(shift.owner) as unit:
-            unit.jobs.put_back([lease])
-            unit.jobs.move_run(lease.run_id, RunState.PAUSED)
-            unit.jobs.halt(lease.run_id, error)
-            unit.jobs.announce(lease.run_id)
+
+        def halt() -> None:
+            with self.store.writing(shift.owner) as unit:
+                unit.jobs.put_back([lease])
+                unit.jobs.move_run(lease.run_id, RunState.PAUSED)
+                unit.jobs.halt(lease.run_id, error)
+                unit.jobs.announce(lease.run_id)
+
+        with suppress(NotFound):
+            shift.patience.ride_beside(shift.context, halt)

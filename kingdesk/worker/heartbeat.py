@@ -58,6 +58,8 @@ def heartbeat(
                 share(max(1, sharing))
         except KingdeskError as error:  # the next beat, or the work itself, will tell
             log.info("heartbeat failed", reason=error.code)
+        except Exception:  # without heartbeats others would take what this worker is at
+            log.exception("heartbeat failed")
 
     def keep() -> None:
         while not stop.wait(HEARTBEAT_EVERY.total_seconds()):
@@ -75,8 +77,12 @@ def heartbeat(
     finally:
         stop.set()
         thread.join()
-        try:
-            with store.working(owner) as unit:
-                unit.workers.leave(worker.holder)
-        except KingdeskError as error:  # its row grows old by itself
-            log.info("heartbeat failed", reason=error.code)
+        _leave(store, owner, worker)
+
+
+def _leave(store: Store, owner: OwnerId, worker: Worker) -> None:
+    try:
+        with store.working(owner) as unit:
+            unit.workers.leave(worker.holder)
+    except KingdeskError as error:  # its row grows old by itself
+        log.info("heartbeat failed", reason=error.code)

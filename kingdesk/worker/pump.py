@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import contextvars
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -118,12 +119,14 @@ class Pump:
         self._changed = threading.Condition()
         self._settled: SimpleQueue[tuple[Message, Outcome]] = SimpleQueue()
         self._stopping = threading.Event()
+        self._is_given_up = False
         self._failed: BaseException | None = None
 
-    @property
-    def held(self) -> int:
-        """Return how many messages are received and not settled yet."""
-        return len(self._held)
+    @contextmanager
+    def idle(self) -> Iterator[bool]:
+        """Tell whether no message is in hand; none is taken up while the block lasts."""
+        with self._changed:
+            yield not self._held
 
     def keep(self) -> None:
         """Hide what is held from other receivers for another while."""
@@ -220,12 +223,15 @@ class Pump:
         )
         if not messages:
             return
-        if self._stopping.is_set():
-            self._queue.put_back(messages, _AT_ONCE)
+        with self._changed:  # whoever settles looks at both as well, and ends when nothing is held
+            is_late = self._stopping.is_set()
+            if not is_late:
+                self._held.update({message.receipt: message for message in messages})
+                self._to_do += len(messages)
+        if is_late:
+            with suppress(KingdeskError):  # then they come again a little later
+                self._queue.put_back(messages, _AT_ONCE)
             return
-        with self._changed:
-            self._held.update({message.receipt: message for message in messages})
-            self._to_do += len(messages)
         try:
             opened = self._patience.ride_beside(context, lambda: self._open(messages))
         except BaseException as error:
@@ -300,9 +306,11 @@ class Pump:
 
     def _settle(self, context: JobContext, batch: Sequence[tuple[Message, Outcome]]) -> None:
         try:
-            self._tell(context, batch)
-        except Cancelled:  # the queue is away while we stop: all of these come again by themselves
-            log.info("messages not settled", messages=len(batch))
+            if not self._is_given_up:
+                self._tell(context, batch)
+        except Cancelled:  # the queue is away while we stop: all that is left comes again by itself
+            self._is_given_up = True
+            log.info("messages not settled", messages=len(self._held))
         finally:
             with self._changed:
                 for message, _ in batch:

@@ -175,6 +175,8 @@ class Runner:
                 run = unit.jobs.move_run(run_id, RunState.DONE)
             elif ending is RunState.PAUSED or run.state is RunState.PAUSED:
                 run = unit.jobs.move_run(run_id, RunState.PAUSED)
+            elif halted_by is None and run.queue is QueueKind.SQS and run.state is RunState.RUNNING:
+                pass  # it was given to workers meanwhile
             elif not run.counts.processing:  # else another process is at it and will close the run
                 unit.jobs.move_run(run_id, RunState.STOPPING)
                 run = unit.jobs.move_run(run_id, RunState.STOPPED)
@@ -223,8 +225,17 @@ class Runner:
             return True
         counts = work.patience.ride_beside(work.context, lambda: self._counts(work))
         if counts.processing and not counts.pending:
+            work.patience.ride_beside(work.context, lambda: self._let_go(work))
             work.context.wait(_LOOK_AGAIN)
         return bool(counts.pending or counts.processing)
+
+    def _let_go(self, work: _Work) -> None:
+        """Put back what we have and don't work on: the answer to a lease was lost on the way."""
+        with self.store.reading(work.owner) as unit:
+            is_ours = work.holder in unit.jobs.holders(work.run.id)
+        if is_ours:
+            with self.store.working(work.owner) as unit:
+                unit.jobs.release(work.holder, orderly=True)
 
     def _counts(self, work: _Work) -> JobCounts:
         with self.store.reading(work.owner) as unit:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import structlog
 
-from kingdesk.domain.errors import Cancelled, KingdeskError
+from kingdesk.domain.errors import Cancelled, KingdeskError, NotFound
 from kingdesk.domain.jobs import Progress, QueueKind, Run, RunState
 from kingdesk.services.processing import Processing
-from kingdesk.services.sending import Sending
+from kingdesk.services.sending import LOST_AFTER, Sending
 from kingdesk.worker.heartbeat import ALIVE_WITHIN
+from kingdesk.worker.pump import Pump
 from kingdesk.worker.shift import Shift
 
 log = structlog.get_logger()
@@ -34,6 +36,7 @@ class Tending:
     """
 
     shift: Shift
+    pump: Pump
     processing: Processing
     sending: Sending
 
@@ -64,14 +67,17 @@ class Tending:
             for gone in [run_id for run_id in shift.runs if run_id not in ids]:
                 del shift.runs[gone]
         for run in under_way:
-            shift.known(run.id).renew(run)
+            try:
+                shift.known(run.id).renew(run)
+            except NotFound:  # its gallery was deleted just now
+                continue
             is_drained = run.state is RunState.STOPPING and not run.counts.processing
             is_at_end = run.state is RunState.RUNNING and not run.is_left
             closing = shift.closing.get(run.id)
             if (is_drained or is_at_end) and (closing is None or closing.done()):
                 shift.closing[run.id] = closer.submit(self._close, run)
         if ids:
-            with shift.store.working(shift.owner) as unit:
+            with suppress(NotFound), shift.store.working(shift.owner) as unit:
                 for run_id in ids:
                     unit.jobs.announce(run_id)
         self._report(under_way, workers)
@@ -107,9 +113,16 @@ class Tending:
                 if error.passes:  # the next look tries again
                     log.info("run not closed", reason=error.code)
                     return
-                with shift.store.writing(shift.owner) as unit:
-                    unit.jobs.move_run(run.id, RunState.PAUSED)
-                    unit.jobs.halt(run.id, error)
+                self._pause(run, error)
+            except Exception:
+                log.exception("run not closed")
+                self._pause(run, None)  # else it would fail again every second
+
+    def _pause(self, run: Run, error: KingdeskError | None) -> None:
+        shift = self.shift
+        with suppress(NotFound), shift.store.writing(shift.owner) as unit:
+            unit.jobs.move_run(run.id, RunState.PAUSED)
+            unit.jobs.halt(run.id, error)
 
     def _end(self, run: Run) -> None:
         shift = self.shift
@@ -134,7 +147,25 @@ class Tending:
         if gone:
             with shift.store.writing(shift.owner) as unit:
                 self.processing.release_dead(unit)
+        self._let_go()
         self.sending.recover(shift.owner, shift.context)
+
+    def _let_go(self) -> None:
+        """Put back what nobody works on, though this worker has it or a dead one had it.
+
+        A lease whose answer was lost on the way is ours without our knowing; of a run that is
+        stopping no message comes again that would find a lease run out.
+        """
+        shift = self.shift
+        is_closing = any(not closing.done() for closing in shift.closing.values())
+        with self.pump.idle() as is_idle:
+            if is_idle and not is_closing:
+                with shift.store.working(shift.owner) as unit:
+                    unit.jobs.release(shift.holder, orderly=True)
+        stopping = [k.run for k in shift.runs.values() if k.run.state is RunState.STOPPING]
+        for run in stopping:
+            with suppress(NotFound), shift.store.working(shift.owner) as unit:
+                unit.jobs.send_again(run.id, LOST_AFTER)
 
 
 class _Every:

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from typing_extensions import override
 
+from kingdesk.adapters.db.rows.leases import SqlLeases
+from kingdesk.domain.errors import NotFound, WorkspaceBusy
 from kingdesk.domain.ids import BucketKey, GalleryId, HolderId, PhotoId, RunId
 from kingdesk.domain.jobs import LEASE_TIME, MOST_TRIES, JobCounts, QueueKind, Run, RunState
 from kingdesk.domain.messages import JobMessage, owner_mark
@@ -327,3 +330,95 @@ def test_a_worker_that_is_told_to_stop_puts_the_rest_back_at_no_cost(
 def test_a_workspace_without_a_queue_says_so(full: Event) -> None:
     with pytest.raises(NoQueue):
         full.app.consumer.work(full.app.owner, JobContext())
+
+
+def test_a_lease_whose_answer_was_lost_on_the_way_is_put_back_and_the_photo_done(
+    full: Event, work: QueuedWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kingdesk.worker.tending._TEND_EVERY_S", 0.1)
+    monkeypatch.setattr("kingdesk.services.sending.LOST_AFTER", timedelta(0))
+    take, lost = SqlLeases.take, [True]
+
+    def losing(self: SqlLeases, *arguments: Any) -> Any:  # noqa: ANN401 -- whatever it gives
+        answer = take(self, *arguments)
+        if lost and arguments[0]:
+            lost.pop()
+            self.scope.connection.commit()
+            raise WorkspaceBusy(path="data")
+        return answer
+
+    monkeypatch.setattr(SqlLeases, "take", losing)
+    run = work.start(full.gallery)
+
+    with work.worker():
+        work.until(lambda: work.clock.forward(timedelta(minutes=1)) or work.run(run).counts.ended)
+        ended = work.until_ended(run)
+
+    assert ended.counts == JobCounts(done=PHOTOS)
+
+
+def test_a_gallery_deleted_under_way_ends_no_worker(
+    full: Event, work: QueuedWork, engine: ActingEngine
+) -> None:
+    run = work.start(full.gallery)
+
+    def delete(_name: str) -> None:
+        engine.act = lambda _name: None
+        with work.app._store.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM king_galleries")
+
+    engine.act = delete
+    with work.worker():
+        work.until(lambda: not work.queue.bodies())
+
+    with pytest.raises(NotFound):
+        work.run(run)
+    assert work.queue.buried() == []
+
+
+def test_a_message_of_the_web_system_that_comes_again_looks_at_nothing_twice(
+    full: Event, work: QueuedWork, engine: ActingEngine
+) -> None:
+    body = JobMessage(full.gallery, full.photo_id("03.jpg"), None).encode()
+    with work.worker():
+        work.queue.send([body])
+        work.until(lambda: looked_at(engine)["03.jpg"] == 1)
+        work.until(lambda: not work.queue.bodies())
+        work.queue.send([body])
+        work.until(lambda: not work.queue.bodies())
+
+    assert looked_at(engine)["03.jpg"] == 1
+
+
+def test_a_worker_stops_at_once_while_the_queue_is_away(full: Event, work: QueuedWork) -> None:
+    work.start(full.gallery)
+    away = QueueUnreachable(host="sqs.invalid")
+
+    with work.worker() as context:
+        work.until(lambda: work.queue.calls["receive"] >= 1)
+        work.queue.away = away
+        before = sum(work.queue.calls.values())
+        context.cancel()
+
+    assert sum(work.queue.calls.values()) <= before + 4
+
+
+def test_a_run_that_was_given_to_workers_goes_on_when_the_window_closes(
+    full: Event, work: QueuedWork, engine: ActingEngine
+) -> None:
+    app, context = work.app, JobContext()
+    run = app.processing.start(app.owner, full.gallery)
+    assert run is not None
+
+    def give(_name: str) -> None:
+        engine.act = lambda _name: None
+        work.start(full.gallery)
+        context.cancel()
+
+    engine.act = give
+    closed = app.runner.run(app.owner, run.id, context)
+    with work.worker():
+        ended = work.until_ended(run)
+
+    assert closed.state is RunState.RUNNING
+    assert ended.counts == JobCounts(done=PHOTOS)
