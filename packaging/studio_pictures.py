@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
@@ -23,8 +23,8 @@ from kingdesk import paths
 from kingdesk.adapters.db.tables import king_photos
 from kingdesk.bootstrap import App, EngineOnDemand
 from kingdesk.domain.galleries import Gallery, GalleryAccess, GalleryStatus, PhotoLack
-from kingdesk.domain.ids import GalleryId, PhotoId
-from kingdesk.domain.jobs import Progress
+from kingdesk.domain.ids import GalleryId, PhotoId, RunId
+from kingdesk.domain.jobs import JobCounts, Only, Progress, Run, RunState
 from kingdesk.domain.objects import gallery_prefix
 from kingdesk.domain.studio_errors import StorageThrottled, StorageUnreachable
 from kingdesk.gui.app import Desktop, settle
@@ -223,8 +223,10 @@ def _throttled(_context: JobContext) -> None:
 
 
 def _cut_off(site: WebSite, desktop: Desktop) -> Callable[[Exception], bool]:
-    processing = desktop.window.processing
-    return lambda error: processing._on_cut_off(site.studio.wedding, error)  # noqa: SLF001 - as a run
+    runs = desktop.window.processing.runs
+    gallery, now = site.studio.wedding, datetime.now(UTC)
+    run = Run(RunId("0" * 32), gallery, RunState.STOPPED, Only.NEW, JobCounts(), now, now, now)
+    return lambda error: runs.cut_off(run, error)
 
 
 def _files_of_hers(folder: Path) -> None:
