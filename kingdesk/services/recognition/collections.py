@@ -166,11 +166,21 @@ class Collections:
         with self.store.reading(owner) as unit:
             abandoned = unit.collections.abandoned()
         for collection in abandoned:
-            try:
-                self._delete_own(owner, collection)
-            except KingdeskError as error:
-                gallery, code = collection.gallery_id, error.code
-                log.warning("collection of no gallery not deleted", gallery=gallery, reason=code)
+            self._is_deleted(owner, collection)
+
+    def _is_deleted(self, owner: OwnerId, collection: GalleryCollection) -> bool:
+        """Delete a collection nobody needs; False where that can't be: the next occasion tries."""
+        gallery = collection.gallery_id
+        if collection.name != gallery_collection(self.shared, gallery):
+            # the studio's had another name then: the account's guard lets go of today's names only
+            log.warning("collection of another name left", gallery=gallery)
+            return False
+        try:
+            self._delete_own(owner, collection)
+        except KingdeskError as error:
+            log.warning("old collection not deleted", gallery=gallery, reason=error.code)
+            return False
+        return True
 
     def _prove(
         self, owner: OwnerId, faces: Sequence[FaceToDelete], left: Sequence[FaceToDelete]
@@ -200,13 +210,7 @@ class Collections:
         for collection in self.of_owner(owner):
             if now - collection.used_at <= after or self._is_needed(owner, collection.gallery_id):
                 continue
-            try:
-                self._delete_own(owner, collection)
-            except KingdeskError as error:
-                log.warning(
-                    "old collection not deleted", gallery=collection.gallery_id, reason=error.code
-                )
-            else:
+            if self._is_deleted(owner, collection):
                 gone.append(collection.gallery_id)
         return gone
 

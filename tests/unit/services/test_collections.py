@@ -172,6 +172,28 @@ def test_tidying_takes_faces_out_and_deletes_what_was_kept_long_enough(
     assert kept(indexed) == []
 
 
+def test_collections_of_a_name_the_studio_had_before_keep_no_run_from_going_on(
+    indexed: CloudStudio, monkeypatch: pytest.MonkeyPatch, expected_logs: set[str]
+) -> None:
+    expected_logs.add("collection of another name left")
+
+    def refuse(name: str) -> bool:
+        raise ValueError(name)  # as the account's own guard does
+
+    monkeypatch.setattr(indexed.cloud, "delete_collection", refuse)
+    old = own(indexed)
+    indexed.collections.keep = age_of_all(indexed) - timedelta(days=1)
+    indexed.collections.shared = "renamed"
+
+    indexed.collections.tidy(ANA)
+    with indexed.studio.store.engine.begin() as connection:
+        connection.execute(sa.delete(king_galleries))
+    indexed.collections.tidy(ANA)
+
+    assert kept(indexed) == [old]
+    assert old in indexed.cloud.collections()
+
+
 def test_a_collection_made_anew_is_another_one(
     indexed: CloudStudio, ana: ClientId, expected_logs: set[str]
 ) -> None:
@@ -306,7 +328,7 @@ def test_faces_of_deleted_clients_that_can_not_go_now_go_later(
 def test_a_gallery_deleted_on_the_web_takes_its_faces_along(
     indexed: CloudStudio, expected_logs: set[str]
 ) -> None:
-    expected_logs.add("collection of no gallery not deleted")
+    expected_logs.add("old collection not deleted")
     deleted_on_the_web(indexed, king_galleries)
     indexed.cloud.fail("DeleteCollection", UNREACHABLE)
     indexed.collections.tidy(ANA)
