@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -100,7 +101,7 @@ class _Known:
 
     @property
     def is_more(self) -> bool:
-        """Tell whether the web system enrolled somebody since the last run began."""
+        """Tell whether the web system enrolled somebody who is not noted yet."""
         return any(not face.revision for face in self.faces.values())
 
     @property
@@ -121,6 +122,7 @@ class ClassicRecogniser:
     gather: float = GATHER_S
     strategy: Strategy = Strategy.CLASSIC
     _lately: dict[RunId, tuple[float, _Known]] = field(default_factory=dict)
+    _noting: threading.Lock = field(default_factory=threading.Lock)
 
     def stamp(self, owner: OwnerId, gallery_id: GalleryId) -> EngineStamp:
         del owner, gallery_id
@@ -217,8 +219,8 @@ class ClassicRecogniser:
     def look(self, job: PhotoJob) -> Found:
         desk, photo = self.desk, job.state.photo
         stamp = self.collections.shared_stamp()
+        known = self._known_lately(job)
         with desk.store.reading(job.owner) as unit:
-            known = self._known_lately(unit, job)
             stored = unit.results.faces(photo.id) if self._is_detected(job) else None
             cache = _cache_key(job.content.etag, stamp, known)
             kept = unit.answers.get(job.gallery_id, [cache]).get(cache)
@@ -243,7 +245,7 @@ class ClassicRecogniser:
             sent_bytes,
         )
 
-    def _known_lately(self, unit: Unit, job: PhotoJob) -> _Known:
+    def _known_lately(self, job: PhotoJob) -> _Known:
         """Return whom the run's gallery knew a moment ago at most.
 
         Thousands of references are not read for each photo. Who comes in that moment is searched
@@ -252,9 +254,28 @@ class ClassicRecogniser:
         now = time.monotonic()
         at, known = self._lately.get(job.run.id, (-math.inf, None))
         if known is None or now - at > _KNOWN_FOR_S:
-            known = self._known(unit, job.gallery_id, self.collections.shared_stamp())
+            known = self._known_now(job)
             self._lately.clear()  # of one run at a time, mostly
             self._lately[job.run.id] = now, known
+        return known
+
+    def _known_now(self, job: PhotoJob) -> _Known:
+        """Return whom the run's gallery knows, those noted whom the web system enrolled meanwhile.
+
+        Photos count as compared with what was noted only: else those looked at from now on would
+        be searched again, and paid for, by the next run.
+        """
+        stamp = self.collections.shared_stamp()
+        with self.desk.store.reading(job.owner) as unit:
+            known = self._known(unit, job.gallery_id, stamp)
+        # one thread notes for all; nobody waits for it, they note nothing for their photo then
+        if known.is_more and self._noting.acquire(blocking=False):
+            try:
+                with self.desk.store.writing(job.owner) as unit:
+                    unit.cloud_faces.note_web(job.gallery_id)
+                    known = self._known(unit, job.gallery_id, stamp)
+            finally:
+                self._noting.release()
         return known
 
     @staticmethod

@@ -341,3 +341,28 @@ def test_who_the_web_system_enrolled_before_the_first_run_is_no_news_after_it(
     with cloud.store.writing(ANA) as unit:
         unit.cloud_faces.withdraw([face.face_id for face in unit.cloud_faces.of_web(cloud.wedding)])
     assert classic(cloud).quote().calls == {}
+
+
+def test_who_the_web_system_enrolls_during_a_run_is_paid_for_once_in_photos_looked_at_later(
+    cloud: CloudStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kingdesk.services.recognition.classic._KNOWN_FOR_S", 0.0)
+    cloud.at_once = 1
+    cloud.client("Ana", "ana")
+    cloud.photos(6, "ana", "bea")
+    bea = cloud.client("Bea")
+
+    def enroll_at_the_third(call: str) -> None:
+        if call == DETECT and cloud.cloud.calls.get(DETECT) == 2:
+            cloud.cloud.before_call = None
+            web_enrolls(cloud, bea, "bea")
+
+    cloud.cloud.before_call = enroll_at_the_third
+    classic(cloud).process()
+    session = classic(cloud)
+
+    calls = session.billed(session.process)
+
+    assert calls == {SEARCH_PICTURE: 3 * 2}
+    assert all(bea in found for found in session.found().values())
+    assert classic(cloud).quote().calls == {}

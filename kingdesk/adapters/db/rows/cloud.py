@@ -215,6 +215,10 @@ class SqlCloudFaces:
 
     def note_web(self, gallery_id: GalleryId) -> None:
         self.scope.check(gallery_id)
+        self.scope.hold(gallery_id)
+        table = gallery_settings  # by one worker at a time: a face noted twice is searched twice
+        row = sa.select(table.c.gallery_id).where(table.c.gallery_id == gallery_id)
+        self.scope.connection.execute(row.with_for_update()).all()
         there = self.of_web(gallery_id)
         known = sa.select(web_faces.c.face_id).where(web_faces.c.gallery_id == gallery_id)
         noted = set(self.scope.connection.scalars(known))
