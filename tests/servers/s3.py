@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import signal
 import sys
@@ -252,6 +253,8 @@ class Moto:
 
     def __init__(self) -> None:
         FakeBucket.get_permission = _permission  # type: ignore[method-assign, assignment] # see there why
+        # it complains of connections that tests break while it answers: no word of the program's
+        logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
         self._threaded = ThreadedMotoServer(ip_address=HOST, port=0, verbose=False)
         self._threaded.start()
         host, port = self._threaded.get_host_and_port()
