@@ -77,8 +77,8 @@ class DeadLetters:
         """Bring dead letters back to work; return how many.
 
         A photo begins anew, with all its tries, in a run of its gallery that workers are told of.
-        What is about a photo that waits, or about none of the owner's, goes back to the queue as it
-        is; letters about photos that have a result by now are only deleted.
+        What is about no photo of the owner's goes back to the queue as it is, unless photos are
+        named; letters about photos that have a result by now are only deleted.
 
         Args:
             owner: whose.
@@ -93,12 +93,11 @@ class DeadLetters:
         while letters := self._fresh(owner, seen):
             context.check()
             about = [one for one in letters if _is_meant(one, photo_ids)]
-            failed = [one for one in about if one.problem is not None]
-            for gallery_id, photos in _by_gallery(failed).items():
+            left = [one for one in about if not one.is_done]
+            for gallery_id, photos in _by_gallery(left).items():
                 self._again(owner, gallery_id, photos, context)
-            over = [one for one in about if one.is_done]
-            queue.forget([one.message for one in (*failed, *over)])
-            queue.dig_up([one.message for one in about if one not in failed and one not in over])
+            queue.forget([one.message for one in about if one.photo is not None])
+            queue.dig_up([one.message for one in about if one.photo is None])
             brought += len(about)
         return brought
 
