@@ -1,10 +1,13 @@
 """A worker of a queue in a process of its own, killed or frozen at one step of a photo.
 
-    python -m tests.fakes.queue_worker STEP NTH WHAT ARGUMENT...
+    python -m tests.fakes.queue_worker STEP NTH WHAT LEASE_S ARGUMENT...
 
 Runs `kingdesk ARGUMENT...` with the `FakeEngine` where faces are found on this machine. When STEP
 is reached for the NTHth time (never if it is 0), on whichever thread, it says `reached STEP` and
 WHAT happens: `kill` ends the process as `kill -9` does, `freeze` stops it until SIGCONT.
+
+A lease, and the hiding of a message, last LEASE_S seconds; what else waits for minutes waits in
+proportion, so that a test sees within seconds what takes minutes elsewhere.
 """
 
 from __future__ import annotations
@@ -15,15 +18,17 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 from unittest.mock import patch
 
 from kingdesk.adapters.aws.queue import SqsQueue
 from kingdesk.adapters.aws.staging import S3Staging
 from kingdesk.adapters.db.rows.results import SqlResults
-from kingdesk.bootstrap import open_app
+from kingdesk.bootstrap import App, open_app
 from kingdesk.cli.main import run
 from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.recognition.ledger import Ledger
@@ -78,8 +83,37 @@ class Steps:
             os.kill(os.getpid(), signal_of[self._what])
 
 
+def shorter(lease: timedelta) -> dict[str, object]:
+    """Return what waits for a lease, a message or a dead worker, by where it is, and how long."""
+    worker, alive = "kingdesk.worker", lease * 0.6
+    return {
+        f"{worker}.alone.LEASE_TIME": lease,
+        f"{worker}.consumer.LEASE_TIME": lease,
+        f"{worker}.consumer._HELD_AGAIN": lease / 2,
+        f"{worker}.pump.LEASE_TIME": lease,
+        f"{worker}.heartbeat.LEASE_TIME": lease,
+        f"{worker}.heartbeat.HEARTBEAT_EVERY": lease / 4,
+        f"{worker}.heartbeat.ALIVE_WITHIN": alive,
+        f"{worker}.tending.ALIVE_WITHIN": alive,
+        f"{worker}.tending.LOST_AFTER": lease,
+        f"{worker}.tending._TEND_EVERY_S": lease.total_seconds() / 4,
+        f"{worker}.patience._LONGEST_PAUSE_S": 0.5,
+        "kingdesk.services.sending.LOST_AFTER": lease,
+        "kingdesk.services.recognition.indexed.LEASE_TIME": lease,
+        # a worker started after another was killed comes later than two leases
+        "kingdesk.adapters.aws.staging.LEFT_BEHIND_AFTER": lease / 4,
+        "kingdesk.bootstrap.recognition._SETTLING_S": 0.01,
+    }
+
+
+def opened(*given: Any, **named: Any) -> App:  # noqa: ANN401 -- whatever `open_app` takes
+    """Open a workspace whose worker asks the queue every second, not every twenty."""
+    app = open_app(*given, **named, engine=FakeEngine())
+    return replace(app, consumer=replace(app.consumer, poll=timedelta(seconds=1)))
+
+
 def main() -> None:
-    at, nth, what, *arguments = sys.argv[1:]
+    at, nth, what, lease_s, *arguments = sys.argv[1:]
     steps = Steps(Step(at), int(nth), What(what))
 
     def after(step: Step, method: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,7 +145,9 @@ def main() -> None:
         for kind, name, step in places:
             stepped = after(step, getattr(kind, name))
             patched.enter_context(patch.object(kind, name, stepped))
-        code = run(arguments, partial(open_app, engine=FakeEngine()))
+        for place, value in shorter(timedelta(seconds=float(lease_s))).items():
+            patched.enter_context(patch(place, value))
+        code = run(arguments, opened)
     sys.exit(code)
 
 

@@ -1,0 +1,275 @@
+"""Workers of a studio's queue as processes of their own, and what must hold after any fault."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.app.cloud import CloudStudio, more, pictured
+from tests.app.studio import PASSWORD, STUDIO
+from tests.fakes.engine import a_picture
+from tests.fakes.event import LEFT, MIDDLE, RIGHT
+from tests.fakes.pictures import TellingPictures
+from tests.fakes.queue_worker import Step, What
+from tests.servers.sqs import SqsServer
+
+_ROOT: Final = Path(__file__).parents[2]
+_LONGEST_S: Final = 90.0
+LEASE_S: Final = 4
+"""Seconds a lease lasts here; SQS counts whole ones."""
+AT_ONCE: Final = 2
+"""Photos a worker has under way."""
+CLIENTS: Final = ("Ana", "Bea")
+PHOTOS: Final[Mapping[str, tuple[str, ...]]] = {
+    "1.jpg": ("Ana",),
+    "2.jpg": ("Ana", "Bea"),
+    "3.jpg": ("guest",),
+    "4.jpg": (),
+    "5.jpg": ("Bea", "guest", "Dora"),
+    "6.jpg": ("Dora", "Ana"),
+    "7.jpg": ("Caio", "Dora", "Bea"),
+    "8.jpg": ("Caio",),
+}
+SAID: Final = "4.jpg"
+"""The photo without a face that the photographer said Ana is in."""
+FACES: Final = sum(len(people) for people in PHOTOS.values())
+CLEAN: Final[Mapping[str, Mapping[str, int]]] = {
+    "local": {},
+    "classic": {"DetectFaces": len(PHOTOS), "SearchFacesByImage": FACES},
+    "indexed": {"IndexFaces": len(PHOTOS) + len(CLIENTS), "SearchFaces": len(CLIENTS)},
+}
+"""What a run is billed to which nothing happens."""
+
+
+def until(is_so: Callable[[], bool], what: str) -> None:
+    """Wait until something is so."""
+    waiting = threading.Event()
+    for _ in range(int(_LONGEST_S / 0.1)):
+        if is_so():
+            return
+        waiting.wait(0.1)
+    raise AssertionError(f"it never came to this: {what}")
+
+
+@dataclass(slots=True)
+class WorkerProcess:
+    """A `kingdesk worker`; what it says goes to a file."""
+
+    process: subprocess.Popen[bytes]
+    said: Path
+
+    def says(self, words: str) -> bool:
+        return words in self.said.read_text("utf-8", "replace")
+
+    def until_it_says(self, words: str) -> None:
+        until(lambda: self.says(words) or self.process.poll() is not None, words)
+        assert self.says(words), self.said.read_text("utf-8", "replace")[-3000:]
+
+    def until_killed(self) -> None:
+        code = self.process.wait(_LONGEST_S)
+        assert code == -signal.SIGKILL, self.said.read_text("utf-8", "replace")[-3000:]
+
+    def wake(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+    def drain(self) -> None:
+        """Ask it to end in good order, and wait until it has."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(_LONGEST_S)
+        assert code == 0, self.said.read_text("utf-8", "replace")[-3000:]
+
+
+@dataclass(slots=True)
+class QueuedStudio:
+    """A studio with eight photos and two clients, one way of finding faces, and a queue."""
+
+    cloud: CloudStudio
+    sqs: SqsServer
+    strategy: str
+    paid: dict[str, int] = field(default_factory=dict)
+    journalled: dict[str, int] = field(default_factory=dict)
+    verdicts: list[tuple[Any, ...]] = field(default_factory=list)
+    _started: list[WorkerProcess] = field(default_factory=list)
+
+    def set_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        if self.strategy == "local":  # the worker looks at our own copies of references
+            monkeypatch.setattr("kingdesk.bootstrap.app.PillowPictures", TellingPictures)
+        self.cloud.set_up(monkeypatch)
+        for shade, (name, people) in enumerate(PHOTOS.items()):
+            self.cloud.studio.upload(name, self._picture(shade, *people))
+        for number, name in enumerate(CLIENTS):
+            self.cloud.studio.web.client(self.cloud.studio.party, name)
+            file = self.cloud.studio.command.home / f"{name}.jpg"
+            file.write_bytes(self._picture(100 + number, name))
+            self.cloud.done("enroll", "Party", name, file)
+        # said before any machine looked: it must outlive whatever happens to workers
+        self.cloud.done("review", "Party", SAID, "none", "confirm", "Ana")
+        self.verdicts = self._verdicts()
+        assert self.verdicts
+        self.paid, self.journalled = self.cloud.billed(), self.cloud.receipt()
+
+    def _picture(self, shade: int, *people: str) -> bytes:
+        if self.strategy != "local":
+            return pictured(*people, shade=shade)
+        return a_picture(*zip(people, (LEFT, MIDDLE, RIGHT), strict=False), shade=shade)
+
+    # --- the run and its workers ------------------------------------------------------------------
+
+    def send(self) -> Any:  # noqa: ANN401 -- a document
+        return self.cloud.process(self.strategy, "--queue", "sqs", "--no-wait")
+
+    def worker(
+        self, step: Step = Step.TAKEN, nth: int = 0, what: What = What.KILL, **changed: str
+    ) -> WorkerProcess:
+        """Start a worker to which something happens when a step is reached; nothing at 0."""
+        asked = [step, str(nth), what, str(LEASE_S), "--workspace", STUDIO, "worker"]
+        return self.command(*asked, "--concurrency", str(AT_ONCE), **changed)
+
+    def command(self, *asked: str, **changed: str) -> WorkerProcess:
+        studio = self.cloud.studio
+        said = studio.command.home / f"process-{len(self._started)}.txt"
+        login = {"KINGDESK_EMAIL": studio.ana.email, "KINGDESK_PASSWORD": PASSWORD}
+        variables = {**studio.web.variables(), **self.cloud.variables(), **login, **changed}
+        with said.open("wb") as output:
+            process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", "tests.fakes.queue_worker", *asked],
+                cwd=_ROOT,
+                env={**os.environ, **variables},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        self._started.append(WorkerProcess(process, said))
+        return self._started[-1]
+
+    def end_all(self) -> None:
+        """End what a failed test left."""
+        for one in self._started:
+            if one.process.poll() is None:
+                one.process.kill()
+            one.process.wait()
+
+    def state(self) -> str:
+        [(state,)] = self.asked("SELECT state FROM kingdesk.runs")
+        return str(state)
+
+    def until_done(self) -> None:
+        until(lambda: self.state() == "done", "the run is done")
+        until(lambda: self.depth() == 0, "the queue is empty")
+
+    def depth(self) -> int:
+        """Return how many messages lie in the owner's queue, hidden ones as well."""
+        return sum(self._messages(name) for name in self._queues() if not name.endswith("-dlq"))
+
+    def buried(self) -> int:
+        return sum(self._messages(name) for name in self._queues() if name.endswith("-dlq"))
+
+    def _queues(self) -> list[str]:
+        client = self.sqs.client()
+        try:
+            return list(client.list_queues().get("QueueUrls", ()))
+        finally:
+            client.close()
+
+    def _messages(self, url: str) -> int:
+        client = self.sqs.client()
+        try:
+            said = client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        finally:
+            client.close()
+        return (
+            int(said["ApproximateNumberOfMessages"])
+            + int(said["ApproximateNumberOfMessagesNotVisible"])
+            + int(said["ApproximateNumberOfMessagesDelayed"])
+        )
+
+    # --- what must hold ---------------------------------------------------------------------------
+
+    def asked(self, query: str) -> list[tuple[Any, ...]]:
+        return self.cloud.studio.web.asked(query)
+
+    def _verdicts(self) -> list[tuple[Any, ...]]:
+        return self.asked("SELECT v::text FROM kingdesk.verdicts v ORDER BY 1")
+
+    def results(self) -> list[tuple[Any, ...]]:
+        """Return all that is known of photos, rows' ids and leases' tokens as well."""
+        tables = "rekognition_photo_jobs rekognition_photo_faces rekognition_face_matches"
+        own = "kingdesk.jobs kingdesk.faces kingdesk.candidates kingdesk.verdicts kingdesk.runs"
+        queries = (f"SELECT t::text FROM {name} t ORDER BY 1" for name in f"{tables} {own}".split())  # noqa: S608 - our own names
+        return [row for query in queries for row in self.asked(query)]
+
+    def found(self) -> dict[str, list[str | None]]:
+        """Return whom each photo's faces were matched with, a None for each stranger."""
+        rows = self.asked(
+            "SELECT p.original_name, f.id, c.nome FROM king_photos p"
+            " LEFT JOIN rekognition_photo_faces f ON f.photo_id = p.id"
+            " LEFT JOIN rekognition_face_matches m ON m.photo_face_id = f.id"
+            " LEFT JOIN king_gallery_clients c ON c.id = m.client_id"
+        )
+        found: dict[str, list[str | None]] = {name: [] for name, _, _ in rows}
+        for name, face, client in rows:
+            if face is not None:
+                found[name].append(client)
+        return {name: sorted(people, key=str) for name, people in found.items()}
+
+    def check(self, *, lost: int = 0) -> None:
+        """Hold all that no fault may break.
+
+        Args:
+            lost: calls that AWS may have billed beside, because nobody was left to write them down.
+        """
+        states = self.asked(
+            "SELECT h.photo_id, h.process_status, j.state, j.holder FROM rekognition_photo_jobs h"
+            " FULL JOIN kingdesk.jobs j ON j.photo_id = h.photo_id"
+        )
+        assert Counter(row[1:] for row in states) == {("done", "done", None): len(PHOTOS)}
+        assert {row[0] for row in states} == set(self.cloud.studio.photos.values())
+        # a doubled face or match would be one name too many
+        expected = {
+            name: sorted((who if who in CLIENTS else None for who in people), key=str)
+            for name, people in PHOTOS.items()
+        }
+        expected[SAID] = ["Ana"]  # as the photographer said, which the web system is shown as well
+        found = self.found()
+        assert found == expected, found
+        assert self._verdicts() == self.verdicts
+        assert self.cloud.staged() == []
+        assert (self.state(), self.depth(), self.buried()) == ("done", 0, 0)
+        clean = sum(CLEAN[self.strategy].values())
+        receipt = more(self.cloud.receipt(), self.journalled)
+        billed = more(self.cloud.billed(), self.paid)
+        if not lost:
+            assert receipt == billed == CLEAN[self.strategy], (receipt, billed)
+        # the receipt may tell less than the bill, by answers nobody was left to write down, and
+        # more than a clean run, by answers that came to a worker after its photo was another's
+        assert all(number <= billed.get(name, 0) for name, number in receipt.items())
+        assert clean <= sum(receipt.values()) <= sum(billed.values()) <= clean + lost, billed
+
+
+@contextmanager
+def queued_studio(
+    cloud: CloudStudio, sqs: SqsServer, strategy: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[QueuedStudio]:
+    """Give a studio with a queue on a server that has no other; end its workers afterwards."""
+    cloud.sqs = sqs.endpoint
+    queued = QueuedStudio(cloud, sqs, strategy)
+    try:
+        queued.set_up(monkeypatch)
+        yield queued
+    finally:
+        queued.end_all()
+        client = sqs.client()
+        for url in client.list_queues().get("QueueUrls", ()):
+            client.delete_queue(QueueUrl=url)
+        client.close()
