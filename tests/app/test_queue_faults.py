@@ -89,7 +89,7 @@ KILLS = [
     ("local", Step.READ, 3),
     ("local", Step.STORED, 2),
     ("local", Step.COMMITTED, 2),
-    ("local", Step.DELETED, 2),
+    ("local", Step.DELETED, 1),  # all may be deleted by one request
 ]
 FAST = {("classic", Step.ANSWERED)}
 
