@@ -38,6 +38,8 @@ from kingdesk.domain.strategies import Operation, Strategy
 LEASE_TIME: Final = timedelta(minutes=2)
 """How long a lease holds without a heartbeat."""
 HEARTBEAT_EVERY: Final = LEASE_TIME / 4
+ALIVE_WITHIN: Final[timedelta] = 2.5 * HEARTBEAT_EVERY
+"""A worker not seen for so long is taken for gone: two heartbeats may be missed, not three."""
 MOST_TRIES: Final = 3
 """A photo that was leased so often without an orderly end is given up: it takes workers down."""
 
@@ -194,6 +196,12 @@ class Worker:
     seen_at: datetime
 
 
+PACE_WINDOW: Final = timedelta(seconds=60)
+"""The pace is that of so much time until now."""
+_FIRST: Final = 3
+"""Photos ended before a rate is told; one or two say nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How fast a run goes, from a moving window.
@@ -205,6 +213,13 @@ class Pace:
 
     per_second: float | None
     seconds_left: float | None
+
+    @classmethod
+    def of(cls, ended: int, seconds: float, left: int) -> Pace:
+        """Return the pace by how many photos ended in so much time; nothing of one or two."""
+        if ended < _FIRST or seconds <= 0:
+            return cls(None, None)
+        return cls(ended / seconds, left * seconds / ended)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from kingdesk.domain.errors import Cancelled, KingdeskError
 from kingdesk.domain.ids import OwnerId, RunId
 from kingdesk.domain.jobs import (
-    HEARTBEAT_EVERY,
+    ALIVE_WITHIN,
+    PACE_WINDOW,
     Pace,
     Progress,
     QueueKind,
@@ -23,12 +24,6 @@ from kingdesk.ports.store import News, Store, Unit
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.processing import Processing
 
-WINDOW: Final = timedelta(seconds=60)
-"""The pace is that of so much time until now."""
-_SEEN_WITHIN: Final[timedelta] = 2.5 * HEARTBEAT_EVERY
-"""A worker not seen for so long is taken for gone: two heartbeats may be missed, not three."""
-_FIRST: Final = 3
-"""Photos ended before a rate is told; one or two say nothing."""
 _LOOK_EVERY_S: Final = 0.5
 _LOOK_SHARE: Final = 10
 """A look counts the run's photos; looks take a tenth of the time at most."""
@@ -73,7 +68,7 @@ class Watching:
         with self.store.reading(owner) as unit:
             run = unit.jobs.run(run_id)
             working = run.state in {RunState.RUNNING, RunState.STOPPING}
-            lately = unit.jobs.ended_within(run_id, WINDOW) if working else 0
+            lately = unit.jobs.ended_within(run_id, PACE_WINDOW) if working else 0
             spent = unit.calls.receipt(run_id=run_id).usd if run.strategy.is_billed else None
             workers = self._workers(unit, run) if working else []
             is_deserted = working and self._is_deserted(unit, run, workers)
@@ -124,7 +119,7 @@ class Watching:
         holders = self.processing.holders
         return [
             worker
-            for worker in unit.workers.alive(_SEEN_WITHIN)
+            for worker in unit.workers.alive(ALIVE_WITHIN)
             if worker.queue is run.queue and not holders.is_dead(worker.holder)
         ]
 
@@ -187,8 +182,8 @@ class _Watched:
 
 
 def _pace(run: Run, lately: int) -> Pace:
-    if lately < _FIRST or run.started_at is None:
+    if run.started_at is None:
         return Pace(None, None)
     going = (datetime.now(UTC) - run.started_at).total_seconds()
-    rate = lately / min(max(going, 1.0), WINDOW.total_seconds())
-    return Pace(rate, (run.counts.total - run.counts.ended) / rate)
+    seconds = min(max(going, 1.0), PACE_WINDOW.total_seconds())
+    return Pace.of(lately, seconds, run.counts.total - run.counts.ended)

@@ -6,19 +6,15 @@ import contextvars
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from typing import Final
 
 import structlog
 
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import OwnerId
-from kingdesk.domain.jobs import HEARTBEAT_EVERY, LEASE_TIME, Worker
+from kingdesk.domain.jobs import ALIVE_WITHIN, HEARTBEAT_EVERY, LEASE_TIME, Worker
 from kingdesk.ports.store import Store
 
 log = structlog.get_logger()
-ALIVE_WITHIN: Final[timedelta] = 2.5 * HEARTBEAT_EVERY
-"""A worker not seen for so long is taken for gone: two heartbeats may be missed, not three."""
 
 
 def no_share(workers: int) -> None:

@@ -23,6 +23,7 @@ from kingdesk.domain.cloud_errors import CostCapReached
 from kingdesk.domain.errors import Cancelled, KingdeskError
 from kingdesk.domain.ids import HolderId, OwnerId, RunId
 from kingdesk.domain.jobs import (
+    ALIVE_WITHIN,
     LEASE_TIME,
     JobCounts,
     Lease,
@@ -41,7 +42,7 @@ from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.recognition.timing import Gauge
 from kingdesk.worker import patience
 from kingdesk.worker.alone import make_ready
-from kingdesk.worker.heartbeat import ALIVE_WITHIN, heartbeat, no_share
+from kingdesk.worker.heartbeat import heartbeat, no_share
 from kingdesk.worker.one_photo import Ended, OnePhoto
 from kingdesk.worker.pace import PaceMeter
 from kingdesk.worker.patience import Patience

@@ -13,10 +13,9 @@ from typing import Final
 import structlog
 
 from kingdesk.domain.errors import Cancelled, KingdeskError, NotFound
-from kingdesk.domain.jobs import Progress, QueueKind, Run, RunState
+from kingdesk.domain.jobs import ALIVE_WITHIN, Progress, QueueKind, Run, RunState
 from kingdesk.services.processing import Processing
 from kingdesk.services.sending import LOST_AFTER, Sending
-from kingdesk.worker.heartbeat import ALIVE_WITHIN
 from kingdesk.worker.pump import Pump
 from kingdesk.worker.shift import Shift
 

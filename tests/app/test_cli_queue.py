@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kingdesk.domain.jobs import Progress, RunState
+from kingdesk.domain.jobs import PACE_WINDOW, Progress, RunState
 from kingdesk.domain.messages import JobMessage, owner_mark
 from kingdesk.domain.queue_errors import QueueUnreachable
 from kingdesk.services import watching
@@ -251,7 +251,7 @@ def bury(work: QueuedWork, name: str, reason: str = "gave_up") -> int:
     photo = app.photos.find(app.owner, gallery_id(work), name)
     said = JobMessage(photo.gallery_id, photo.id, None, owner=owner_mark(app.owner))
     work.queue.send([said.encode()])
-    [message] = work.queue.receive(1, watching.WINDOW, watching.WINDOW)
+    [message] = work.queue.receive(1, PACE_WINDOW, PACE_WINDOW)
     work.queue.bury(message, reason)
     return int(photo.id)
 
@@ -261,7 +261,7 @@ def test_dead_letters_are_listed_with_their_photo_and_why(
 ) -> None:
     photo = bury(work, "0.jpg")
     work.queue.send(["no message of ours"])
-    [strange] = work.queue.receive(1, watching.WINDOW, watching.WINDOW)
+    [strange] = work.queue.receive(1, PACE_WINDOW, PACE_WINDOW)
     work.queue.bury(strange, "message_unreadable")
 
     listed = queued.done("queue", "list")
@@ -285,9 +285,9 @@ def test_dead_letters_are_brought_back_one_by_one_or_all(
     bury(work, "2.jpg")
 
     one = queued.done("queue", "redrive", "--photo", "1.jpg")
-    queued.clock.forward(watching.WINDOW)
+    queued.clock.forward(PACE_WINDOW)
     left = [letter["photo"]["name"] for letter in queued.done("queue", "list")["letters"]]
-    queued.clock.forward(watching.WINDOW)
+    queued.clock.forward(PACE_WINDOW)
     rest = queued.done("queue", "redrive")
 
     assert (one["redriven"], rest["redriven"]) == (1, 2)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kingdesk.domain.jobs import Pace
-from kingdesk.worker.pace import WINDOW_SECONDS, PaceMeter
+from kingdesk.domain.jobs import PACE_WINDOW, Pace
+from kingdesk.worker.pace import PaceMeter
+
+WINDOW_SECONDS = PACE_WINDOW.total_seconds()
 
 
 def test_nothing_is_told_before_a_few_photos_ended() -> None:
