@@ -11,7 +11,9 @@ with. `code` and `details` let a view say the same thing in another language.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import ClassVar, TypeVar
+
+_Kind = TypeVar("_Kind", bound="KingdeskError")
 
 
 class KingdeskError(Exception):
@@ -264,18 +266,18 @@ class UnexpectedFault(ItemError):
 
 def restored(code: str, details: Mapping[str, object]) -> ItemError:
     """Return the error of one photo as it was stored: its code and details."""
-    for kind in ItemError.__subclasses__():
-        if kind.code == code:
-            try:
-                return kind(**details)
-            except KeyError:  # details an older version wrote otherwise
-                break
-    return UnexpectedFault(name=details.get("name", "?"), reason=code)
+    known = _made_again(ItemError, code, details)
+    return known or UnexpectedFault(name=details.get("name", "?"), reason=code)
 
 
 def restored_halt(code: str, details: Mapping[str, object]) -> KingdeskError | None:
     """Return the error that halted a run as it was stored; None of one this version has not."""
-    for kind in _kinds(KingdeskError):
+    return _made_again(KingdeskError, code, details)
+
+
+def _made_again(base: type[_Kind], code: str, details: Mapping[str, object]) -> _Kind | None:
+    """Return the error of that code, of a base's kinds; None where it can't be made of these."""
+    for kind in _kinds(base):
         if kind.code == code:
             try:
                 return kind(**details)
@@ -284,10 +286,10 @@ def restored_halt(code: str, details: Mapping[str, object]) -> KingdeskError | N
     return None
 
 
-def _kinds(kind: type[KingdeskError]) -> Iterator[type[KingdeskError]]:
-    for inner in kind.__subclasses__():
-        yield inner
-        yield from _kinds(inner)
+def _kinds(base: type[_Kind]) -> Iterator[type[_Kind]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
 
 
 def renamed(error: ItemError, name: str) -> ItemError:

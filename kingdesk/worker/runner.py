@@ -38,10 +38,10 @@ from kingdesk.ports.store import Store
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.processing import Processing
+from kingdesk.services.recognition.alone import make_ready
 from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.recognition.timing import Gauge
 from kingdesk.worker import patience
-from kingdesk.worker.alone import make_ready
 from kingdesk.worker.heartbeat import heartbeat, no_share
 from kingdesk.worker.one_photo import Ended, OnePhoto
 from kingdesk.worker.pace import PaceMeter

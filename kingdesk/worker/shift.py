@@ -10,9 +10,9 @@ from kingdesk.domain.ids import HolderId, OwnerId, RunId
 from kingdesk.domain.jobs import Run, RunState
 from kingdesk.ports.store import Store
 from kingdesk.services.job_context import JobContext
+from kingdesk.services.recognition.alone import make_ready
 from kingdesk.services.recognition.recogniser import Recogniser, Recognisers
 from kingdesk.services.recognition.timing import Gauge
-from kingdesk.worker.alone import make_ready
 from kingdesk.worker.pace import PaceMeter
 from kingdesk.worker.patience import Patience
 

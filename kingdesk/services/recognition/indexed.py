@@ -19,7 +19,7 @@ import structlog
 from kingdesk.domain.cloud_errors import CollectionNotFound
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.ids import FaceId, GalleryId, HolderId, OwnerId, PhotoId
-from kingdesk.domain.jobs import LEASE_TIME, Progress, Run
+from kingdesk.domain.jobs import Progress, Run
 from kingdesk.domain.matching import Candidate
 from kingdesk.domain.money import QuoteNote, StrategyQuote
 from kingdesk.domain.strategies import (
@@ -34,6 +34,7 @@ from kingdesk.ports.cloud import Alike, Searched
 from kingdesk.ports.cloud_store import FoundAtCloud, KnownFace
 from kingdesk.ports.store import NewCandidate, PhotoState, Unit
 from kingdesk.services.job_context import JobContext
+from kingdesk.services.recognition.alone import alone
 from kingdesk.services.recognition.cloud_desk import (
     AT_ONCE,
     FLOOR,
@@ -220,18 +221,8 @@ class IndexedRecogniser:
     def finish(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
         """Compare what was not compared yet; by one process at a time."""
         self.desk.sweep(self.desk.via_indexed)
-        while not self._claimed(owner, run, holder):
-            context.check()
-            context.wait(_LOOK_AGAIN_S)
-        try:
+        with alone(self.desk.store, owner, run.id, holder, context):
             self._compare(owner, run, context)
-        finally:
-            with self.desk.store.writing(owner) as unit:
-                unit.jobs.release_matching(run.id, holder)
-
-    def _claimed(self, owner: OwnerId, run: Run, holder: HolderId) -> bool:
-        with self.desk.store.writing(owner) as unit:
-            return unit.jobs.claim_matching(run.id, holder, LEASE_TIME)
 
     def _compare(self, owner: OwnerId, run: Run, context: JobContext) -> None:
         name, stamp = self._collection(owner, run.gallery_id)
