@@ -253,7 +253,7 @@ def assemble(parts: Parts) -> App:
         enroll=enroll,
         processing=processing,
         runner=Runner(store, match_photo, processing, parts.holders, parts.computer, share),
-        steering=Steering(store, parts.holders),
+        steering=Steering(store, processing),
         watching=Watching(store, processing),
         problems=Problems(store),
         queue=parts.queue,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CLOUD_KEYS: Final = (CLOUD_KEY_ID, CLOUD_SECRET)
 """Secrets without which nothing is asked of AWS."""
-_NO_INSTALLATION: Final = "none"
+NO_INSTALLATION: Final = "none"
 """Of who stages no pictures."""
 
 
@@ -173,7 +173,7 @@ def open_provisioner(
     """
     from kingdesk.adapters.aws.provision import AwsProvisioner  # noqa: PLC0415 - boto's services
 
-    return AwsProvisioner(cloud_login_of(settings, secrets, _NO_INSTALLATION, 2, owner))
+    return AwsProvisioner(cloud_login_of(settings, secrets, NO_INSTALLATION, 2, owner))
 
 
 def policies_of(studio: StudioSettings, owner: OwnerId | None = None) -> Policies:
@@ -187,7 +187,7 @@ def policies_of(studio: StudioSettings, owner: OwnerId | None = None) -> Policie
 
     settings = studio.cloud or CloudSettings()
     keys = dict.fromkeys(CLOUD_KEYS, "")
-    login = cloud_login_of(settings, keys, _NO_INSTALLATION, 1, owner)
+    login = cloud_login_of(settings, keys, NO_INSTALLATION, 1, owner)
     if login.queue is None:
         login = replace(login, queue=ANY_QUEUE, dead_letters=settings.dead_letters or ANY_QUEUE)
     return policies(login, studio.bucket.bucket)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from kingdesk.bootstrap.cloud import cloud_login_of
+from kingdesk.bootstrap.cloud import NO_INSTALLATION, cloud_login_of
 from kingdesk.domain.ids import OwnerId
 from kingdesk.domain.studio_errors import SecretMissing
 from kingdesk.environment import DATABASE_PASSWORD, SIGN_IN_EMAIL, SIGN_IN_PASSWORD
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _CONNECTIONS: Final = 16
 """One waits for messages; some send, delete and keep at the same time."""
-_NO_INSTALLATION: Final = "none"
 
 
 class QueueOnDemand:
@@ -133,5 +132,5 @@ def open_queue(
         secrets: `CLOUD_KEYS` by name.
         owner: whose photos the messages are about, where the settings name no queue.
     """
-    login = cloud_login_of(settings, secrets, _NO_INSTALLATION, _CONNECTIONS, owner)
+    login = cloud_login_of(settings, secrets, NO_INSTALLATION, _CONNECTIONS, owner)
     return QueueOnDemand(login)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -37,7 +37,7 @@ app = typer.Typer(
     help="Photos and messages that a studio's queue put aside after too many tries.",
     no_args_is_help=True,
 )
-_MOST: int = 10_000
+_MOST: Final = 10_000
 """Letters looked through for those about photos named."""
 
 

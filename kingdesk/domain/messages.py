@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Final
 
 from kingdesk.domain.ids import BucketKey, GalleryId, OwnerId, PhotoId, RunId
 from kingdesk.domain.queue_errors import MessageUnreadable
 
-_LONGEST: int = 4096
+_LONGEST: Final = 4096
 """Characters; ours have 150, and a key takes 1,024 bytes at most."""
+_LARGEST_ID: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,6 @@ def decode(body: str) -> JobMessage:
         run_id=RunId(run) if run else None,
         owner=_text(said, "owner"),
     )
-
-
-_LARGEST_ID: int = 2**31 - 1
 
 
 def _number(said: dict[str, object], name: str) -> int | None:

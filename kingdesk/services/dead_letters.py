@@ -160,10 +160,7 @@ class DeadLetters:
         photo_ids: Sequence[PhotoId],
         context: JobContext,
     ) -> None:
-        way = self.processing.strategy_of(owner, gallery_id)
-        run = self.processing.start(
-            owner, gallery_id, photos=photo_ids, strategy=way, queue=QueueKind.SQS
-        )
+        run = self.processing.start(owner, gallery_id, photos=photo_ids, queue=QueueKind.SQS)
         if run is not None:
             self.sending.send(owner, run.id, context)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from kingdesk.domain.galleries import Photo, PhotoCard, PhotoProblem
+from kingdesk.domain.galleries import Photo, PhotoCard
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
 from kingdesk.ports.engine import FaceEngine
@@ -100,10 +100,6 @@ class Photos:
         """Return who chose which photo on the web; None stands for a visitor without a name."""
         with self.store.reading(owner) as unit:
             return unit.photos.selections(gallery_id)
-
-    def problems(self, owner: OwnerId, gallery_id: GalleryId) -> list[PhotoProblem]:
-        with self.store.reading(owner) as unit:
-            return unit.jobs.problems(gallery_id)
 
     def path(self, owner: OwnerId, photo_id: PhotoId) -> Path | None:
         """Return the photo's file on this machine, None where there is none."""

@@ -22,7 +22,6 @@ class Problems:
     ) -> list[PhotoProblem]:
         """Return a gallery's photos with a problem, in its order; `ignored`: those too."""
         with self.store.reading(owner) as unit:
-            unit.galleries.get(gallery_id)
             return unit.jobs.problems(gallery_id, ignored=ignored)
 
     def ignore(
@@ -30,5 +29,4 @@ class Problems:
     ) -> int:
         """Take photos out of the problems, all if None, until they fail anew; return how many."""
         with self.store.writing(owner) as unit:
-            unit.galleries.get(gallery_id)
             return unit.jobs.ignore(gallery_id, photo_ids)

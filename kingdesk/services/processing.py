@@ -276,7 +276,7 @@ class Processing:
     def _unfinished(unit: Unit, gallery_id: GalleryId) -> Run | None:
         """Return the newest run with photos left, else the last one if it was never closed."""
         runs = unit.jobs.runs(gallery_id)
-        left = [run for run in runs if run.counts.pending + run.counts.processing]
+        left = [run for run in runs if run.is_left]
         cut_off = [run for run in runs[:1] if run.state not in ENDED_RUNS]
         return next(iter([*left, *cut_off]), None)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kingdesk.domain.ids import GalleryId, OwnerId, RunId
 from kingdesk.domain.jobs import Run, RunState
-from kingdesk.ports.holders import Holders
 from kingdesk.ports.store import Store
+from kingdesk.services.processing import Processing
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Steering:
     """
 
     store: Store
-    holders: Holders
+    processing: Processing
 
     def under_way(self, owner: OwnerId, gallery_id: GalleryId) -> list[Run]:
         """Return a gallery's runs that have not ended, oldest first; mostly one."""
@@ -38,9 +38,7 @@ class Steering:
         It is stopping as long as somebody still finishes a photo.
         """
         with self.store.writing(owner) as unit:
-            for holder in unit.jobs.holders(run_id):
-                if self.holders.is_dead(holder):
-                    unit.jobs.release(holder)
+            self.processing.release_dead(unit)
             run = unit.jobs.move_run(run_id, RunState.STOPPING)
             if not run.counts.processing:
                 run = unit.jobs.move_run(run_id, RunState.STOPPED)

@@ -127,7 +127,7 @@ def test_one_bad_photo_never_stops_the_rest(event: Event) -> None:
     assert run is not None
     assert (run.counts.done, run.counts.error) == (4, 2)
     assert event.photos_of(ana) == {"0.jpg", "1.jpg", "3.jpg", "4.jpg"}
-    problems = event.app.photos.problems(event.app.owner, event.gallery)
+    problems = event.app.problems.of_gallery(event.app.owner, event.gallery)
     assert {p.name: p.error.code for p in problems} == {
         "2.jpg": "photo_broken",
         "gone.jpg": "photo_missing",

@@ -260,7 +260,7 @@ def test_a_photo_that_took_workers_down_is_given_up_and_the_rest_is_done(
         ended = work.until_ended(run)
         work.until(lambda: not work.queue.bodies())
 
-    [problem] = work.app.photos.problems(work.app.owner, full.gallery)
+    [problem] = work.app.problems.of_gallery(work.app.owner, full.gallery)
     assert ended.counts == JobCounts(done=PHOTOS - 1, error=1)
     assert (problem.photo_id, problem.error.code) == (poison, "gave_up")
     assert problem.error.details["tries"] == MOST_TRIES
@@ -287,7 +287,7 @@ def test_a_photo_that_was_given_up_can_be_tried_again(
     assert letter.problem is not None
     assert letter.problem.error.code == "gave_up"
     assert brought == 1
-    assert work.app.photos.problems(work.app.owner, full.gallery) == []
+    assert work.app.problems.of_gallery(work.app.owner, full.gallery) == []
     assert work.queue.buried() == []
 
 

@@ -295,7 +295,7 @@ def test_a_photo_that_changes_while_it_is_read_is_taken_next_time(
     with monkeypatch.context() as patched:
         patched.setattr("kingdesk.adapters.photos.folder.read_whole", changing)
         run = full.process()
-    problems = full.app.photos.problems(full.app.owner, full.gallery)
+    problems = full.app.problems.of_gallery(full.app.owner, full.gallery)
     again = full.process()
 
     assert run is not None
@@ -316,7 +316,7 @@ def test_a_photo_that_vanishes_under_way_is_told_and_taken_once_it_is_back(
 
     full.process()
 
-    problems = full.app.photos.problems(full.app.owner, full.gallery)
+    problems = full.app.problems.of_gallery(full.app.owner, full.gallery)
     assert [(p.name, p.error.code) for p in problems] == [(last.name, "photo_missing")]
     assert len(full.photos_of(ana)) == PHOTOS - 1
     engine.act = lambda _name: None
@@ -340,7 +340,7 @@ def test_a_bug_with_one_photo_is_told_and_the_rest_is_done(
 
     assert run is not None
     assert (run.state, run.counts.done, run.counts.error) == (RunState.DONE, PHOTOS - 1, 1)
-    problem = full.app.photos.problems(full.app.owner, full.gallery)[0]
+    problem = full.app.problems.of_gallery(full.app.owner, full.gallery)[0]
     assert (problem.name, problem.error.code) == ("07.jpg", "bug")
     assert problem.error.details == {"name": "07.jpg", "reason": "RuntimeError"}
     assert full.process() is None

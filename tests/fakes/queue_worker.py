@@ -87,7 +87,6 @@ def shorter(lease: timedelta) -> dict[str, object]:
     """Return what waits for a lease, a message or a dead worker, by where it is, and how long."""
     worker, alive = "kingdesk.worker", lease * 0.6
     return {
-        f"{worker}.alone.LEASE_TIME": lease,
         f"{worker}.consumer.LEASE_TIME": lease,
         f"{worker}.consumer._HELD_AGAIN": lease / 2,
         f"{worker}.pump.LEASE_TIME": lease,
@@ -99,7 +98,7 @@ def shorter(lease: timedelta) -> dict[str, object]:
         f"{worker}.tending._TEND_EVERY_S": lease.total_seconds() / 4,
         f"{worker}.patience._LONGEST_PAUSE_S": 0.5,
         "kingdesk.services.sending.LOST_AFTER": lease,
-        "kingdesk.services.recognition.indexed.LEASE_TIME": lease,
+        "kingdesk.services.recognition.alone.LEASE_TIME": lease,
         # a worker started after another was killed comes later than two leases
         "kingdesk.adapters.aws.staging.LEFT_BEHIND_AFTER": lease / 4,
         "kingdesk.bootstrap.recognition._SETTLING_S": 0.01,

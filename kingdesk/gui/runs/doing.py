@@ -57,6 +57,7 @@ class RunsFlow(QObject):
 
     def begin(self, run: Run) -> None:
         """Do what was started, or hand it over to workers."""
+        self._turn_to(run)
         if run.queue is QueueKind.SQS:
             self._hand_over(run)
         else:
@@ -65,8 +66,7 @@ class RunsFlow(QObject):
     def watch(self, run: Run) -> None:
         """Tell how a run goes that others work on; it goes on when the gallery is left."""
         owner = self._s.owner
-        self._gallery_id = run.gallery_id
-        self._s.line.set_limit(run.max_cost_usd)
+        self._turn_to(run)
         self._s.work.watch(
             self.tr("Processing"),
             lambda context: self._s.app.watching.watch(owner, run.id, context),
@@ -90,10 +90,13 @@ class RunsFlow(QObject):
 
     # --- inside ---------------------------------------------------------------------------------
 
-    def _do(self, run: Run) -> None:
-        owner = self._s.owner
+    def _turn_to(self, run: Run) -> None:
+        """Let the line tell of this run from now on."""
         self._gallery_id = run.gallery_id
         self._s.line.set_limit(run.max_cost_usd)
+
+    def _do(self, run: Run) -> None:
+        owner = self._s.owner
         self._s.work.run(
             self.tr("Processing"),
             lambda context: self._s.app.runner.run(owner, run.id, context),
@@ -106,8 +109,6 @@ class RunsFlow(QObject):
 
     def _hand_over(self, run: Run) -> None:
         owner = self._s.owner
-        self._gallery_id = run.gallery_id
-        self._s.line.set_limit(run.max_cost_usd)
 
         self._s.work.run(
             self.tr("Telling the workers which photos"),
