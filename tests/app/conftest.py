@@ -10,11 +10,13 @@ import keyring
 import pytest
 
 from kingdesk.bootstrap import App, open_app
+from tests.app.cloud import CloudStudio
 from tests.app.command import CommandLine
 from tests.app.studio import StudioCommands, WebSystem
 from tests.fakes.engine import FakeEngine
 from tests.fakes.event import Event
 from tests.fakes.keychain import MemoryKeyring
+from tests.servers.rekognition import RekognitionServer
 from tests.servers.s3 import S3Server
 
 
@@ -62,6 +64,15 @@ def keychain() -> MemoryKeyring:
 def web(host_postgres: str, moto: S3Server) -> WebSystem:
     """Give a web system without anybody in it."""
     return WebSystem(host_postgres, moto, moto.make_bucket())
+
+
+@pytest.fixture
+def empty_cloud(
+    command: CommandLine, web: WebSystem, keychain: MemoryKeyring, moto: S3Server
+) -> Iterator[CloudStudio]:
+    """Give a studio whose account at AWS is there; nothing is set up yet."""
+    with RekognitionServer(s3=moto) as rekognition:
+        yield CloudStudio(StudioCommands.of(command, web), rekognition, moto)
 
 
 @pytest.fixture

@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from tests.app.cloud import FACES, PHOTOS, SHARED, CloudStudio, in_photos, more, on_a_terminal
 from tests.app.cloud import pictured as a_picture
-from tests.app.command import CommandLine
-from tests.app.studio import StudioCommands, WebSystem
-from tests.fakes.keychain import MemoryKeyring
-from tests.servers.rekognition import Fault, RekognitionServer
-from tests.servers.s3 import S3Server
+from tests.servers.rekognition import Fault
 
 BOTH = pytest.mark.parametrize("strategy", ["classic", "indexed"])
 CLIENTS = ("Ana", "Bea", "Caio")
 
 
 @pytest.fixture
-def empty(
-    command: CommandLine, web: WebSystem, keychain: MemoryKeyring, moto: S3Server
-) -> Iterator[CloudStudio]:
-    """A studio whose account at AWS is there; nothing is set up yet."""
-    with RekognitionServer(s3=moto) as rekognition:
-        yield CloudStudio(StudioCommands.of(command, web), rekognition, moto)
-
-
-@pytest.fixture
-def cloud(empty: CloudStudio, monkeypatch: pytest.MonkeyPatch) -> CloudStudio:
+def cloud(empty_cloud: CloudStudio, monkeypatch: pytest.MonkeyPatch) -> CloudStudio:
     """A studio with a gallery of eight photos and three enrolled clients; nothing is processed."""
-    empty.set_up(monkeypatch)
-    empty.fill(clients=CLIENTS)
-    return empty
+    empty_cloud.set_up(monkeypatch)
+    empty_cloud.fill(clients=CLIENTS)
+    return empty_cloud
 
 
 @pytest.fixture
-def small(empty: CloudStudio, monkeypatch: pytest.MonkeyPatch) -> CloudStudio:
+def small(empty_cloud: CloudStudio, monkeypatch: pytest.MonkeyPatch) -> CloudStudio:
     """A studio with a gallery of two photos and no clients."""
-    empty.set_up(monkeypatch)
-    empty.fill({name: PHOTOS[name] for name in ("1.jpg", "2.jpg")}, clients=())
-    return empty
+    empty_cloud.set_up(monkeypatch)
+    empty_cloud.fill({name: PHOTOS[name] for name in ("1.jpg", "2.jpg")}, clients=())
+    return empty_cloud
 
 
 # --- end to end ----------------------------------------------------------------------------------

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from tests.app.cloud import SHARED, CloudStudio, pictured
-from tests.app.command import CommandLine
-from tests.app.studio import StudioCommands, WebSystem
-from tests.fakes.keychain import MemoryKeyring
-from tests.servers.rekognition import RekognitionServer
-from tests.servers.s3 import S3Server
 
 ENROLLING = {"DetectFaces": 1, "IndexFaces": 1}
 
 
 @pytest.fixture
-def cloud(
-    command: CommandLine,
-    web: WebSystem,
-    keychain: MemoryKeyring,
-    moto: S3Server,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[CloudStudio]:
+def cloud(empty_cloud: CloudStudio, monkeypatch: pytest.MonkeyPatch) -> CloudStudio:
     """A studio with a gallery of one photo and a client who is not enrolled yet."""
-    with RekognitionServer(s3=moto) as rekognition:
-        opened = CloudStudio(StudioCommands.of(command, web), rekognition, moto)
-        opened.set_up(monkeypatch)
-        opened.fill({"1.jpg": ("Ana", "Bea")}, clients=())
-        web.client(opened.studio.party, "Ana")
-        yield opened
+    empty_cloud.set_up(monkeypatch)
+    empty_cloud.fill({"1.jpg": ("Ana", "Bea")}, clients=())
+    empty_cloud.studio.web.client(empty_cloud.studio.party, "Ana")
+    return empty_cloud
 
 
 def known(cloud: CloudStudio, collection: str = SHARED) -> list[str]:

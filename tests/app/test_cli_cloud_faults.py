@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -51,20 +51,11 @@ _ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def empty(
-    command: CommandLine, web: WebSystem, keychain: MemoryKeyring, moto: S3Server
-) -> Iterator[CloudStudio]:
-    """A studio whose account at AWS is there; nothing is set up yet."""
-    with RekognitionServer(s3=moto) as rekognition:
-        yield CloudStudio(StudioCommands.of(command, web), rekognition, moto)
-
-
-@pytest.fixture
-def cloud(empty: CloudStudio, monkeypatch: pytest.MonkeyPatch) -> CloudStudio:
+def cloud(empty_cloud: CloudStudio, monkeypatch: pytest.MonkeyPatch) -> CloudStudio:
     """A studio with a gallery of eight photos and two enrolled clients; nothing is processed."""
-    empty.set_up(monkeypatch)
-    empty.fill(clients=CLIENTS)
-    return empty
+    empty_cloud.set_up(monkeypatch)
+    empty_cloud.fill(clients=CLIENTS)
+    return empty_cloud
 
 
 def is_finished(cloud: CloudStudio) -> bool:

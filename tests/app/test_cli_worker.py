@@ -5,36 +5,23 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from kingdesk.cli.progress import working
 from tests.app.cloud import PHOTOS, CloudStudio
-from tests.app.command import CommandLine
-from tests.app.studio import StudioCommands, WebSystem
-from tests.fakes.keychain import MemoryKeyring
-from tests.servers.rekognition import RekognitionServer
-from tests.servers.s3 import S3Server
 
 _LONGEST_S = 60.0
 
 
 @pytest.fixture
-def cloud(
-    command: CommandLine,
-    web: WebSystem,
-    keychain: MemoryKeyring,
-    moto: S3Server,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[CloudStudio]:
+def cloud(empty_cloud: CloudStudio, monkeypatch: pytest.MonkeyPatch) -> CloudStudio:
     """A studio with a queue, three photos and one client; nothing is processed."""
-    with RekognitionServer(s3=moto) as rekognition:
-        cloud = CloudStudio(StudioCommands.of(command, web), rekognition, moto)
-        cloud.set_up(monkeypatch)
-        cloud.fill({name: PHOTOS[name] for name in ("1.jpg", "2.jpg", "3.jpg")}, clients=("Ana",))
-        yield cloud
+    empty_cloud.set_up(monkeypatch)
+    photos = {name: PHOTOS[name] for name in ("1.jpg", "2.jpg", "3.jpg")}
+    empty_cloud.fill(photos, clients=("Ana",))
+    return empty_cloud
 
 
 def worked(cloud: CloudStudio, *until: str) -> Any:  # noqa: ANN401 -- a document

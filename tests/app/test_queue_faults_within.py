@@ -9,15 +9,12 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event as Signal
 
 import pytest
 import sqlalchemy as sa
-from typing_extensions import override
 
 from kingdesk.adapters.clock import SystemClock
 from kingdesk.adapters.db.store import DATA_FILE
@@ -26,29 +23,15 @@ from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.errors import DiskFull
 from kingdesk.domain.ids import HolderId
 from kingdesk.domain.jobs import LEASE_TIME, MOST_TRIES, JobCounts, Run, RunState
-from kingdesk.ports.engine import Look, Purpose
 from kingdesk.services.job_context import JobContext
 from tests.app.command import CommandLine
 from tests.app.working import QueuedWork
-from tests.fakes.engine import FakeEngine, a_broken_picture
+from tests.fakes.engine import ActingEngine, FakeEngine, a_broken_picture
 from tests.fakes.event import Event
 
 _ROOT = Path(__file__).parents[2]
 PEOPLE = (("ana", "bea"), ("ana",), (), ("stranger",), ("bea",))
 long = pytest.mark.long
-
-
-@dataclass(slots=True)
-class ActingEngine(FakeEngine):
-    """Does something before each look at a photo."""
-
-    act: Callable[[str], None] = field(default=lambda _name: None)
-
-    @override
-    def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
-        if purpose is Purpose.PHOTO:
-            self.act(name)
-        return FakeEngine.look(self, picture, name, purpose)
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from typing_extensions import override
 
 from kingdesk.adapters.db.rows.leases import SqlLeases
 from kingdesk.domain.errors import NotFound, WorkspaceBusy
@@ -17,28 +15,14 @@ from kingdesk.domain.ids import BucketKey, GalleryId, HolderId, PhotoId, RunId
 from kingdesk.domain.jobs import LEASE_TIME, MOST_TRIES, JobCounts, QueueKind, Run, RunState
 from kingdesk.domain.messages import JobMessage, owner_mark
 from kingdesk.domain.queue_errors import NoQueue, QueueOfSomebodyElse, QueueUnreachable
-from kingdesk.ports.engine import Look, Purpose
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.processing import GalleryProgress
 from tests.app.working import QueuedWork
-from tests.fakes.engine import FakeEngine
+from tests.fakes.engine import ActingEngine, FakeEngine
 from tests.fakes.event import Event
 
 PEOPLE = (("ana", "bea"), ("ana",), (), ("stranger",), ("bea",))
 PHOTOS = 20
-
-
-@dataclass(slots=True)
-class ActingEngine(FakeEngine):
-    """Does something before each look."""
-
-    act: Callable[[str], None] = field(default=lambda _name: None)
-
-    @override
-    def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
-        if purpose is Purpose.PHOTO:
-            self.act(name)
-        return FakeEngine.look(self, picture, name, purpose)
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from kingdesk.domain.geometry import Box
-from tests.servers.guarded_s3 import Denial, GuardedS3, needs
+from tests.servers.guard import Denial
+from tests.servers.guarded_s3 import GuardedS3, needs
 from tests.servers.iam import ANYTHING, User, allows, verdict_of_bucket
 from tests.servers.rekognition import RekognitionServer
 from tests.servers.rekognition.painted import Painted, paint

@@ -12,12 +12,13 @@ import io
 import json
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 from PIL import Image
+from typing_extensions import override
 
 from kingdesk.domain.errors import PhotoBroken
 from kingdesk.domain.faces import EngineStamp, FaceQuality, FoundFace
@@ -118,3 +119,16 @@ def _direction(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
     vector = np.random.default_rng(seed).normal(size=_SIZE * 16)
     return vector / np.linalg.norm(vector)
+
+
+@dataclass(slots=True)
+class ActingEngine(FakeEngine):
+    """Does something before each look at a photo."""
+
+    act: Callable[[str], None] = field(default=lambda _name: None)
+
+    @override
+    def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
+        if purpose is Purpose.PHOTO:
+            self.act(name)
+        return FakeEngine.look(self, picture, name, purpose)

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from threading import Lock, local
-from types import TracebackType
-from typing import Final, Self
+from threading import local
+from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from typing_extensions import override
+
+from tests.servers.guard import Guard
 from tests.servers.iam import ANYTHING, User
-from tests.servers.rekognition.http import HttpServer, Received, Reply
+from tests.servers.rekognition.http import Received, Reply
 from tests.servers.s3 import KeyPair, S3Server
 from tests.servers.signatures import NotSigned, Signed, access_key_of, signer
 
@@ -49,21 +51,11 @@ class Need:
     context: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Denial:
-    """A request that was turned away."""
-
-    access_key: str | None
-    action: str
-    resource: str
-
-
-class GuardedS3:
+class GuardedS3(Guard):
     """Forwards what the policy of the request's key allows; addresses with the bucket in the path.
 
     Attributes:
         server: the guarded server for the first user; `as_` for others.
-        denials: what was turned away.
     """
 
     def __init__(self, target: S3Server, users: Sequence[User]) -> None:
@@ -73,39 +65,16 @@ class GuardedS3:
             target: the server behind; requests are passed on as they were signed.
             users: whom it lets in, and to do what; their signatures are checked.
         """
-        parts = urlsplit(target.endpoint)
-        self._target = (parts.hostname or "", parts.port or 80)
-        self._users = list(users)
         self._connections = local()
-        self._lock = Lock()
-        self._denials: list[Denial] = []
-        self._http = HttpServer(self._answer)
+        super().__init__(target.endpoint, users)
         first = self._users[0].keys if self._users else target.keys
         self.server: Final = S3Server(self._http.url, first)
-
-    @property
-    def denials(self) -> list[Denial]:
-        with self._lock:
-            return list(self._denials)
 
     def as_(self, keys: KeyPair) -> S3Server:
         """Return the guarded server for somebody else's keys."""
         return self.server.as_(keys)
 
-    def stop(self) -> None:
-        self._http.stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
+    @override
     def _answer(self, received: Received) -> Reply:
         said = access_key_of(received.headers, received.target)
         try:
@@ -128,8 +97,7 @@ class GuardedS3:
         return signer(signed, self._users)
 
     def _turn_away(self, user: User, need: Need) -> Reply:
-        with self._lock:
-            self._denials.append(Denial(user.keys.access_key, need.action, need.resource))
+        self._note(user, need.action, need.resource)
         return _denied("AccessDenied", user.refusal(need.action, need.resource))
 
     def _hide_absence(self, user: User, received: Received, reply: Reply) -> Reply:

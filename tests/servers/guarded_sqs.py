@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from http.client import HTTPConnection
-from threading import Lock
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from tests.servers.guarded_s3 import Denial
+from typing_extensions import override
+
+from tests.servers.guard import Guard
 from tests.servers.iam import ACCOUNT, User
-from tests.servers.rekognition.http import HttpServer, Received, Reply
+from tests.servers.rekognition.http import Received, Reply
 from tests.servers.s3 import REGION
 from tests.servers.signatures import NotSigned, Signed, signer
 from tests.servers.sqs import SqsServer
@@ -20,12 +20,11 @@ from tests.servers.sqs import SqsServer
 _DROPPED: Final = frozenset({"connection", "content-length", "host", "transfer-encoding"})
 
 
-class GuardedSqs:
+class GuardedSqs(Guard):
     """Forwards what the policy of the request's key allows.
 
     Attributes:
         server: the guarded server for the first user.
-        denials: what was turned away.
     """
 
     def __init__(self, target: str, users: Sequence[User]) -> None:
@@ -35,33 +34,10 @@ class GuardedSqs:
             target: the endpoint of the server behind.
             users: whom it lets in, and to do what; their signatures are checked.
         """
-        parts = urlsplit(target)
-        self._target = (parts.hostname or "", parts.port or 80)
-        self._users = list(users)
-        self._lock = Lock()
-        self._denials: list[Denial] = []
-        self._http = HttpServer(self._answer)
+        super().__init__(target, users)
         self.server: Final = SqsServer(self._http.url, self._users[0].keys)
 
-    @property
-    def denials(self) -> list[Denial]:
-        with self._lock:
-            return list(self._denials)
-
-    def stop(self) -> None:
-        self._http.stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
+    @override
     def _answer(self, received: Received) -> Reply:
         signed = Signed(received.method, received.target, received.headers, received.body)
         try:
@@ -70,8 +46,7 @@ class GuardedSqs:
             return _refusal(unsigned.code, unsigned.message)
         action, resource = _need(received)
         if not user.may(action, resource):
-            with self._lock:
-                self._denials.append(Denial(user.keys.access_key, action, resource))
+            self._note(user, action, resource)
             # SQS writes what is missing in small letters
             return _refusal("AccessDenied", user.refusal(action.lower(), resource))
         return self._forward(received)

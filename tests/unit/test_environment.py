@@ -87,7 +87,7 @@ def test_the_cloud_part_is_read_where_it_is_given() -> None:
             "AWS_ENDPOINT_URL_REKOGNITION": "http://127.0.0.1:1",
             "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:2",
             "AWS_ENDPOINT_URL_SQS": "http://127.0.0.1:3",
-            "SQS_QUEUE_URL": "https://sqs.example/1/work",
+            "SQS_QUEUE_URL": "https://sqs.example/1/jobs",
             "SQS_DLQ_URL": "https://sqs.example/1/dead",
         }
     )
@@ -102,7 +102,7 @@ def test_the_cloud_part_is_read_where_it_is_given() -> None:
         "rekognition_endpoint": "http://127.0.0.1:1",
         "s3_endpoint": "http://127.0.0.1:2",
         "sqs_endpoint": "http://127.0.0.1:3",
-        "queue": "https://sqs.example/1/work",
+        "queue": "https://sqs.example/1/jobs",
         "dead_letters": "https://sqs.example/1/dead",
     }
     assert studio.secrets["AWS_ACCESS_KEY_ID"] == "AWSID"
@@ -175,16 +175,16 @@ def test_what_is_wrong_about_the_account_is_named(name: str, value: str) -> None
 
 def test_a_queue_nobody_named_is_the_photographers_own() -> None:
     ana, bea = OwnerId("u-ana"), OwnerId("u-bea")
-    usual, named = CloudSettings(), CloudSettings(queue="https://sqs.example/1/work/")
-    both = CloudSettings(queue="https://sqs.example/1/work", dead_letters="https://sqs.example/1/d")
+    usual, named = CloudSettings(), CloudSettings(queue="https://sqs.example/1/jobs/")
+    both = CloudSettings(queue="https://sqs.example/1/jobs", dead_letters="https://sqs.example/1/d")
 
     queue = usual.queue_of(ana) or ""
     assert re.fullmatch(r"kingselection-rekog-queue-[0-9a-f]{8}", queue)
     assert usual.dead_letters_of(ana) == f"{queue}-dlq"
     assert usual.queue_of(bea) != queue
     assert usual.queue_of(None) is usual.dead_letters_of(None) is None
-    assert named.queue_of(ana) == named.queue_of(None) == "https://sqs.example/1/work/"
-    assert named.dead_letters_of(ana) == "https://sqs.example/1/work-dlq"
+    assert named.queue_of(ana) == named.queue_of(None) == "https://sqs.example/1/jobs/"
+    assert named.dead_letters_of(ana) == "https://sqs.example/1/jobs-dlq"
     assert both.dead_letters_of(ana) == "https://sqs.example/1/d"
 
 
