@@ -34,7 +34,7 @@ class JobRows(Protocol):
         queue: QueueKind = QueueKind.THREADS,
     ) -> Run: ...
     def set_queue(self, run_id: RunId, queue: QueueKind) -> None:
-        """Note where a run's photos wait from now on; those that wait count as not sent."""
+        """Note where a run's photos wait from now on; if that is elsewhere, none counts as sent."""
         ...
 
     def halt(self, run_id: RunId, error: KingdeskError | None) -> None:
@@ -129,7 +129,8 @@ class JobRows(Protocol):
     ) -> dict[PhotoId, Lease | Refused]:
         """Take the very photos that messages name, with the run each message is of, if it says.
 
-        Every one asked for is in the answer. What the holder itself has is `HELD` as well.
+        Every one asked for is in the answer. What the holder itself has is `HELD` as well. What is
+        `NOT_RUNNING` counts as not sent from then on: its message is dropped.
         """
         ...
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kingdesk.adapters.db.tables import jobs, king_photos
 from kingdesk.domain.errors import UnexpectedFault
 from kingdesk.domain.ids import BucketKey, RunId
-from kingdesk.domain.jobs import JobCounts, Only, QueueKind, RunState
+from kingdesk.domain.jobs import JobCounts, Only, QueueKind, Refused, RunState
 from kingdesk.domain.messages import JobMessage, owner_mark
 from kingdesk.domain.objects import object_key
 from kingdesk.domain.queue_errors import GaveUp
@@ -110,6 +110,26 @@ def test_a_run_that_goes_over_to_another_queue_is_sent_there(store: Store, desk:
         assert unit.jobs.run(run).queue is QueueKind.SQS
 
     assert unsent(store, run) == photos
+
+
+def test_going_on_through_the_same_queue_sends_only_what_workers_dropped(
+    store: Store, desk: Desk
+) -> None:
+    first, *_ = photos = desk.photos(3)
+    run = desk.run(photos)
+    with store.writing(OWNER) as unit:
+        unit.jobs.set_queue(run, QueueKind.SQS)
+    sent(store, run, photos)
+    with store.writing(OWNER) as unit:
+        unit.jobs.move_run(run, RunState.PAUSED)
+    refused = take(store, [first], run)
+
+    with store.writing(OWNER) as unit:
+        unit.jobs.move_run(run, RunState.RUNNING)
+        unit.jobs.set_queue(run, QueueKind.SQS)
+
+    assert refused == {first: Refused.NOT_RUNNING}
+    assert unsent(store, run) == [first]
 
 
 # --- runs -----------------------------------------------------------------------------------------

@@ -128,6 +128,11 @@ class SqlLeases(SqlRuns):
                 free.append(photo)
             else:
                 answers[photo] = refused
+        dropped = [photo for photo, why in answers.items() if why is Refused.NOT_RUNNING]
+        if dropped:
+            self.scope.connection.execute(
+                sa.update(jobs).where(jobs.c.photo_id.in_(dropped)).values(sent_at=None)
+            )
         for lease in self._leased(jobs.c.photo_id.in_(free), holder, now + time) if free else ():
             answers[lease.photo_id] = lease
         return answers

@@ -137,9 +137,11 @@ class SqlRuns:
 
     def set_queue(self, run_id: RunId, queue: QueueKind) -> None:
         self._gallery(run_id)
-        self.scope.connection.execute(
-            sa.update(runs).where(runs.c.id == run_id).values(queue=queue)
+        changed = self.scope.connection.execute(
+            sa.update(runs).where(runs.c.id == run_id, runs.c.queue != queue).values(queue=queue)
         )
+        if not changed.rowcount:
+            return
         self.scope.connection.execute(
             sa.update(jobs)
             .where(
