@@ -16,6 +16,8 @@ from typing import Any, Final
 
 import pytest
 
+from kingdesk.domain.ids import OwnerId
+from kingdesk.settings import CloudSettings
 from tests.app.cloud import CloudStudio, more, pictured
 from tests.app.studio import PASSWORD, STUDIO
 from tests.fakes.engine import a_picture
@@ -170,21 +172,19 @@ class QueuedStudio:
 
     def depth(self) -> int:
         """Return how many messages lie in the owner's queue, hidden ones as well."""
-        return sum(self._messages(name) for name in self._queues() if not name.endswith("-dlq"))
+        return self._messages(CloudSettings().queue_of(self._owner))
 
     def buried(self) -> int:
-        return sum(self._messages(name) for name in self._queues() if name.endswith("-dlq"))
+        return self._messages(CloudSettings().dead_letters_of(self._owner))
 
-    def _queues(self) -> list[str]:
+    @property
+    def _owner(self) -> OwnerId:
+        return OwnerId(self.cloud.studio.ana.id)
+
+    def _messages(self, queue: str | None) -> int:
         client = self.sqs.client()
         try:
-            return list(client.list_queues().get("QueueUrls", ()))
-        finally:
-            client.close()
-
-    def _messages(self, url: str) -> int:
-        client = self.sqs.client()
-        try:
+            url = client.get_queue_url(QueueName=queue or "")["QueueUrl"]
             said = client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         finally:
             client.close()
@@ -261,7 +261,7 @@ class QueuedStudio:
 def queued_studio(
     cloud: CloudStudio, sqs: SqsServer, strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[QueuedStudio]:
-    """Give a studio with a queue on a server that has no other; end its workers afterwards."""
+    """Give a studio with a queue of its own; end its workers afterwards."""
     cloud.sqs = sqs.endpoint
     queued = QueuedStudio(cloud, sqs, strategy)
     try:
@@ -269,7 +269,3 @@ def queued_studio(
         yield queued
     finally:
         queued.end_all()
-        client = sqs.client()
-        for url in client.list_queues().get("QueueUrls", ()):
-            client.delete_queue(QueueUrl=url)
-        client.close()
