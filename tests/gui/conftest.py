@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.exceptions import TimeoutError as QtTimeoutError
 from pytestqt.qtbot import QtBot
 
 from kingdesk import paths
@@ -148,7 +149,11 @@ class Person:
         settle(self.desktop, PATIENCE_S)
 
     def wait_for(self, holds: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(holds, timeout=PATIENCE_S * 1000)
+        try:
+            self.qtbot.waitUntil(holds, timeout=PATIENCE_S * 1000)
+        except QtTimeoutError as error:
+            error.add_note(f"the line says: {self.said}")
+            raise
         self.wait()
 
     def dialog(self, kind: type[D]) -> D:
