@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, Qt
-from PySide6.QtGui import QCloseEvent, QCursor, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QMainWindow,
-    QMenu,
     QSplitter,
-    QStackedWidget,
     QWidget,
 )
 from typing_extensions import override
@@ -27,6 +23,7 @@ from kingdesk.gui.actions import Actions
 from kingdesk.gui.browsing import Browsing, Views
 from kingdesk.gui.bucket.flow import BucketFlow
 from kingdesk.gui.changes import ChangeHub
+from kingdesk.gui.choosing import Choosing
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.filters import Shown
 from kingdesk.gui.clients.flow import TABLES, ClientFlow
@@ -39,15 +36,14 @@ from kingdesk.gui.enroll.references_flow import ReferencesFlow
 from kingdesk.gui.galleries.empty import EmptyStudio
 from kingdesk.gui.galleries.first_run import FirstRun
 from kingdesk.gui.galleries.importing import ImportFlow
-from kingdesk.gui.galleries.new_gallery import NewGalleryDialog
 from kingdesk.gui.gestures import Flows, Gestures
-from kingdesk.gui.icons import icon
 from kingdesk.gui.inspector import Inspector
 from kingdesk.gui.layouts import column, frame
 from kingdesk.gui.photo.page import PhotoPage
 from kingdesk.gui.photo.previews import Previews
 from kingdesk.gui.photos.page import PhotosPage
 from kingdesk.gui.photos.thumbnails import FAR_WORKERS, WORKERS, Thumbnails
+from kingdesk.gui.places import Place, Places
 from kingdesk.gui.review.flow import ReviewFlow
 from kingdesk.gui.runs.looked_at import LookedAt
 from kingdesk.gui.runs.problems import ProblemsFlow
@@ -82,6 +78,8 @@ class MainWindow(QMainWindow):
         self.desk = Desk(app, tasks, hub)
         self.session = Session(app, tasks, hub, self.desk, self.work, self.line, self)
         self.actions_ = Actions(self)
+        self.choosing = Choosing(self)
+        self._wanted = Place.PHOTOS
         self._make_views()
         self._make_flows()
         self._lay_out()
@@ -169,13 +167,14 @@ class MainWindow(QMainWindow):
         self._browse.addWidget(self._right)
         self._browse.setStretchFactor(0, 1)
         self._browse.setSizes([820, 270])
-        self._middle = QStackedWidget()
+        self.places = Places()
         self._empty: QWidget = self.empty_studio if is_studio else self.first_run
-        for page in (_in_frame("canvas", self._empty), self._browse, self.views.photo):
-            self._middle.addWidget(page)
+        self.places.add(Place.EMPTY, _in_frame("canvas", self._empty))
+        self.places.add(Place.PHOTOS, self._browse)
+        self.places.add(Place.PHOTO, self.views.photo)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self._left)
-        self._split.addWidget(self._middle)
+        self._split.addWidget(self.places)
         self._split.setStretchFactor(1, 1)
         self._split.setSizes([250, 1110])
         for split in (self._split, self._browse):
@@ -190,7 +189,7 @@ class MainWindow(QMainWindow):
 
     def _connect_actions(self) -> None:
         actions = self.actions_
-        actions.import_folder.triggered.connect(self._ask_for_folder)
+        actions.import_folder.triggered.connect(self.choosing.ask_for_folder)
         actions.class_list.triggered.connect(self._ask_for_list)
         actions.new_client.triggered.connect(self._ask_for_client)
         actions.add_reference.triggered.connect(
@@ -211,13 +210,16 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         views, desk = self.views, self.desk
         self.top.switcher.chosen.connect(self.open_gallery)
-        self.top.switcher.creating_asked.connect(self._ask_for_gallery)
+        self.top.switcher.creating_asked.connect(self.choosing.ask_for_gallery)
         desk.galleries_changed.connect(self._show_galleries)
         desk.opened.connect(self._on_opened)
         desk.overview_changed.connect(self._on_overview)
         self.work.changed.connect(self._enable)
         self.line.problems_asked.connect(self._on_problems_asked)
-        self.first_run.folder_asked.connect(self._ask_for_folder)
+        self.first_run.folder_asked.connect(self.choosing.ask_for_folder)
+        self.choosing.gallery_named.connect(self.importing.create)
+        self.choosing.folder_chosen.connect(lambda folder: self.importing.take([folder]))
+        self.choosing.list_chosen.connect(self.clients.take_list)
         self.first_run.sample_asked.connect(self.importing.try_sample)
         self.importing.imported.connect(self._on_imported)
         for flow in (self.enrolling, self.clients):
@@ -267,19 +269,28 @@ class MainWindow(QMainWindow):
         gallery = self.desk.gallery
         self.setWindowTitle(f"{gallery.name} – KingDesk" if gallery else "KingDesk")  # noqa: RUF001
 
+    def go_to(self, place: Place) -> None:
+        """Fill the middle with a place, as long as the gallery has something for it."""
+        self._wanted = place
+        if self.browsing.open_photo_id is not None:
+            self.browsing.close_photo()
+        self._show_middle()
+
     def _show_middle(self) -> None:
-        """Show the first run, the grid or one photo, whichever there is something for."""
+        """Show one photo, the place gone to last, or what to begin with while that is empty."""
         empty = self.desk.gallery is None or (
             not self.desk.loading and not self.desk.incomplete and not self.desk.card_count
         )
         has_gallery = self.desk.gallery is not None
         self.first_run.show_for(has_gallery=has_gallery)
         self.empty_studio.show_for(self.desk)
-        page = 2 if self.browsing.open_photo_id is not None else 0 if empty else 1
-        self._middle.setCurrentIndex(page)
+        place = Place.EMPTY if empty else self._wanted
+        if self.browsing.open_photo_id is not None:
+            place = Place.PHOTO
+        self.places.go_to(place)
         focus = QApplication.focusWidget()
         if focus is None or focus is self.top.switcher:
-            (self._empty if page == 0 else self.views.page.grid).setFocus()
+            (self._empty if place is Place.EMPTY else self.views.page.grid).setFocus()
         self._show_sides()
 
     def _show_sides(self) -> None:
@@ -328,18 +339,6 @@ class MainWindow(QMainWindow):
         self.browsing.choose(Shown.PROBLEMS)
         self.problems.show()
 
-    def _ask_for_gallery(self) -> None:
-        dialog = NewGalleryDialog(self)
-        dialog.named.connect(self.importing.create)
-        dialog.open()
-
-    def _ask_for_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Photos in a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda folder: self.importing.take([Path(folder)]))
-        dialog.open()
-
     def _on_imported(self, _gallery_id: GalleryId, report: ImportReport) -> None:
         if report.changed or report.moved:
             self.views.page.forget_pictures()
@@ -349,35 +348,14 @@ class MainWindow(QMainWindow):
         else:
             self.line.say(self.tr("Nothing new in there."))
 
-    # --- clients --------------------------------------------------------------------------------
-
     def _ask_for_client(self) -> None:
         self.clients.ask_for_new()
 
+    def _ask_for_list(self) -> None:
+        self.choosing.ask_for_list(self.top, self.views.panel)
+
     def _face_of(self, client_id: ClientId) -> tuple[bytes, Box] | None:
         return self.references.picture_of(client_id)
-
-    def _ask_for_list(self) -> None:
-        """Ask where the class list is: in a table, or in a folder of named photos."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        table = menu.addAction(icon("list"), self.tr("A table (CSV, XLSX)…"))
-        table.triggered.connect(lambda: self._choose_list(QFileDialog.FileMode.ExistingFile))
-        folder = menu.addAction(icon("folder"), self.tr("A folder of photos named after people…"))
-        folder.triggered.connect(lambda: self._choose_list(QFileDialog.FileMode.Directory))
-        menu.setActiveAction(table)
-        below = self.top.mapToGlobal(self.top.rect().bottomLeft()) + QPoint(200, 0)
-        by_mouse = self.top.underMouse() or self.views.panel.underMouse()
-        menu.popup(QCursor.pos() if by_mouse else below)
-
-    def _choose_list(self, mode: QFileDialog.FileMode) -> None:
-        dialog = QFileDialog(self, self.tr("Class list"))
-        dialog.setFileMode(mode)
-        if mode is QFileDialog.FileMode.ExistingFile:
-            dialog.setNameFilter(self.tr("Tables (*.csv *.xlsx *.xls *.ods)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self.clients.take_list(Path(file)))
-        dialog.open()
 
     # --- Qt -------------------------------------------------------------------------------------
 

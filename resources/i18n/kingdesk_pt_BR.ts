@@ -585,6 +585,29 @@
     </message>
 </context>
 <context>
+    <name>Choosing</name>
+    <message>
+        <source>Photos in a folder</source>
+        <translation>Fotos em uma pasta</translation>
+    </message>
+    <message>
+        <source>A table (CSV, XLSX)…</source>
+        <translation>Uma tabela (CSV, XLSX)…</translation>
+    </message>
+    <message>
+        <source>A folder of photos named after people…</source>
+        <translation>Uma pasta de fotos com os nomes das pessoas…</translation>
+    </message>
+    <message>
+        <source>Class list</source>
+        <translation>Lista da turma</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.xlsx *.xls *.ods)</source>
+        <translation>Tabelas (*.csv *.xlsx *.xls *.ods)</translation>
+    </message>
+</context>
+<context>
     <name>ClassList</name>
     <message>
         <source>No name; left out.</source>
@@ -3722,28 +3745,8 @@
         </translation>
     </message>
     <message>
-        <source>Photos in a folder</source>
-        <translation>Fotos em uma pasta</translation>
-    </message>
-    <message>
         <source>Nothing new in there.</source>
         <translation>Nada de novo ali.</translation>
-    </message>
-    <message>
-        <source>A table (CSV, XLSX)…</source>
-        <translation>Uma tabela (CSV, XLSX)…</translation>
-    </message>
-    <message>
-        <source>A folder of photos named after people…</source>
-        <translation>Uma pasta de fotos com os nomes das pessoas…</translation>
-    </message>
-    <message>
-        <source>Class list</source>
-        <translation>Lista da turma</translation>
-    </message>
-    <message>
-        <source>Tables (*.csv *.xlsx *.xls *.ods)</source>
-        <translation>Tabelas (*.csv *.xlsx *.xls *.ods)</translation>
     </message>
     <message>
         <source>Photos of a studio come from KingSelection: upload them there.</source>
