@@ -36,6 +36,8 @@ class ListedClient:
     Attributes:
         references: files to look for their face in, best known first; may be empty.
         line: where it stands: a row's number, or a file's or folder's name.
+        consent: what the list says of their consent to be looked for; None where it says nothing,
+            or no.
     """
 
     name: str
@@ -43,6 +45,7 @@ class ListedClient:
     phone: str | None
     references: tuple[Path, ...]
     line: str
+    consent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class ListProblem:
         message: an English sentence; `value` and `earlier` let a view say it in another language.
         value: the name, e-mail or file it is about; empty for NO_NAME in a table.
         earlier: the line that has the same name or e-mail, if that is the trouble.
+        left_out: what the list says of a person who was left out for it, so that it can be mended;
+            their name may be empty.
     """
 
     line: str
@@ -61,6 +66,7 @@ class ListProblem:
     message: str
     value: str = ""
     earlier: str = ""
+    left_out: ListedClient | None = None
 
 
 @dataclass(frozen=True, slots=True)

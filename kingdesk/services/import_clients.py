@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import Final
 
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.clients import NewClient, name_key
-from kingdesk.domain.errors import (
-    AlreadyExists,
-    BadValue,
-    ItemError,
-    KingdeskError,
-    NoFace,
-    SeveralFaces,
-)
-from kingdesk.domain.faces import FoundFace
+from kingdesk.domain.errors import AlreadyExists, BadValue, ItemError, KingdeskError
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
-from kingdesk.domain.jobs import Progress
 from kingdesk.domain.money import NO_RECEIPT, Receipt
 from kingdesk.ports.class_list import ClassListReader, ListedClient
 from kingdesk.ports.store import ReferenceDescriptor, Store, Unit
@@ -30,36 +18,9 @@ from kingdesk.services.clients import checked
 from kingdesk.services.enroll_client import EnrollClient
 from kingdesk.services.import_cloud import CloudImport, ImportCost, Told
 from kingdesk.services.job_context import JobContext
+from kingdesk.services.listed import ListException, ListTold, LookAtListed, Ready, told_of
 from kingdesk.services.match_clients import match_clients
 from kingdesk.services.sighting import PreparedReference
-
-BEST: Final = 3
-"""References taken from a person's folder; more bring little and cost comparisons."""
-
-
-class ListTold(StrEnum):
-    """What an exception of a class list is about, beyond the list's own troubles."""
-
-    NO_REFERENCE = "no_reference"
-    NOT_TAKEN = "not_taken"
-    SOMEBODY_ELSE = "somebody_else"
-
-
-@dataclass(frozen=True, slots=True)
-class ListException:
-    """One line of a class list that needs the photographer's eye.
-
-    Attributes:
-        line: the row's number, or the file's or folder's name.
-        name: the client's, if known.
-        code: stable name of the trouble.
-        message: one English sentence.
-    """
-
-    line: str
-    name: str
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +56,6 @@ class ClassListReport:
     unknown: int = 0
     why_unknown: KingdeskError | None = None
     is_found_later: bool = False
-
-
-@dataclass(slots=True)
-class _Ready:
-    """A listed client and the references found for them."""
-
-    entry: ListedClient
-    references: list[PreparedReference] = field(default_factory=list)
-    told: list[ListException] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -162,7 +114,7 @@ class ImportClients:
             ListException(problem.line, problem.value, str(problem.code), problem.message)
             for problem in listed.problems
         ]
-        ready = self._look_at_all(owner, listed.entries, context)
+        ready = LookAtListed(self.enroll, self.workers)(owner, listed.entries, context)
         if cloud is not None and not dry_run:
             self._check(owner, gallery_id, cloud, ready, context)
         told += [exception for one in ready for exception in one.told]
@@ -178,7 +130,7 @@ class ImportClients:
         if cloud is not None and not dry_run:
             made = cloud.tell(list(stored.references), context)
             for reference, error in made.refused.items():
-                told.append(_told(stored.references[reference], error.code, error.message))
+                told.append(told_of(stored.references[reference], error.code, error.message))
         written = frozenset(() if dry_run else stored.clients)
         return ClassListReport(
             listed=len(listed.entries),
@@ -217,7 +169,7 @@ class ImportClients:
         owner: OwnerId,
         gallery_id: GalleryId,
         cloud: CloudImport,
-        ready: Sequence[_Ready],
+        ready: Sequence[Ready],
         context: JobContext,
     ) -> None:
         """Have Rekognition look at the references that are new; tell of those it can't use."""
@@ -227,13 +179,13 @@ class ImportClients:
             place = one.references.index(reference)
             if isinstance(answer, ItemError):
                 del one.references[place]
-                one.told.append(_told(one.entry, answer.code, answer.message))
+                one.told.append(told_of(one.entry, answer.code, answer.message))
             else:
                 one.references[place] = answer
 
     def _new(
-        self, owner: OwnerId, gallery_id: GalleryId, ready: Sequence[_Ready]
-    ) -> list[tuple[_Ready, PreparedReference]]:
+        self, owner: OwnerId, gallery_id: GalleryId, ready: Sequence[Ready]
+    ) -> list[tuple[Ready, PreparedReference]]:
         """Return the references nobody has yet."""
         with self.store.reading(owner) as unit:
             there = {name_key(c.name): c.id for c in unit.clients.of_gallery(gallery_id)}
@@ -245,75 +197,11 @@ class ImportClients:
                 or not unit.references.same_face(client, reference.sha256, reference.face_index)
             ]
 
-    def _look_at_all(
-        self, owner: OwnerId, entries: Iterable[ListedClient], context: JobContext
-    ) -> list[_Ready]:
-        entries = list(entries)
-        done: list[_Ready] = []
-
-        def look(entry: ListedClient) -> _Ready:
-            context.check()
-            return self._look_at(owner, entry)
-
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="class-list") as pool:
-            for ready in pool.map(look, entries):
-                done.append(ready)
-                errors = sum(bool(one.told) for one in done)
-                context.report(Progress(len(done), len(entries), errors))
-        return done
-
-    def _look_at(self, owner: OwnerId, entry: ListedClient) -> _Ready:
-        ready = _Ready(entry)
-        found: list[tuple[float, PreparedReference]] = []
-        for path in entry.references:
-            try:
-                seen = self.enroll.look_here(owner, path)
-                if not seen.faces:
-                    raise NoFace(name=path.name)
-                if len(seen.faces) > 1:
-                    raise SeveralFaces(name=path.name, count=len(seen.faces))
-                prepared = self.enroll.prepare(seen, 0)
-            except ItemError as error:
-                ready.told.append(_told(entry, error.code, error.message))
-                continue
-            found.append((_worth(seen.faces[0]), prepared))
-            if len(found) > BEST:  # the copies of a large folder need not all be held
-                found.remove(min(found, key=lambda item: item[0]))
-        found.sort(key=lambda item: -item[0])
-        ready.references = self._of_one_person([reference for _, reference in found], ready)
-        if not ready.references and not ready.told:
-            sentence = f"{entry.name}: there is no reference photo; enroll one by hand."
-            ready.told.append(_told(entry, ListTold.NO_REFERENCE, sentence))
-        elif len(entry.references) > 1 and len(ready.references) == min(
-            BEST, len(entry.references)
-        ):
-            ready.told.clear()  # enough good ones: the others need nobody's eye
-        return ready
-
-    def _of_one_person(
-        self, references: list[PreparedReference], ready: _Ready
-    ) -> list[PreparedReference]:
-        """Keep the references that look like the best one; tell of those that do not."""
-        if len(references) < 2:
-            return references
-        descriptors = [reference.face.descriptor for reference in references]
-        alike = {0} | {
-            likeness.face for likeness in self.enroll.engine.compare(descriptors, descriptors[:1])
-        }
-        for place, reference in enumerate(references):
-            if place not in alike:
-                sentence = (
-                    f"{ready.entry.name}: {reference.source} shows somebody else than "
-                    f"{references[0].source}; it was left out."
-                )
-                ready.told.append(_told(ready.entry, ListTold.SOMEBODY_ELSE, sentence))
-        return [reference for place, reference in enumerate(references) if place in alike]
-
     def _store(
         self,
         unit: Unit,
         gallery_id: GalleryId,
-        ready: list[_Ready],
+        ready: list[Ready],
         told: list[ListException],
         stored: _Stored,
     ) -> None:
@@ -328,10 +216,10 @@ class ImportClients:
                 stored.known += 1
             else:
                 try:
-                    new = _new(one.entry, emails, told)
+                    new = new_client(one.entry, emails, told)
                     client_id = unit.clients.add(gallery_id, [new])[0]
                 except BadValue as error:
-                    told.append(_told(one.entry, ListTold.NOT_TAKEN, error.message))
+                    told.append(told_of(one.entry, ListTold.NOT_TAKEN, error.message))
                     continue
                 stored.added += 1
                 stored.new.append(new)
@@ -345,7 +233,7 @@ class ImportClients:
         self,
         unit: Unit,
         client_id: ClientId,
-        one: _Ready,
+        one: Ready,
         known: list[ReferenceDescriptor],
         *,
         is_owed: bool,
@@ -364,23 +252,19 @@ class ImportClients:
         return stored
 
 
-def _new(entry: ListedClient, emails: set[str], told: list[ListException]) -> NewClient:
+def new_client(entry: ListedClient, emails: set[str], told: list[ListException]) -> NewClient:
+    """Return a listed client as they are added; raises BadValue.
+
+    Args:
+        entry: as the list names them.
+        emails: those that are taken; the client's joins them.
+        told: hears of an e-mail that is.
+    """
     email = entry.email
     if email and email.lower() in emails:
         sentence = f"{entry.name}: another client has the e-mail; added without it."
-        told.append(_told(entry, "duplicate_email", sentence))
+        told.append(told_of(entry, "duplicate_email", sentence))
         email = None
     if email:
         emails.add(email.lower())
     return checked(NewClient(entry.name, email, entry.phone))
-
-
-def _told(entry: ListedClient, code: str, message: str) -> ListException:
-    return ListException(entry.line, entry.name, str(code), message)
-
-
-def _worth(face: FoundFace) -> float:
-    """Rank references: large, sharp, frontal faces first."""
-    quality = face.quality
-    frontal = max(0.0, 1.0 - abs(quality.yaw) / 90)
-    return min(quality.pixels, 200.0) / 200 + quality.sharpness + frontal + face.confidence / 100

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,8 @@ _MOST_COUNTED: Final = 9
 """Photos of one person a folder may hold side by side, told apart by numbers."""
 _NOTHING: Final = frozenset({"", "-", "--", "n/a", "na", "x"})
 """What people write into a cell that has nothing to say."""
+_NO: Final = frozenset({"", "n/a", "na", "no", "n", "none", "false", "0", "não", "nao"})
+"""What a cell about consent says where there is none; here an `x` is a tick."""
 
 
 class ClassListFiles:
@@ -61,17 +64,25 @@ class _Draft:
         """Add an entry, unless its name is taken; an unusable e-mail is left out."""
         key = name_key(entry.name)
         if key in self._names:
-            self.tell(entry.line, ListTrouble.DUPLICATE_NAME, entry.name, self._names[key])
+            self.tell(
+                entry.line, ListTrouble.DUPLICATE_NAME, entry.name, self._names[key], left_out=entry
+            )
             return
         self._names[key] = entry.line
         email = self._usable(entry.email, entry.line)
-        self._entries.append(
-            ListedClient(entry.name, email, entry.phone, entry.references, entry.line)
-        )
+        self._entries.append(replace(entry, email=email))
 
-    def tell(self, line: str, code: ListTrouble, value: str = "", earlier: str = "") -> None:
+    def tell(
+        self,
+        line: str,
+        code: ListTrouble,
+        value: str = "",
+        earlier: str = "",
+        *,
+        left_out: ListedClient | None = None,
+    ) -> None:
         message = _WORDS[code].format(line=line, value=value, earlier=earlier)
-        self._problems.append(ListProblem(line, code, message, value, earlier))
+        self._problems.append(ListProblem(line, code, message, value, earlier, left_out))
 
     def finished(self) -> ClassList:
         return ClassList(tuple(self._entries), tuple(self._problems))
@@ -116,20 +127,38 @@ def _take_row(row: Row, layout: Layout, shelf: _Shelf, draft: _Draft) -> None:
         return None if text.casefold() in _NOTHING else text
 
     name = " ".join(" ".join(part.split()) for part in map(cell, layout.names) if part)
+    listed = ListedClient(name, cell(layout.email), cell(layout.phone), (), line)
+    if layout.consent is not None and layout.consent < len(row.cells):
+        listed = replace(listed, consent=_consent(row.cells[layout.consent]))
+    named = _several(filter(None, map(cell, layout.references)))
     if not name_key(name):
-        draft.tell(line, ListTrouble.NO_NAME)
+        files = _files(named, shelf, lambda _code, _named: None)
+        nobody = replace(listed, name="", references=files)
+        draft.tell(line, ListTrouble.NO_NAME, left_out=nobody)
         return
+    files = _files(named, shelf, lambda code, named: draft.tell(line, code, named))
+    draft.take(replace(listed, references=files))
+
+
+def _files(
+    named: Iterable[str], shelf: _Shelf, tell: Callable[[ListTrouble, str], None]
+) -> tuple[Path, ...]:
+    """Return the photos a row names; tell of those that can't be had."""
     references: list[Path] = []
-    for named in _several(filter(None, map(cell, layout.references))):
-        file = shelf.find(named)
+    for each in named:
+        file = shelf.find(each)
         if file is None:
-            draft.tell(line, ListTrouble.REFERENCE_MISSING, named)
+            tell(ListTrouble.REFERENCE_MISSING, each)
         elif not is_photo_name(file.name):
-            draft.tell(line, ListTrouble.REFERENCE_UNSUPPORTED, named)
+            tell(ListTrouble.REFERENCE_UNSUPPORTED, each)
         elif file not in references:
             references.append(file)
-    entry = ListedClient(name, cell(layout.email), cell(layout.phone), tuple(references), line)
-    draft.take(entry)
+    return tuple(references)
+
+
+def _consent(text: str) -> str | None:
+    """Return what a cell says of a consent that was given; a tick is one."""
+    return None if text.casefold().strip(" .-") in _NO else text
 
 
 def _several(cells: Iterable[str]) -> list[str]:
@@ -197,7 +226,8 @@ def _take_named_photos(photos: Sequence[Path], draft: _Draft) -> bool:
         name = name_in_file(photo.stem) if is_text(photo.name) else None
         if name is None:
             shown = printable(photo.name)
-            draft.tell(shown, ListTrouble.NO_NAME, shown)
+            nobody = ListedClient("", None, None, (photo,), shown)
+            draft.tell(shown, ListTrouble.NO_NAME, shown, left_out=nobody)
         else:
             people.setdefault(name_key(name), []).append((name, photo))
     for named in people.values():
@@ -237,7 +267,8 @@ def _take_person_folder(folder: Path, draft: _Draft) -> bool:
             draft.take(ListedClient(name, None, None, (), folder.name))
         return False
     if name is None:
-        draft.tell(line, ListTrouble.NO_NAME, line)
+        nobody = ListedClient("", None, None, tuple(_in_order(photos)), line)
+        draft.tell(line, ListTrouble.NO_NAME, line, left_out=nobody)
         return False
     draft.take(ListedClient(name, None, None, tuple(_in_order(photos)), folder.name))
     return True

@@ -24,6 +24,7 @@ class _Kind(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     REFERENCE = "reference"
+    CONSENT = "consent"
 
 
 _HEADINGS: Final = {
@@ -58,6 +59,7 @@ class Layout:
     Attributes:
         names: the columns that make the name, joined by a blank.
         references: columns of file names, each may hold several.
+        consent: the column that tells whether they may be looked for.
         body: index of the first row that is an entry.
     """
 
@@ -66,6 +68,7 @@ class Layout:
     phone: int | None
     references: tuple[int, ...]
     body: int
+    consent: int | None = None
 
 
 def layout_of(rows: Sequence[Row]) -> Layout | None:
@@ -98,6 +101,7 @@ def _layout(kinds: Sequence[_Kind | None], body: int) -> Layout:
         phone=first(_Kind.PHONE),
         references=tuple(at for at, kind in enumerate(kinds) if kind is _Kind.REFERENCE),
         body=body,
+        consent=first(_Kind.CONSENT),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from kingdesk.gui.error_words import QT_TRANSLATE_NOOP, say_short
-from kingdesk.services.import_clients import ListException
+from kingdesk.services.listed import ListException
 
 _WORDS: Final[dict[str, str]] = {
     "no_name": QT_TRANSLATE_NOOP("ClassList", "No name; left out."),
