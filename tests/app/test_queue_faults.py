@@ -9,7 +9,7 @@ import pytest
 from tests.app.cloud import CloudStudio
 from tests.app.command import CommandLine
 from tests.app.studio import StudioCommands, WebSystem
-from tests.app.workers import AT_ONCE, CLEAN, QueuedStudio, queued_studio, until
+from tests.app.workers import AT_ONCE, QueuedStudio, queued_studio, until
 from tests.fakes.keychain import MemoryKeyring
 from tests.fakes.queue_worker import Step, What
 from tests.servers.rekognition import RekognitionServer
@@ -146,4 +146,4 @@ def test_a_worker_that_wakes_after_its_lease_changes_nothing(
     frozen.drain()
 
     assert queued.results() == before
-    queued.check(lost=AT_ONCE if CLEAN[queued.strategy] else 0)
+    queued.check(lost=AT_ONCE if queued.clean else 0)

@@ -45,13 +45,10 @@ PHOTOS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 SAID: Final = "4.jpg"
 """The photo without a face that the photographer said Ana is in."""
-FACES: Final = sum(len(people) for people in PHOTOS.values())
-CLEAN: Final[Mapping[str, Mapping[str, int]]] = {
-    "local": {},
-    "classic": {"DetectFaces": len(PHOTOS), "SearchFacesByImage": FACES},
-    "indexed": {"IndexFaces": len(PHOTOS) + len(CLIENTS), "SearchFaces": len(CLIENTS)},
-}
-"""What a run is billed to which nothing happens."""
+_DEAREST_USD: Final = 0.001
+"""What one call costs at most, by Rekognition's first step of prices."""
+_NO_MORE_THAN: Final = 1e-9
+"""Dollars by which sums of prices may differ as floating-point numbers."""
 
 
 def until(is_so: Callable[[], bool], what: str) -> None:
@@ -94,11 +91,21 @@ class WorkerProcess:
 
 @dataclass(slots=True)
 class QueuedStudio:
-    """A studio with eight photos and two clients, one way of finding faces, and a queue."""
+    """A studio with some photos and two clients, one way of finding faces, and a queue.
+
+    Attributes:
+        photos: who is in each, by name; eight photos unless `upload` made more.
+        paid, journalled: calls by operation before the run, as billed and as written down.
+        spent_usd: what these cost.
+        quoted: the quote of the run, once it is sent.
+    """
 
     cloud: CloudStudio
     sqs: SqsServer
     strategy: str
+    photos: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    spent_usd: float = 0.0
+    quoted: dict[str, Any] = field(default_factory=dict)
     paid: dict[str, int] = field(default_factory=dict)
     journalled: dict[str, int] = field(default_factory=dict)
     verdicts: list[tuple[Any, ...]] = field(default_factory=list)
@@ -108,18 +115,45 @@ class QueuedStudio:
         if self.strategy == "local":  # the worker looks at our own copies of references
             monkeypatch.setattr("kingdesk.bootstrap.app.PillowPictures", TellingPictures)
         self.cloud.set_up(monkeypatch)
-        for shade, (name, people) in enumerate(PHOTOS.items()):
-            self.cloud.studio.upload(name, self._picture(shade, *people))
+        self.upload(PHOTOS)
         for number, name in enumerate(CLIENTS):
             self.cloud.studio.web.client(self.cloud.studio.party, name)
             file = self.cloud.studio.command.home / f"{name}.jpg"
-            file.write_bytes(self._picture(100 + number, name))
+            file.write_bytes(self._picture(100_000 + number, name))
             self.cloud.done("enroll", "Party", name, file)
         # said before any machine looked: it must outlive whatever happens to workers
         self.cloud.done("review", "Party", SAID, "none", "confirm", "Ana")
         self.verdicts = self._verdicts()
         assert self.verdicts
         self.paid, self.journalled = self.cloud.billed(), self.cloud.receipt()
+        self.spent_usd = self._receipt_usd()
+
+    def upload(self, photos: Mapping[str, tuple[str, ...]]) -> None:
+        """Upload more photos of these people."""
+        for name, people in photos.items():
+            self.cloud.studio.upload(name, self._picture(len(self.photos), *people))
+            self.photos[name] = people
+
+    def delete(self, name: str) -> int:
+        """Delete a photo as the web system does; return its id."""
+        photo = self.cloud.studio.photos.pop(name)
+        del self.photos[name]
+        self.asked(f"DELETE FROM king_photos WHERE id = {photo} RETURNING id")  # noqa: S608 - ours
+        return photo
+
+    @property
+    def clean(self) -> dict[str, int]:
+        """Return what a run is billed to which nothing happens."""
+        photos, clients = len(self.photos), len(CLIENTS)
+        faces = sum(len(people) for people in self.photos.values())
+        return {
+            "local": {},
+            "classic": {"DetectFaces": photos, "SearchFacesByImage": faces},
+            "indexed": {"IndexFaces": photos + clients, "SearchFaces": clients},
+        }[self.strategy]
+
+    def _receipt_usd(self) -> float:
+        return float(self.cloud.done("receipt", "Party")["total"]["usd"])
 
     def _picture(self, shade: int, *people: str) -> bytes:
         if self.strategy != "local":
@@ -128,7 +162,13 @@ class QueuedStudio:
 
     # --- the run and its workers ------------------------------------------------------------------
 
+    def quote(self) -> None:
+        """Ask what the run will cost; the end is held against it."""
+        self.quoted = self.cloud.quote(self.strategy)
+
     def send(self) -> Any:  # noqa: ANN401 -- a document
+        """Quote the run, and send its photos to the queue."""
+        self.quote()
         return self.cloud.process(self.strategy, "--queue", "sqs", "--no-wait")
 
     def worker(
@@ -166,9 +206,10 @@ class QueuedStudio:
         [(state,)] = self.asked("SELECT state FROM kingdesk.runs")
         return str(state)
 
-    def until_done(self) -> None:
+    def until_done(self, *, strange: int = 0) -> None:
+        """Wait until the run is done and no message is left but those of others."""
         until(lambda: self.state() == "done", "the run is done")
-        until(lambda: self.depth() == 0, "the queue is empty")
+        until(lambda: self.depth() == strange, f"the queue holds {strange} messages")
 
     def depth(self) -> int:
         """Return how many messages lie in the owner's queue, hidden ones as well."""
@@ -223,38 +264,77 @@ class QueuedStudio:
                 found[name].append(client)
         return {name: sorted(people, key=str) for name, people in found.items()}
 
-    def check(self, *, lost: int = 0) -> None:
-        """Hold all that no fault may break.
+    def check(self, *, lost: int = 0, strange: int = 0, buried: int = 0) -> None:
+        """Hold all that no fault may break, once every worker has ended.
 
         Args:
             lost: calls that AWS may have billed beside, because nobody was left to write them down.
+            strange: messages of others, which stay in the queue.
+            buried: messages among the dead letters.
         """
+        self._check_states()
+        self._check_results()
+        assert self._verdicts() == self.verdicts
+        assert self.cloud.staged() == []
+        assert (self.state(), self.depth(), self.buried()) == ("done", strange, buried)
+        self._check_money(lost)
+
+    def _check_states(self) -> None:
+        """Hold that each photo has one end, and that nobody holds anything any more."""
         states = self.asked(
             "SELECT h.photo_id, h.process_status, j.state, j.holder FROM rekognition_photo_jobs h"
             " FULL JOIN kingdesk.jobs j ON j.photo_id = h.photo_id"
         )
-        assert Counter(row[1:] for row in states) == {("done", "done", None): len(PHOTOS)}
+        assert Counter(row[1:] for row in states) == {("done", "done", None): len(self.photos)}
         assert {row[0] for row in states} == set(self.cloud.studio.photos.values())
+        assert self.asked("SELECT count(*) FROM kingdesk.runs WHERE matcher IS NOT NULL") == [(0,)]
+        alive = [one for one in self._started if one.process.poll() is None]
+        killed = [one for one in self._started if one.process.poll() == -signal.SIGKILL]
+        [(heartbeats,)] = self.asked("SELECT count(*) FROM kingdesk.workers")
+        assert alive == []
+        assert heartbeats <= len(killed)  # theirs grow old by themselves
+
+    def _check_results(self) -> None:
+        """Hold that each face and match is there once, for us and for the web system."""
         # a doubled face or match would be one name too many
         expected = {
             name: sorted((who if who in CLIENTS else None for who in people), key=str)
-            for name, people in PHOTOS.items()
+            for name, people in self.photos.items()
         }
         expected[SAID] = ["Ana"]  # as the photographer said, which the web system is shown as well
         found = self.found()
         assert found == expected, found
-        assert self._verdicts() == self.verdicts
-        assert self.cloud.staged() == []
-        assert (self.state(), self.depth(), self.buried()) == ("done", 0, 0)
-        clean = sum(CLEAN[self.strategy].values())
+        own = self.asked(
+            "SELECT p.original_name, count(DISTINCT f.id), count(c.face_id)"
+            " FROM king_photos p JOIN kingdesk.photo_looks l ON l.photo_id = p.id"
+            " LEFT JOIN kingdesk.faces f ON f.photo_id = p.id"
+            " LEFT JOIN kingdesk.candidates c ON c.face_id = f.id GROUP BY p.id"
+        )
+        assert {name: (faces, matches) for name, faces, matches in own} == {
+            name: (len(people), sum(who in CLIENTS for who in people))
+            for name, people in self.photos.items()
+        }
+        assert len(own) == len(self.photos)
+        places = "SELECT photo_id, bounding_box_json FROM rekognition_photo_faces"
+        assert {n for _, n in Counter(self.asked(places)).items()} <= {1}
+
+    def _check_money(self, lost: int) -> None:
+        """Hold the bill, the receipt and the quote against each other."""
+        clean = self.clean
         receipt = more(self.cloud.receipt(), self.journalled)
         billed = more(self.cloud.billed(), self.paid)
         if not lost:
-            assert receipt == billed == CLEAN[self.strategy], (receipt, billed)
+            assert receipt == billed == clean, (receipt, billed)
         # the receipt may tell less than the bill, by answers nobody was left to write down, and
         # more than a clean run, by answers that came to a worker after its photo was another's
         assert all(number <= billed.get(name, 0) for name, number in receipt.items())
-        assert clean <= sum(receipt.values()) <= sum(billed.values()) <= clean + lost, billed
+        assert sum(clean.values()) <= sum(receipt.values()) <= sum(billed.values())
+        assert sum(billed.values()) <= sum(clean.values()) + lost, billed
+        if self.quoted:
+            most = {name: self.quoted["most_calls"].get(name, 0) + lost for name in receipt}
+            assert all(number <= most[name] for name, number in receipt.items()), (receipt, most)
+            spent = self._receipt_usd() - self.spent_usd
+            assert spent <= self.quoted["most_usd"] + lost * _DEAREST_USD + _NO_MORE_THAN
 
 
 @contextmanager
