@@ -29,14 +29,17 @@ from kingdesk.ports.pictures import ThumbnailStore
 from kingdesk.ports.queue import JobQueue
 from kingdesk.services.browse_bucket import BrowseBucket
 from kingdesk.services.clients import Clients
+from kingdesk.services.consents import Consents
 from kingdesk.services.dead_letters import DeadLetters
 from kingdesk.services.doctor import Check, Doctor
 from kingdesk.services.enroll_client import EnrollClient
+from kingdesk.services.enroll_listed import EnrollListed
 from kingdesk.services.export import Export
 from kingdesk.services.galleries import Galleries
 from kingdesk.services.import_clients import ImportClients
 from kingdesk.services.import_folder import ImportFolder
 from kingdesk.services.keep_photos import KeepPhotos
+from kingdesk.services.list_plan import PlanList
 from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.originals import Originals
 from kingdesk.services.pair_folder import PairFolder
@@ -53,6 +56,7 @@ from kingdesk.services.results import Results
 from kingdesk.services.review import Review
 from kingdesk.services.sending import Sending
 from kingdesk.services.steering import Steering
+from kingdesk.services.undo_enroll import UndoEnroll
 from kingdesk.services.watching import Watching
 from kingdesk.services.web_messages import WebMessages
 from kingdesk.settings import StudioSettings
@@ -118,7 +122,11 @@ class App:
     photos: Photos
     import_folder: ImportFolder
     clients: Clients
+    consents: Consents
     import_clients: ImportClients
+    plan_list: PlanList
+    enroll_listed: EnrollListed
+    undo_enroll: UndoEnroll
     enroll: EnrollClient
     processing: Processing
     runner: Runner
@@ -249,7 +257,11 @@ def assemble(parts: Parts) -> App:
         photos=Photos(store, source, pictures, parts.thumbnails, engine, parts.previews),
         import_folder=ImportFolder(store, walker, source, of_web=parts.studio is not None),
         clients=Clients(store, clock, collections),
+        consents=Consents(store),
         import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
+        plan_list=PlanList(store, ClassListFiles(), enroll, parts.workers),
+        enroll_listed=EnrollListed(store, enroll, clock),
+        undo_enroll=UndoEnroll(store, enroll, of_web=parts.studio is not None),
         enroll=enroll,
         processing=processing,
         runner=Runner(store, match_photo, processing, parts.holders, parts.computer, share),

@@ -88,6 +88,29 @@ class Warned:
         return f"{self.kind}:{self.other_name}" if self.other_name else str(self.kind)
 
 
+class ConsentHow(StrEnum):
+    """How somebody agreed to be looked for."""
+
+    WRITING = "writing"
+    ONLINE = "online"
+    SPOKEN = "spoken"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That a client, or who answers for them, agreed to be looked for by their face.
+
+    Attributes:
+        by: who agreed; empty where that is the client.
+        at: when, UTC.
+        how: one of `ConsentHow`, or the words of a class list.
+    """
+
+    by: str
+    at: datetime
+    how: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One enrolled face of a client; its picture is kept as our own copy.
@@ -97,6 +120,7 @@ class Reference:
         face_index: which face of that picture, as it was chosen.
         box: the face in our own copy of the picture.
         confidence: percent 0-100.
+        consent: None where none is recorded.
     """
 
     id: ReferenceId
@@ -107,6 +131,7 @@ class Reference:
     confidence: float
     warnings: tuple[Warned, ...]
     created_at: datetime
+    consent: Consent | None = None
 
 
 def placeholder_email() -> str:

@@ -36,8 +36,8 @@ class ListedClient:
     Attributes:
         references: files to look for their face in, best known first; may be empty.
         line: where it stands: a row's number, or a file's or folder's name.
-        consent: what the list says of their consent to be looked for; None where it says nothing,
-            or no.
+        consent: what the list says of their consent to be looked for: empty where it says no, None
+            where it says nothing.
     """
 
     name: str

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from kingdesk.domain.clients import Client, NewClient, Reference, Warned
+from kingdesk.domain.clients import Client, Consent, NewClient, Reference, Warned
+from kingdesk.domain.evidence import EvidenceTable
 from kingdesk.domain.faces import EngineStamp, Face, FoundFace
-from kingdesk.domain.galleries import FileStamp, Gallery, NewPhoto, Photo, PhotoCard
+from kingdesk.domain.galleries import FileStamp, NewPhoto, Photo, PhotoCard
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import (
     ClientId,
@@ -29,14 +30,11 @@ from kingdesk.domain.ids import (
     PhotoId,
     ReferenceId,
     RunId,
-    VerdictId,
 )
 from kingdesk.domain.jobs import JobState, Lease
 from kingdesk.domain.matching import Candidate, PhotoEvidence
-from kingdesk.domain.results import Delivery
-from kingdesk.domain.strategies import Strategy
-from kingdesk.domain.verdicts import NewVerdict, Verdict
 from kingdesk.ports.cloud_store import AnswerCache, CallRows, CloudFaceRows, CollectionRows
+from kingdesk.ports.gallery_rows import AuditRows, DeliveryRows, GalleryRows, VerdictRows
 from kingdesk.ports.job_rows import JobRows, WorkerRows
 
 
@@ -49,6 +47,7 @@ class NewReference:
         sha256: of the source file, to tell the same picture enrolled twice.
         face: as found in the source; box: the same face in our copy.
         is_owed: the shared collection at AWS is to know it, see `CloudFaceRows.owed`.
+        consent: None: what is recorded beside the client's other references holds for it too.
     """
 
     client_id: ClientId
@@ -60,6 +59,7 @@ class NewReference:
     box: Box
     warnings: tuple[Warned, ...]
     is_owed: bool = False
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,23 +152,6 @@ class FileNote:
     photo_id: PhotoId
     stamp: FileStamp | None
     etag: str | None
-
-
-class GalleryRows(Protocol):
-    def all(self) -> list[Gallery]: ...
-    def get(self, gallery_id: GalleryId) -> Gallery: ...
-    def add(self, name: str) -> GalleryId: ...
-    def rename(self, gallery_id: GalleryId, name: str) -> None: ...
-    def set_threshold(self, gallery_id: GalleryId, threshold: float) -> None: ...
-    def references_revision(self, gallery_id: GalleryId) -> int:
-        """Return a number that grows whenever the gallery's references change."""
-        ...
-
-    def strategy(self, gallery_id: GalleryId) -> Strategy | None:
-        """Return how the gallery was last processed, None if it never was."""
-        ...
-
-    def set_strategy(self, gallery_id: GalleryId, strategy: Strategy) -> None: ...
 
 
 class PhotoRows(Protocol):
@@ -289,6 +272,34 @@ class ReferenceRows(Protocol):
         """Add what this engine compares a reference by."""
         ...
 
+    def copy(
+        self,
+        reference_id: ReferenceId,
+        client_id: ClientId,
+        warnings: tuple[Warned, ...],
+        *,
+        is_owed: bool = False,
+    ) -> ReferenceId | None:
+        """Give a client of any gallery the same reference, with its picture and its consent.
+
+        What engines on this machine compare it by comes along; what AWS knows belongs to a
+        gallery's collection and does not.
+        Return None where the client has it already.
+        """
+        ...
+
+    def consents(self, gallery_id: GalleryId) -> Mapping[ClientId, Consent]:
+        """Return the consents recorded in a gallery, of each client the newest."""
+        ...
+
+    def set_consent(self, client_id: ClientId, consent: Consent | None) -> int:
+        """Record a consent beside all of a client's references; None takes it away.
+
+        It is kept with the references, so it is gone with the last of them. Return how many there
+        are.
+        """
+        ...
+
 
 class ResultRows(Protocol):
     def put(self, result: PhotoResult) -> None:
@@ -336,6 +347,10 @@ class ResultRows(Protocol):
         """Return what is known of every processed photo (or those asked for), by any engine."""
         ...
 
+    def table(self, gallery_id: GalleryId) -> EvidenceTable:
+        """Return what `evidence` says of all photos, in a tenth of the memory."""
+        ...
+
     def add_candidates(
         self, gallery_id: GalleryId, candidates: Sequence[NewCandidate]
     ) -> set[PhotoId]:
@@ -347,29 +362,6 @@ class ResultRows(Protocol):
 
     def publish(self, photo_ids: Iterable[PhotoId]) -> None:
         """Write the photos' faces and assigned matches where the web system reads them."""
-        ...
-
-
-class VerdictRows(Protocol):
-    def get(self, verdict_id: VerdictId) -> Verdict: ...
-    def add(self, verdict: NewVerdict) -> Verdict: ...
-    def of_photo(self, photo_id: PhotoId) -> list[Verdict]: ...
-
-
-class DeliveryRows(Protocol):
-    def add(
-        self,
-        gallery_id: GalleryId,
-        client_id: ClientId,
-        photos: Iterable[PhotoId],
-        threshold: float,
-    ) -> None: ...
-    def latest(self, gallery_id: GalleryId) -> dict[ClientId, Delivery]: ...
-
-
-class AuditRows(Protocol):
-    def add(self, action: str, details: dict[str, object]) -> None:
-        """Note what was done, without names, e-mails or biometrics."""
         ...
 
 

@@ -264,7 +264,7 @@ class EnrollClient:
         """Finish taking an old reference away once the new one works."""
         if way.is_billed:
             return self.remove(owner, replaced).photos
-        self._take_out(owner)
+        self.take_out(owner)
         return frozenset()
 
     def make_known(
@@ -392,10 +392,11 @@ class EnrollClient:
             lost = unit.references.remove(reference_id)
             photos = match_clients(unit, self.engine, gallery_id, [reference.client_id]) | lost
             unit.results.publish(lost)
-        self._take_out(owner)
+        self.take_out(owner)
         return _changes(gallery_id, reference.client_id, photos)
 
-    def _take_out(self, owner: OwnerId) -> None:
+    def take_out(self, owner: OwnerId) -> None:
+        """Delete at AWS what is noted to go; what fails goes at the next occasion."""
         if self.cloud is not None:
             self.cloud.collections.take_out(owner)
 

@@ -27,12 +27,15 @@ from kingdesk.domain.objects import ObjectInfo, gallery_prefix
 from kingdesk.domain.strategies import Strategy
 from kingdesk.domain.studio_errors import FromWebSystem
 from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.ports.class_list import ListedClient
 from kingdesk.ports.cloud import Via
 from kingdesk.ports.delivery import DeliveryForm
 from kingdesk.services.doctor import Doctor
 from kingdesk.services.enroll_client import EnrollClient
 from kingdesk.services.export import DeliveryOrder
 from kingdesk.services.job_context import JobContext
+from kingdesk.services.list_plan import PlannedClient
+from kingdesk.services.listed import FaceChoice
 from kingdesk.services.processing import Processing
 from kingdesk.services.recognition.bill import Bill
 from kingdesk.services.recognition.cloud_desk import CloudDesk
@@ -40,6 +43,8 @@ from kingdesk.services.recognition.collections import Collections
 from kingdesk.services.recognition.enrolling import CloudEnroll
 from kingdesk.services.recognition.ledger import Ledger
 from kingdesk.services.recognition.references import CloudReferences
+from kingdesk.services.sighting import Sighting
+from kingdesk.services.undo_enroll import Enrolment
 from kingdesk.settings import CloudSettings, Studio
 from tests.app.studio import STUDIO, Photographer, StudioCommands, WebSystem
 from tests.fakes.clock import SteppedClock
@@ -142,6 +147,9 @@ def with_account(app: App, cloud: FakeCloud) -> App:
         enroll=enroll,
         clients=replace(app.clients, collections=collections),
         import_clients=replace(app.import_clients, enroll=enroll),
+        plan_list=replace(app.plan_list, enroll=enroll),
+        enroll_listed=replace(app.enroll_listed, enroll=enroll),
+        undo_enroll=replace(app.undo_enroll, enroll=enroll),
     )
 
 
@@ -201,6 +209,7 @@ def methods(app: App) -> Iterator[tuple[str, Callable[..., object]]]:
 def arguments(two: Two, gallery: GalleryId) -> dict[str, object]:
     """Return a value for every name a parameter has; ids are the other one's."""
     other = two.other
+    nobody = PlannedClient(ListedClient("Intruder", None, None, (), "1"))
     return {
         "owner": two.app.owner,
         "gallery_id": gallery,
@@ -232,6 +241,15 @@ def arguments(two: Two, gallery: GalleryId) -> dict[str, object]:
         "after": timedelta(0),
         "bill": Bill(price_table(CloudSettings().prices)),
         "strategy": Strategy.LOCAL,
+        "consent": None,
+        "references": 1,
+        "picture": two.folder / "another.jpg",
+        "person": nobody,
+        "people": [nobody],
+        "choice": FaceChoice(two.folder / "another.jpg", 0, b""),
+        "seen": Sighting("another.jpg", b"", 1, 1, ()),
+        "named": [],
+        "done": Enrolment(gallery, (other.client,), (other.reference,)),
     }
 
 
@@ -259,7 +277,7 @@ def outcomes(two: Two, gallery: GalleryId) -> dict[str, object]:
     for name, function in methods(two.app):
         try:
             values = arguments(two, gallery)
-            if name == "import_clients.__call__":
+            if name in {"import_clients.__call__", "plan_list.__call__"}:
                 values["source"] = two.folder / "class.csv"
             if name == "consumer.work":  # it would work for ever
                 values["context"] = stopped()
@@ -282,9 +300,10 @@ def test_no_service_reaches_another_photographers_gallery(two: Two) -> None:
     assert given.keys() == {
         *("galleries.all", "browse.top", "photos.expect", "receipts.of_all"),
         *("receipts.by_gallery", "collections.of_owner", "collections.expire"),
-        *("collections.take_out", "collections.tidy"),
+        *("collections.take_out", "collections.tidy", "enroll.take_out"),
         *("consumer.work", "sending.recover", "steering.under_way"),
         *("dead_letters.letters", "dead_letters.retry", "dead_letters.purge"),
+        *("plan_list.with_picture", "plan_list.with_face", "plan_list.sheet"),  # files, not rows
     }
     assert given["steering.under_way"] == []
     assert (two.cloud.calls, two.cloud.collections()) == ({}, [])

@@ -32,7 +32,7 @@ _MOST_COUNTED: Final = 9
 """Photos of one person a folder may hold side by side, told apart by numbers."""
 _NOTHING: Final = frozenset({"", "-", "--", "n/a", "na", "x"})
 """What people write into a cell that has nothing to say."""
-_NO: Final = frozenset({"", "n/a", "na", "no", "n", "none", "false", "0", "não", "nao"})
+_NO: Final = frozenset({"n/a", "na", "no", "n", "none", "false", "0", "não", "nao"})
 """What a cell about consent says where there is none; here an `x` is a tick."""
 
 
@@ -157,8 +157,11 @@ def _files(
 
 
 def _consent(text: str) -> str | None:
-    """Return what a cell says of a consent that was given; a tick is one."""
-    return None if text.casefold().strip(" .-") in _NO else text
+    """Return what a cell says of a consent, a tick is one; empty for no, None for nothing."""
+    said = text.strip(" .-")
+    if not said:
+        return None
+    return "" if said.casefold() in _NO else said
 
 
 def _several(cells: Iterable[str]) -> list[str]:

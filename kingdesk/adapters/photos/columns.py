@@ -48,6 +48,10 @@ _HEADINGS: Final = {
         file_name filename selfie face foto fotos fotografia foto_de_referencia referencia
         referencias arquivo arquivos arquivo_da_foto nome_do_arquivo imagem imagens rosto
         """,
+    _Kind.CONSENT: """
+        consent consented consent_form permission release consentimento consentimento_lgpd
+        autorizacao autorizacao_de_imagem autorizado autorizada termo termo_assinado lgpd
+        """,
 }
 _KIND_OF: Final = {word: kind for kind, words in _HEADINGS.items() for word in words.split()}
 

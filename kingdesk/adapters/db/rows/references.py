@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from kingdesk.adapters.db.rows.known_faces import drop_found, let_go
 from kingdesk.adapters.db.rows.revision import bump_references
-from kingdesk.adapters.db.rows.scope import DbQuery, Scope, box_of, box_values
+from kingdesk.adapters.db.rows.scope import DbQuery, DbRow, Scope, box_of, box_values
 from kingdesk.adapters.db.tables import (
     client_references,
     king_gallery_clients,
     reference_descriptors,
 )
-from kingdesk.domain.clients import Reference, ReferenceWarning, Warned
+from kingdesk.domain.clients import Consent, Reference, ReferenceWarning, Warned
 from kingdesk.domain.errors import NotFound
 from kingdesk.domain.faces import EngineStamp
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId, ReferenceId
@@ -62,6 +63,7 @@ class SqlReferences:
             "created_at": self.scope.clock.now(),
             "is_owed": reference.is_owed,
             **box_values(reference.box),
+            **_consent_values(reference.consent or self._consent(reference.client_id)),
         }
         reference_id = ReferenceId(self.scope.add(client_references, row))
         if engine is not None:
@@ -147,6 +149,75 @@ class SqlReferences:
         )
         bump_references(self.scope, gallery_id)
 
+    def copy(
+        self,
+        reference_id: ReferenceId,
+        client_id: ClientId,
+        warnings: tuple[Warned, ...],
+        *,
+        is_owed: bool = False,
+    ) -> ReferenceId | None:
+        self._gallery(reference_id)
+        gallery_id = self.scope.gallery_of_client(client_id)
+        query = sa.select(client_references).where(client_references.c.id == reference_id)
+        row = dict(self.scope.connection.execute(query).mappings().one())
+        if self.same_face(client_id, row["sha256"], row["face_index"]):
+            return None
+        del row["id"]
+        row |= {
+            "gallery_id": gallery_id,
+            "client_id": client_id,
+            "warnings_json": _dumped(warnings),
+            "created_at": self.scope.clock.now(),
+            "is_owed": is_owed,
+        }
+        copied = ReferenceId(self.scope.add(client_references, row))
+        known = reference_descriptors.c
+        described = self.scope.connection.execute(
+            sa.select(known.engine_id, known.engine_version, known.descriptor).where(
+                known.reference_id == reference_id, known.external_id.is_(None)
+            )
+        ).all()
+        for one in described:
+            engine = EngineStamp(one.engine_id, one.engine_version)
+            self.describe(copied, engine, one.descriptor)
+        bump_references(self.scope, gallery_id)
+        return copied
+
+    def consents(self, gallery_id: GalleryId) -> Mapping[ClientId, Consent]:
+        self.scope.check(gallery_id)
+        table = client_references.c
+        query = (
+            sa.select(table.client_id, table.consent_by, table.consent_at, table.consent_how)
+            .where(table.gallery_id == gallery_id, table.consent_at.is_not(None))
+            .order_by(table.consent_at, table.id)
+        )
+        return {
+            ClientId(row.client_id): consent
+            for row in self.scope.connection.execute(query)
+            if (consent := _consent_of(row)) is not None
+        }
+
+    def _consent(self, client_id: ClientId) -> Consent | None:
+        """Return the newest consent recorded beside a client's references."""
+        table = client_references.c
+        query = (
+            sa.select(table.consent_by, table.consent_at, table.consent_how)
+            .where(table.client_id == client_id, table.consent_at.is_not(None))
+            .order_by(table.consent_at.desc(), table.id.desc())
+        )
+        row = self.scope.connection.execute(query.limit(1)).first()
+        return None if row is None else _consent_of(row)
+
+    def set_consent(self, client_id: ClientId, consent: Consent | None) -> int:
+        self.scope.gallery_of_client(client_id)
+        changed = self.scope.connection.execute(
+            sa.update(client_references)
+            .where(client_references.c.client_id == client_id)
+            .values(**_consent_values(consent))
+        )
+        return changed.rowcount
+
     def _gallery(self, reference_id: ReferenceId) -> GalleryId:
         query = sa.select(client_references.c.gallery_id).where(
             client_references.c.id == reference_id,
@@ -180,6 +251,7 @@ class SqlReferences:
                     if warning["other"] is None or warning["other"] in names
                 ),
                 created_at=row.created_at,
+                consent=_consent_of(row),
             )
             for row in rows
         ]
@@ -191,6 +263,20 @@ class SqlReferences:
             king_gallery_clients.c.id.in_([client for client in clients if client is not None])
         )
         return {row.id: row.nome or f"#{row.id}" for row in self.scope.connection.execute(query)}
+
+
+def _consent_of(row: DbRow) -> Consent | None:
+    if row.consent_at is None:
+        return None
+    return Consent(row.consent_by or "", row.consent_at, row.consent_how or "")
+
+
+def _consent_values(consent: Consent | None) -> dict[str, object]:
+    return {
+        "consent_by": consent.by if consent else None,
+        "consent_at": consent.at if consent else None,
+        "consent_how": consent.how if consent else None,
+    }
 
 
 def _dumped(warnings: tuple[Warned, ...]) -> str:
