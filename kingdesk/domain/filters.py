@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.ids import ClientId, PhotoId
-from kingdesk.domain.matching import Certainty, PhotoMatches
+from kingdesk.domain.tally import PhotoPeople
 from kingdesk.domain.verdicts import VerdictKind
 
 
@@ -92,12 +92,12 @@ class Known:
     """What conditions look at.
 
     Attributes:
-        by_photo: who is in each photo at the threshold of the moment.
+        people: who is in each photo at the threshold of the moment.
         decided: what humans said in each photo; photos nobody spoke of are left out.
         chosen: who chose which photo on the web; empty where there is no web.
     """
 
-    by_photo: Mapping[PhotoId, PhotoMatches]
+    people: Mapping[PhotoId, PhotoPeople]
     decided: Mapping[PhotoId, frozenset[VerdictKind]] = field(default_factory=dict)
     chosen: Selections = field(default_factory=dict)
 
@@ -114,7 +114,7 @@ def select(
 
 def meets(card: PhotoCard, known: Known, condition: Condition) -> bool:  # noqa: PLR0911 - one each
     """Tell whether a photo meets one condition."""
-    found = known.by_photo.get(card.id)
+    found = known.people.get(card.id)
     match condition:
         case With(clients):
             return clients <= _clients(found)
@@ -135,18 +135,16 @@ def meets(card: PhotoCard, known: Known, condition: Condition) -> bool:  # noqa:
             return card.folder == folder or not folder or card.folder.startswith(f"{folder}/")
 
 
-def people(found: PhotoMatches | None) -> int:
-    """Return how many people are in a photo: named ones, second faces and unknown ones."""
-    if found is None:
-        return 0
-    return len(found.matches) + len(found.duplicates) + len(found.unmatched)
+def people(found: PhotoPeople | None) -> int:
+    """Return how many people are in a photo, known or not; ignored faces are nobody."""
+    return 0 if found is None else found.people
 
 
-def _clients(found: PhotoMatches | None) -> frozenset[ClientId]:
-    return NOBODY if found is None else frozenset(match.client_id for match in found.matches)
+def _clients(found: PhotoPeople | None) -> frozenset[ClientId]:
+    return NOBODY if found is None else frozenset(each.client_id for each in found.named)
 
 
-def _answers(card: PhotoCard, found: PhotoMatches | None, question: Question) -> bool:
+def _answers(card: PhotoCard, found: PhotoPeople | None, question: Question) -> bool:
     match question:
         case Question.UNKNOWN_FACES:
             return found is not None and bool(found.unmatched)
@@ -157,6 +155,4 @@ def _answers(card: PhotoCard, found: PhotoMatches | None, question: Question) ->
         case Question.NOT_PROCESSED:
             return card.faces is None and card.status is not PhotoStatus.ERROR
         case Question.TO_CHECK:
-            return found is not None and any(
-                match.certainty is Certainty.TO_CHECK for match in found.matches
-            )
+            return found is not None and found.to_check

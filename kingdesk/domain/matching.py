@@ -100,6 +100,11 @@ class Match:
     doubts: tuple[Doubt, ...] = ()
     duplicate: bool = False
 
+    @property
+    def is_good(self) -> bool:
+        """Tell whether the client would be happy with it: a face is measured, a human's word is."""
+        return self.face is None or self.face.is_good
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoMatches:

@@ -14,8 +14,7 @@ from kingdesk.domain.changes import Changes
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.galleries import Gallery, PhotoCard
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
-from kingdesk.domain.matching import PhotoEvidence
-from kingdesk.domain.results import GallerySnapshot
+from kingdesk.domain.results import GalleryResults, GallerySnapshot
 from kingdesk.gui.changes import ChangeHub
 from kingdesk.gui.overview import NOTHING, Overview, Selections, faces_at, overview
 from kingdesk.gui.photo.faces import ShownFace
@@ -72,7 +71,9 @@ class Desk(QObject):
         self._stream.came.connect(self._on_page)
         self._chosen: Selections = {}
         self._snapshot: GallerySnapshot | None = None
-        self._evidence: dict[PhotoId, PhotoEvidence] = {}
+        self._counted: GalleryResults | None = None
+        self._since: set[PhotoId] = set()
+        self._readings = 0
         self._counting = False
         self._count_again = False
         self._reloading = False
@@ -111,7 +112,7 @@ class Desk(QObject):
 
     def faces(self, photo_id: PhotoId) -> tuple[ShownFace, ...]:
         """Return who is in a photo at the threshold of the moment."""
-        evidence = self._evidence.get(photo_id)
+        evidence = None if self._snapshot is None else self._snapshot.table.of(photo_id)
         return () if evidence is None else faces_at(evidence, self.names, self.threshold)
 
     # --- what views do ------------------------------------------------------------------------
@@ -154,7 +155,8 @@ class Desk(QObject):
     def open(self, gallery: Gallery | None) -> None:
         """Put a gallery on the desk, or clear it."""
         self.gallery = gallery
-        self.overview, self._cards, self._snapshot, self._evidence = NOTHING, {}, None, {}
+        self.overview, self._cards = NOTHING, {}
+        self._take_snapshot(None)
         self._chosen, self.late = {}, frozenset()
         if self._stream.stop():  # what it would have gone on to is not wanted any more
             self._reloading = False
@@ -270,8 +272,8 @@ class Desk(QObject):
             self._reload_took = time.monotonic() - started
             self._reloaded_at = time.monotonic()
             if gallery_id == self.gallery_id:
-                self._snapshot, self._chosen = found
-                self._evidence = {each.photo_id: each for each in self._snapshot.evidence}
+                snapshot, self._chosen = found
+                self._take_snapshot(snapshot)
                 self._count()
                 self._read_late(gallery_id)
             self._end_reload(gallery_id)
@@ -345,9 +347,10 @@ class Desk(QObject):
             self._come = number
             fresh, cards = found
             self._cards.update((card.id, card) for card in cards)
-            self._evidence.update((each.photo_id, each) for each in fresh.evidence)
             known = _references(self._snapshot)
-            self._snapshot = replace(fresh, evidence=tuple(self._evidence.values()))
+            table = self._snapshot.table.with_newer(fresh.evidence)
+            self._snapshot = replace(fresh, evidence=table)
+            self._since.update(photo_ids)
             if _references(fresh) != known:
                 self._read_late(gallery_id)
             for each in fresh.evidence:
@@ -358,6 +361,11 @@ class Desk(QObject):
 
         self._tasks.run(self, read, come)
 
+    def _take_snapshot(self, snapshot: GallerySnapshot | None) -> None:
+        """Begin anew: what was counted is not gone on from."""
+        self._snapshot, self._counted, self._since = snapshot, None, set()
+        self._readings += 1
+
     def _count(self) -> None:
         """Work out the overview off the GUI thread; while one is under way, remember to do it."""
         if self._counting:
@@ -366,6 +374,8 @@ class Desk(QObject):
         self._counting = True
         cards, snapshot, threshold = tuple(self._cards.values()), self._snapshot, self.threshold
         chosen, late = self._chosen, self.late
+        counted, since, reading = self._counted, frozenset(self._since), self._readings
+        self._counted, self._since = None, set()
         gallery_id = self.gallery_id
 
         def ended() -> None:
@@ -378,15 +388,33 @@ class Desk(QObject):
             ended()
             return False
 
+        def work_out() -> Overview:
+            results = _results(snapshot, threshold, counted, since)
+            return overview(cards, snapshot, results, chosen, late)
+
         def done(made: Overview) -> None:
+            if reading == self._readings:
+                self._counted = made.results
             ended()
             if gallery_id == self.gallery_id:
                 self.overview = made
                 self.overview_changed.emit()
 
-        self._tasks.run(
-            self, lambda: overview(cards, snapshot, threshold, chosen, late), done, failed=failed
-        )
+        self._tasks.run(self, work_out, done, failed=failed)
+
+
+def _results(
+    snapshot: GallerySnapshot | None,
+    threshold: float,
+    counted: GalleryResults | None,
+    since: frozenset[PhotoId],
+) -> GalleryResults | None:
+    """Return who is where; goes on from what was counted where only some photos changed since."""
+    if snapshot is None:
+        return None
+    if counted is None or counted.threshold != threshold:
+        return snapshot.at(threshold)
+    return snapshot.after(counted, since)
 
 
 def _references(snapshot: GallerySnapshot) -> Mapping[ClientId, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from kingdesk.domain.clients import ReferenceWarning
@@ -34,10 +34,15 @@ class Results:
             only: the photos to read evidence of, to bring an older snapshot up to date.
         """
         with self.store.reading(owner) as unit:
+            known: Collection[PhotoEvidence] = (
+                unit.results.table(gallery_id)
+                if only is None
+                else unit.results.evidence(gallery_id, only)
+            )
             return GallerySnapshot(
                 gallery=unit.galleries.get(gallery_id),
                 clients=unit.clients.of_gallery(gallery_id),
-                evidence=unit.results.evidence(gallery_id, only),
+                evidence=known,
                 weak=_weak(unit, gallery_id),
                 delivered=unit.deliveries.latest(gallery_id),
             )

@@ -123,6 +123,7 @@ def big_reads(big: Big) -> dict[str, Act]:
             u.results.evidence(g),
             u.results.evidence(g, [big.photo]),
         ),
+        "results.table": lambda u: u.results.table(g),
         "jobs.measured": lambda u: u.jobs.measured(),
         "calls.answers": lambda u: u.calls.answers(g, ["search:1", "search:2"]),
         "calls.answers_about": lambda u: u.calls.answers_about(big.photo),

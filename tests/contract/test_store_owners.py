@@ -201,6 +201,7 @@ REFUSED: dict[str, list[Act]] = {
         lambda u, _, t: u.results.evidence(t.gallery),
         lambda u, _, t: u.results.evidence(t.gallery, [t.photo]),
     ],
+    "results.table": [lambda u, _, t: u.results.table(t.gallery)],
     "results.publish": [
         lambda u, _, t: u.results.publish([t.photo]),
         lambda u, m, t: u.results.publish([m.photo, t.photo]),

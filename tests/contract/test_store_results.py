@@ -249,6 +249,28 @@ def test_evidence_of_some_photos_is_that_of_all(store: Store, desk: Desk) -> Non
     assert none == []
 
 
+def test_the_table_of_a_gallery_says_what_its_evidence_says(store: Store, desk: Desk) -> None:
+    first, second, spoken_of = desk.photos(3)
+    ana, bea = desk.client("Ana"), desk.client("Bea")
+    known = Candidate(ana, 0.75, 88.5, desk.reference(ana))
+    desk.seen(first, (LEFT, [known, a_candidate(bea, 60)]), (RIGHT, []))
+    desk.seen(second, (RIGHT, [a_candidate(bea)]))
+    desk.say(second, VerdictKind.REJECTED, RIGHT, bea)
+    desk.say(spoken_of, VerdictKind.ASSIGNED, None, ana)
+
+    with store.reading(OWNER) as unit:
+        table = unit.results.table(desk.gallery)
+
+    def whole(each: PhotoEvidence) -> tuple[object, ...]:
+        found = {
+            face: sorted(candidates, key=lambda one: one.client_id)
+            for face, candidates in each.candidates.items()
+        }
+        return each.photo_id, [*each.faces], found, [*each.verdicts]
+
+    assert [whole(each) for each in table] == [whole(each) for each in desk.evidence()]
+
+
 def test_evidence_knows_photos_only_a_human_spoke_about(desk: Desk) -> None:
     drawn, present, never_processed = desk.photos(3)
     ana = desk.client()

@@ -18,11 +18,12 @@ from kingdesk.domain.filters import (
     Without,
     select,
 )
-from kingdesk.domain.galleries import PhotoCard, PhotoStatus
+from kingdesk.domain.galleries import Gallery, GalleryStatus, PhotoCard, PhotoStatus
 from kingdesk.domain.ids import PhotoId
-from kingdesk.domain.matching import PhotoEvidence, assign
+from kingdesk.domain.matching import PhotoEvidence
+from kingdesk.domain.results import GallerySnapshot
 from kingdesk.domain.verdicts import VerdictKind
-from tests.builders import ANA, BEA, CAIO, a_candidate, a_face
+from tests.builders import ANA, BEA, CAIO, GALLERY, a_candidate, a_face
 
 LINE = 80.0
 ALONE, BOTH, WITH_STRANGER, STRANGER, NOBODY, BROKEN, NEW = (PhotoId(n) for n in range(1, 8))
@@ -63,8 +64,9 @@ def known() -> Known:
         PhotoEvidence(STRANGER, [first], {}),
         PhotoEvidence(NOBODY, [], {}),
     )
+    gallery = Gallery(GALLERY, "Party", GalleryStatus.UNDER_WAY, LINE, len(CARDS), 0, 0)
     return Known(
-        {each.photo_id: assign(each, LINE) for each in evidence},
+        GallerySnapshot(gallery, [], evidence, frozenset(), {}).at(LINE).people,
         decided={ALONE: frozenset({VerdictKind.CONFIRMED})},
         chosen={BOTH: frozenset({ANA}), STRANGER: frozenset({None})},
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import Final
 
 import sqlalchemy as sa
 
 from kingdesk.adapters.db.rows.scope import DbRow, Scope, shown_clients
 from kingdesk.adapters.db.rows.verdicts import read_verdicts
 from kingdesk.adapters.db.tables import candidates, faces, king_gallery_clients, verdicts
+from kingdesk.domain.evidence import EvidenceTable
 from kingdesk.domain.faces import EngineStamp, Face, FaceQuality
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId
@@ -35,6 +37,8 @@ FACE = (
     faces.c.unindexed,
 )
 """In the order `face_of` takes them apart: by place is four times as fast as by name."""
+_AT_ONCE: Final = 10_000
+"""Rows taken from the database at a time: no more of them are in memory than this."""
 
 
 def clients_of(scope: Scope, gallery_id: GalleryId) -> set[ClientId]:
@@ -83,6 +87,25 @@ def read_evidence(
             {face.id: candidates_of[face.id] for face in found if face.id in candidates_of},
             verdicts_of.get(photo, ()),
         )
+
+
+def read_table(
+    scope: Scope, gallery_id: GalleryId, clients: Collection[ClientId] | None
+) -> EvidenceTable:
+    """Return what is known of all of a gallery's photos; arguments as in `read_evidence`."""
+    table = EvidenceTable()
+    query = sa.select(*FACE).where(faces.c.gallery_id == gallery_id)
+    query = query.order_by(faces.c.photo_id, faces.c.id).execution_options(yield_per=_AT_ONCE)
+    for rows in scope.connection.execute(query).partitions():
+        table.add_faces(rows)
+    its = candidates.c
+    found = sa.select(its.face_id, its.client_id, its.raw, its.similarity, its.reference_id)
+    found = found.where(its.gallery_id == gallery_id).execution_options(yield_per=_AT_ONCE)
+    for some in scope.connection.execute(found).partitions():
+        table.add_candidates(some, clients)
+    table.end()
+    table.add_verdicts(read_verdicts(scope, verdicts.c.gallery_id == gallery_id))
+    return table
 
 
 def _candidates(

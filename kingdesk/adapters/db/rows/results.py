@@ -16,6 +16,7 @@ from kingdesk.adapters.db.rows.evidence import (
     face_of,
     only_of,
     read_evidence,
+    read_table,
 )
 from kingdesk.adapters.db.rows.host_faces import can_publish, publish
 from kingdesk.adapters.db.rows.host_jobs import lock
@@ -31,6 +32,7 @@ from kingdesk.adapters.db.tables import (
     verdicts,
 )
 from kingdesk.domain.errors import LeaseLost, NotFound
+from kingdesk.domain.evidence import EvidenceTable
 from kingdesk.domain.faces import EngineStamp, Face
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId
 from kingdesk.domain.matching import Candidate, PhotoEvidence
@@ -250,6 +252,10 @@ class SqlResults:
             for chunk in chunks(photo_ids)
             for found in read_evidence(self.scope, gallery_id, clients, chunk)
         ]
+
+    def table(self, gallery_id: GalleryId) -> EvidenceTable:
+        self.scope.check(gallery_id)
+        return read_table(self.scope, gallery_id, clients_of(self.scope, gallery_id))
 
     def publish(self, photo_ids: Iterable[PhotoId]) -> None:
         if not can_publish(self.scope):
