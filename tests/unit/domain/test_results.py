@@ -13,7 +13,7 @@ from kingdesk.domain.galleries import Gallery, GalleryStatus
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.matching import PhotoEvidence
-from kingdesk.domain.results import ClientResult, Delivery, GallerySnapshot
+from kingdesk.domain.results import ClientResult, Delivery, GalleryResults, GallerySnapshot
 from kingdesk.domain.verdicts import Verdict, VerdictKind
 from tests.builders import (
     ANA,
@@ -263,3 +263,45 @@ def test_a_client_rejected_at_one_face_and_found_at_another_is_in_the_photo() ->
 
     assert [hit.photo_id for hit in result(snapshot).hits] == [1]
     assert snapshot.rejected() == {}
+
+
+# --- going on from what was counted ---------------------------------------------------------------
+
+
+def told(found: GalleryResults) -> object:
+    return (
+        found.threshold,
+        [(r.client.id, r.state, [*r.hits], r.to_check, r.good) for r in found.clients],
+        dict(found.people),
+        dict(found.by_photo),
+        found.unmatched_faces,
+    )
+
+
+def test_results_gone_on_with_are_those_worked_out_anew() -> None:
+    delivered = {ANA: Delivery(ANA, frozenset({PhotoId(1), PhotoId(3)}), 70.0, NOON)}
+    known = [photo_of(1, 97), photo_of(2, 60), photo_of(3, 75), photo_of(4, 85, client=BEA)]
+    before = a_snapshot(known, delivered=delivered)
+    face = a_face(1)
+    changed = [
+        photo_of(1, 97, a_verdict(VerdictKind.REJECTED, face.box, ANA, photo_id=PhotoId(1))),
+        photo_of(2, 60, a_verdict(VerdictKind.CONFIRMED, face.box, ANA, photo_id=PhotoId(2))),
+        photo_of(5, 99),
+    ]
+    table = before.table.with_newer(changed)
+    counted = before.at()
+    after = replace(before, evidence=table)
+
+    gone_on = after.after(counted, [each.photo_id for each in changed])
+
+    assert told(gone_on) == told(after.at())
+    assert told(counted) == told(before.at())
+
+
+def test_another_delivery_is_seen_when_results_are_gone_on_with() -> None:
+    before = a_snapshot([photo_of(1, 97), photo_of(2, 97), photo_of(3, 97)])
+    given = {ANA: Delivery(ANA, frozenset({PhotoId(n) for n in (1, 2, 3)}), 80.0, NOON)}
+
+    gone_on = replace(before, delivered=given).after(before.at(), [])
+
+    assert gone_on.clients[0].state is ClientState.DELIVERED
