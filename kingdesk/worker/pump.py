@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextvars
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,12 +20,12 @@ from queue import Empty, SimpleQueue
 from typing import Final, TypeAlias
 
 import structlog
-from structlog.contextvars import bind_contextvars, get_contextvars
 
 from kingdesk.domain.errors import Cancelled, KingdeskError
 from kingdesk.domain.jobs import LEASE_TIME
 from kingdesk.ports.queue import JobQueue, Message
 from kingdesk.services.job_context import JobContext
+from kingdesk.worker.hands import Hands
 from kingdesk.worker.patience import Patience
 
 log = structlog.get_logger()
@@ -154,12 +153,9 @@ class Pump:
         """
         receiver = self._thread(self._receive, context, "receive", daemon=True)
         settler = self._thread(self._settle_all, context, "settle", daemon=False)
-        bound = partial(bind_contextvars, **get_contextvars())
         with (
-            ThreadPoolExecutor(
-                MOST_AT_ONCE, thread_name_prefix="photo", initializer=bound
-            ) as self._pool,
-            ThreadPoolExecutor(1, thread_name_prefix="suspect", initializer=bound) as self._lane,
+            Hands(self._do, MOST_AT_ONCE, "photo") as self._pool,
+            Hands(self._do, 1, "suspect") as self._lane,
         ):
             settler.start()
             receiver.start()
@@ -173,7 +169,7 @@ class Pump:
                 # a request that waits for messages is not waited for: they come back by themselves
                 receiver.join(_GLANCE_S)
                 for pool in (self._pool, self._lane):
-                    pool.shutdown(wait=True, cancel_futures=True)
+                    pool.close()  # what no thread has begun is put back
                 settler.join()
         if self._failed is not None:
             raise self._failed
@@ -247,12 +243,8 @@ class Pump:
 
     def _submit(self, message: Message, todo: Todo) -> None:
         pool = self._lane if todo.alone else self._pool
-        try:
-            future = pool.submit(self._do, todo)
-        except RuntimeError:  # the pool is shut down: it stopped just now
+        if not pool.give((message, todo)):  # it stopped just now
             self._done(message, PutBack())
-            return
-        future.add_done_callback(lambda done: self._done(message, _outcome_of(done)))
 
     def _done(self, message: Message, outcome: Outcome) -> None:
         """Have the queue told, and more received if little is left to do."""
@@ -262,7 +254,11 @@ class Pump:
             if self._to_do == self._low:
                 self._changed.notify_all()
 
-    def _do(self, todo: Todo) -> Outcome:
+    def _do(self, given: tuple[Message, Todo]) -> None:
+        message, todo = given
+        self._done(message, self._outcome(todo))
+
+    def _outcome(self, todo: Todo) -> Outcome:
         if self._stopping.is_set():
             return PutBack()
         try:
@@ -328,7 +324,3 @@ class Pump:
         for message, outcome in batch:
             if isinstance(outcome, Bury):
                 ride(context, partial(self._queue.bury, message, outcome.reason))
-
-
-def _outcome_of(done: Future[Outcome]) -> Outcome:
-    return PutBack() if done.cancelled() else done.result()

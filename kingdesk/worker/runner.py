@@ -8,16 +8,14 @@ that it is dead and puts them back.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
-from structlog.contextvars import bind_contextvars, get_contextvars
 
 from kingdesk.domain.cloud_errors import CostCapReached
 from kingdesk.domain.errors import Cancelled, KingdeskError
@@ -42,8 +40,9 @@ from kingdesk.services.recognition.alone import make_ready
 from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.recognition.timing import Gauge
 from kingdesk.worker import patience
+from kingdesk.worker.hands import Hands
 from kingdesk.worker.heartbeat import heartbeat, no_share
-from kingdesk.worker.one_photo import Ended, OnePhoto
+from kingdesk.worker.one_photo import OnePhoto
 from kingdesk.worker.pace import PaceMeter
 from kingdesk.worker.patience import Patience
 
@@ -57,13 +56,21 @@ _AHEAD: Final = 3
 many threads' photos are leased several at once."""
 
 
+class _End(NamedTuple):
+    """The end of the work on a photo, and the error it ended with, if not with the job's end."""
+
+    lease: Lease
+    error: BaseException | None
+
+
 @dataclass(slots=True)
 class _Work:
     """A run while this process works on it.
 
     Attributes:
         run: as it was looked at last.
-        suspects: photos under way that a worker died with before.
+        under_way: photos given to threads whose end was not looked at yet.
+        suspects: those of them that a worker died with before.
         ended: photos the work on which came to an end; to be looked at.
     """
 
@@ -75,13 +82,19 @@ class _Work:
     gauge: Gauge = field(default_factory=Gauge)
     meter: PaceMeter = field(default_factory=PaceMeter)
     patience: Patience = field(default_factory=Patience)
-    suspects: set[Future[Ended]] = field(default_factory=set)
-    ended: SimpleQueue[Future[Ended]] = field(default_factory=SimpleQueue)
+    under_way: int = 0
+    suspects: int = 0
+    ended: SimpleQueue[_End] = field(default_factory=SimpleQueue)
 
     @property
     def is_to_go_on(self) -> bool:
         """Tell whether photos are still to be taken: nobody stopped or paused the run."""
         return self.run.state is RunState.RUNNING and not self.context.is_cancelled
+
+    def off(self, leases: Sequence[Lease]) -> None:
+        """Note that photos are not under way any more."""
+        self.under_way -= len(leases)
+        self.suspects -= sum(lease.is_suspect for lease in leases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,21 +202,15 @@ class Runner:
         at_once = work.recogniser.photos_at_once
         ahead = max(1, at_once // _AHEAD)
         looked_at = time.monotonic()
-        bound = partial(bind_contextvars, **get_contextvars())
-        with ThreadPoolExecutor(at_once, thread_name_prefix="photo", initializer=bound) as pool:
-            under_way: set[Future[Ended]] = set()
+        with Hands(self._one_photo(work), at_once, "photo") as hands:
             try:
-                while self._is_work_left(work, under_way):
-                    room = at_once + ahead - len(under_way)
+                while self._is_work_left(work, hands):
+                    room = at_once + ahead - work.under_way
                     if room >= ahead and work.is_to_go_on:
-                        under_way |= self._submit(work, pool, room)
-                    ended = _ended(work.ended) if under_way else set()
-                    under_way -= ended
-                    work.suspects -= ended
-                    for future in ended:
-                        _raise_from(future)
-                    if not ended and not under_way:  # what is left can't be had at the moment
+                        self._submit(work, hands, room)
+                    if not work.under_way:  # what is left can't be had at the moment
                         work.context.wait(_LOOK_AGAIN)
+                    self._look_at_ended(work)
                     if time.monotonic() - looked_at >= _LOOK_EVERY:
                         self._look(work)
                         looked_at = time.monotonic()
@@ -211,18 +218,49 @@ class Runner:
                 work.patience.end()
                 raise
             finally:
-                for future in under_way:
-                    future.cancel()
+                work.off(hands.take_back())
         self._look(work)
         self._note_measured(work)
 
-    def _is_work_left(self, work: _Work, under_way: set[Future[Ended]]) -> bool:
+    def _one_photo(self, work: _Work) -> Callable[[Lease], None]:
+        """Return what a thread does with a photo; how it ended is for `_look_at_ended`."""
+        one_photo = OnePhoto(self.store, self.match_photo)
+
+        def do(lease: Lease) -> None:
+            error: BaseException | None = None
+            try:
+                one_photo(work.owner, lease, work.run, work.context, work.gauge, work.patience)
+            except BaseException as raised:  # noqa: BLE001 -- `_look_at_ended` raises it
+                error = raised
+            work.ended.put(_End(lease, error))
+
+        return do
+
+    @staticmethod
+    def _look_at_ended(work: _Work) -> None:
+        """Wait a while for the end of a photo that is under way; raise what such ends raised.
+
+        Raises:
+            KingdeskError: any but Cancelled, which the user knows of.
+        """
+        if not work.under_way:
+            return
+        ended: list[_End] = []
+        with suppress(Empty):
+            ended.append(work.ended.get(timeout=_LOOK_EVERY))
+            while True:
+                ended.append(work.ended.get_nowait())
+        work.off([lease for lease, _ in ended])
+        for _, error in ended:
+            if error is not None and not isinstance(error, Cancelled):
+                raise error
+
+    def _is_work_left(self, work: _Work, hands: Hands[Lease]) -> bool:
         """Tell whether to go on; waits a moment where others have the last photos."""
         if not work.is_to_go_on:
-            for future in under_way:
-                future.cancel()  # only what no thread has begun; it is put back
-            return bool(under_way)
-        if under_way:
+            work.off(hands.take_back())  # only what no thread has begun; it is put back
+            return work.under_way > 0
+        if work.under_way:
             return True
         counts = work.patience.ride_beside(work.context, lambda: self._counts(work))
         if counts.processing and not counts.pending:
@@ -248,7 +286,7 @@ class Runner:
                 counts = unit.jobs.run(work.run.id).counts
         return counts
 
-    def _submit(self, work: _Work, pool: ThreadPoolExecutor, room: int) -> set[Future[Ended]]:
+    def _submit(self, work: _Work, hands: Hands[Lease], room: int) -> None:
         """Take photos and give them to threads; one that took a worker down beside no other such.
 
         Such photos come last, so they hold up no other.
@@ -260,23 +298,10 @@ class Runner:
             leases = work.patience.ride_beside(
                 work.context, lambda: self._lease(work, 1, suspects=True)
             )
-        submitted: set[Future[Ended]] = set()
-        one_photo = OnePhoto(self.store, self.match_photo)
+        work.under_way += len(leases)
+        work.suspects += sum(lease.is_suspect for lease in leases)
         for lease in leases:
-            future = pool.submit(
-                one_photo,
-                work.owner,
-                lease,
-                work.run,
-                work.context,
-                work.gauge,
-                work.patience,
-            )
-            future.add_done_callback(work.ended.put)
-            submitted.add(future)
-            if lease.is_suspect:
-                work.suspects.add(future)
-        return submitted
+            hands.give(lease)
 
     def _lease(self, work: _Work, room: int, *, suspects: bool) -> list[Lease]:
         with self.store.working(work.owner) as unit:
@@ -316,21 +341,3 @@ class Runner:
         if measured is not None:
             with self.store.working(work.owner) as unit:
                 unit.jobs.note_measured(work.run.id, measured)
-
-
-def _ended(queue: SimpleQueue[Future[Ended]]) -> set[Future[Ended]]:
-    """Return what ended, after waiting a while for the first; no look at what is under way."""
-    ended: set[Future[Ended]] = set()
-    try:
-        ended.add(queue.get(timeout=_LOOK_EVERY))
-        while True:
-            ended.add(queue.get_nowait())
-    except Empty:
-        return ended
-
-
-def _raise_from(future: Future[Ended]) -> None:
-    """Raise what ended the work on a photo, unless the user did."""
-    error = None if future.cancelled() else future.exception()
-    if error is not None and not isinstance(error, Cancelled):
-        raise error
