@@ -27,6 +27,7 @@ from kingdesk.ports.local_copies import ContentCache
 from kingdesk.ports.photos import PhotoSource
 from kingdesk.ports.pictures import ThumbnailStore
 from kingdesk.ports.queue import JobQueue
+from kingdesk.services.bring_clients import BringClients
 from kingdesk.services.browse_bucket import BrowseBucket
 from kingdesk.services.clients import Clients
 from kingdesk.services.consents import Consents
@@ -127,6 +128,7 @@ class App:
     plan_list: PlanList
     enroll_listed: EnrollListed
     undo_enroll: UndoEnroll
+    bring_clients: BringClients
     enroll: EnrollClient
     processing: Processing
     runner: Runner
@@ -261,6 +263,7 @@ def assemble(parts: Parts) -> App:
         import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
         plan_list=PlanList(store, ClassListFiles(), enroll, parts.workers),
         enroll_listed=EnrollListed(store, enroll, clock),
+        bring_clients=BringClients(store, enroll),
         undo_enroll=UndoEnroll(store, enroll, of_web=parts.studio is not None),
         enroll=enroll,
         processing=processing,

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 import structlog
 
 from kingdesk.domain.changes import Changes
-from kingdesk.domain.clients import Reference, ReferenceWarning, Warned
+from kingdesk.domain.clients import Reference
 from kingdesk.domain.errors import (
     AlreadyExists,
     ItemError,
@@ -21,7 +21,6 @@ from kingdesk.domain.errors import (
 )
 from kingdesk.domain.faces import Face, FoundFace
 from kingdesk.domain.ids import BucketKey, ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
-from kingdesk.domain.matching import DEFAULT_THRESHOLD
 from kingdesk.domain.money import NO_RECEIPT, Receipt
 from kingdesk.domain.objects import gallery_prefix, object_key
 from kingdesk.domain.strategies import Strategy
@@ -37,18 +36,21 @@ from kingdesk.services.match_clients import match_clients, shows_candidate
 from kingdesk.services.recognition.bill import Bill
 from kingdesk.services.recognition.enrolling import CloudEnroll, in_known_order
 from kingdesk.services.sighting import (
+    Advice,
+    PictureData,
     PreparedReference,
     Sighting,
     chosen_face,
     face_at,
     is_largest,
     likeliest_first,
+    looks_like,
     quality_warnings,
 )
 
 log = structlog.get_logger()
-ReferenceSource: TypeAlias = "Path | PhotoId | BucketKey"
-"""A picture file, a photo of the gallery, or an object in the studio's bucket."""
+ReferenceSource: TypeAlias = "Path | PhotoId | BucketKey | PictureData"
+"""A picture file, a photo of the gallery, an object in the studio's bucket, or a bare picture."""
 _HEAD_AND_SHOULDERS: Final = 1.0
 """Share of the face's box kept around it on every side in our own copy."""
 _COPY_SIDE: Final = 1024
@@ -155,6 +157,8 @@ class EnrollClient:
     def _read(self, owner: OwnerId, source: ReferenceSource) -> _Read:
         if isinstance(source, Path):
             return _Read(source.name, self.files.read_file(source))
+        if isinstance(source, PictureData):
+            return _Read(source.name, source.data)
         if isinstance(source, str):
             if self.bucket is None:
                 raise NoBucket(name=source)
@@ -339,7 +343,7 @@ class EnrollClient:
             raise AlreadyExists(kind="reference", name=new.source)
         others = [other for other in before if other.client_id != client_id]
         is_described = bool(new.face.descriptor)
-        alike = self._look_alikes(new.face, others) if is_described else ()
+        alike = looks_like(self.engine, new.face.descriptor, others) if is_described else ()
         return unit.references.add(
             NewReference(
                 client_id=client_id,
@@ -404,15 +408,18 @@ class EnrollClient:
         """Describe the gallery's references this engine does not know, see `DescribeReferences`."""
         return DescribeReferences(self.store, self.engine)(owner, gallery_id, context)
 
-    def _look_alikes(
-        self, face: FoundFace, others: Sequence[ReferenceDescriptor]
-    ) -> tuple[Warned, ...]:
-        alike = {
-            others[found.reference].client_id
-            for found in self.engine.compare([face.descriptor], [o.descriptor for o in others])
-            if found.similarity >= DEFAULT_THRESHOLD
-        }
-        return tuple(Warned(ReferenceWarning.LOOKS_LIKE, client) for client in sorted(alike))
+    def advise(self, owner: OwnerId, client_id: ClientId, seen: Sighting, index: int) -> Advice:
+        """Say what may make a face a weak reference, before it is stored; nothing is billed."""
+        with self.store.reading(owner) as unit:
+            client = unit.clients.get(client_id)
+            before = unit.references.descriptors(client.gallery_id, self.engine.stamp)
+            names = {each.id: each.name for each in unit.clients.of_gallery(client.gallery_id)}
+        prepared = self._described(self.prepare(seen, index))
+        others = [other for other in before if other.client_id != client_id]
+        found = prepared.face.descriptor
+        alike = looks_like(self.engine, found, others) if found else ()
+        named = (replace(one, other_name=names.get(one.other)) for one in alike if one.other)
+        return Advice(seen, index, prepared, (*seen.warnings(index), *named))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,18 @@ from kingdesk.domain.clients import ReferenceWarning, Warned
 from kingdesk.domain.errors import NoFace, NoSuchFace, SeveralFaces
 from kingdesk.domain.faces import FaceQuality, FoundFace
 from kingdesk.domain.geometry import SAME_FACE_IOU, Box
+from kingdesk.domain.matching import DEFAULT_THRESHOLD
 from kingdesk.domain.money import NO_RECEIPT, Receipt
+from kingdesk.ports.engine import FaceEngine
+from kingdesk.ports.store import ReferenceDescriptor
+
+
+@dataclass(frozen=True, slots=True)
+class PictureData:
+    """A picture that is no file: dragged out of another program, or pasted."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,20 @@ class PreparedReference:
     box: Box
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A chosen face before it is enrolled.
+
+    Attributes:
+        warnings: what may make it a weak reference; whom it looks like has a name.
+    """
+
+    seen: Sighting
+    index: int
+    prepared: PreparedReference
+    warnings: tuple[Warned, ...]
+
+
 def chosen_face(seen: Sighting, face: int | None) -> int:
     """Return which face is meant; raises NoFace, SeveralFaces or NoSuchFace."""
     if not seen.faces:
@@ -75,6 +100,21 @@ def quality_warnings(quality: FaceQuality) -> tuple[Warned, ...]:
         )
         if holds
     )
+
+
+def looks_like(
+    engine: FaceEngine,
+    descriptor: bytes,
+    others: Sequence[ReferenceDescriptor],
+    threshold: float = DEFAULT_THRESHOLD,
+) -> tuple[Warned, ...]:
+    """Return whom of others' references a face looks like, so much as to be taken for them."""
+    alike = {
+        others[found.reference].client_id
+        for found in engine.compare([descriptor], [other.descriptor for other in others])
+        if found.similarity >= threshold
+    }
+    return tuple(Warned(ReferenceWarning.LOOKS_LIKE, client) for client in sorted(alike))
 
 
 def likeliest_first(faces: Sequence[FoundFace]) -> tuple[FoundFace, ...]:

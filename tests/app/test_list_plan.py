@@ -248,3 +248,67 @@ def test_who_has_no_recorded_consent_is_named(event: Event) -> None:
     consents.record(owner, ana, Consent("", event.app.clients.clock.now(), "online"))
 
     assert consents.missing(owner, event.gallery) == [bia]
+
+
+# --- people of another gallery --------------------------------------------------------------------
+
+
+def test_people_of_another_gallery_come_with_references_and_consent_and_are_found(
+    event: Event,
+) -> None:
+    app, owner = event.app, event.app.owner
+    ana = event.client("Ana")
+    app.consents.record(owner, ana, Consent("", app.clients.clock.now(), "online"))
+    other, _ = app.galleries.create(owner, "Ball")
+    ball = Event(app, event.folder.with_name("ball"), other)
+    ball.folder.mkdir()
+    ball.photo("1.jpg", "ana")
+    ball.import_all()
+    ball.process()
+
+    brought = app.bring_clients(owner, other, event.gallery, [ana])
+
+    [client] = app.clients.of_gallery(owner, other)
+    [reference] = app.enroll.references(owner, client.id)
+    assert (brought.known, brought.photos, client.name) == (0, 1, "Ana")
+    assert reference.consent is not None
+    assert ball.photos_of(client.id) == {"1.jpg"}
+    assert app.enroll.picture(owner, reference.id)
+
+
+def test_bringing_people_twice_adds_nothing(event: Event) -> None:
+    app, owner = event.app, event.app.owner
+    ana = event.client("Ana")
+    other, _ = app.galleries.create(owner, "Ball")
+    app.bring_clients(owner, other, event.gallery, [ana])
+
+    again = app.bring_clients(owner, other, event.gallery, [ana])
+
+    assert not again.enrolment
+    assert again.known == 1
+
+
+def test_bringing_people_is_taken_back_and_the_other_gallery_keeps_its_own(event: Event) -> None:
+    app, owner = event.app, event.app.owner
+    ana = event.client("Ana")
+    other, _ = app.galleries.create(owner, "Ball")
+    brought = app.bring_clients(owner, other, event.gallery, [ana])
+
+    app.undo_enroll(owner, brought.enrolment)
+
+    assert app.clients.of_gallery(owner, other) == []
+    assert clients(event) == {"Ana": 1}
+
+
+def test_advice_comes_before_anything_is_stored(event: Event, source: Path) -> None:
+    app, owner = event.app, event.app.owner
+    ana, bia = event.client("Ana"), event.client("Bia")
+    dark = portrait(source / "dark.jpg", ("ana!dark", MIDDLE))
+    seen = app.enroll.look(owner, event.gallery, dark)
+
+    for_ana = app.enroll.advise(owner, ana, seen, 0)
+    for_bia = app.enroll.advise(owner, bia, seen, 0)
+
+    assert [one.as_text() for one in for_ana.warnings] == ["dark"]
+    assert [one.as_text() for one in for_bia.warnings] == ["dark", "looks_like:Ana"]
+    assert clients(event) == {"Ana": 1, "Bia": 1}

@@ -150,6 +150,7 @@ def with_account(app: App, cloud: FakeCloud) -> App:
         plan_list=replace(app.plan_list, enroll=enroll),
         enroll_listed=replace(app.enroll_listed, enroll=enroll),
         undo_enroll=replace(app.undo_enroll, enroll=enroll),
+        bring_clients=replace(app.bring_clients, enroll=enroll),
     )
 
 
@@ -246,6 +247,9 @@ def arguments(two: Two, gallery: GalleryId) -> dict[str, object]:
         "picture": two.folder / "another.jpg",
         "person": nobody,
         "people": [nobody],
+        "other_gallery": two.own.gallery,
+        "clients": [two.own.client],
+        "index": 0,
         "choice": FaceChoice(two.folder / "another.jpg", 0, b""),
         "seen": Sighting("another.jpg", b"", 1, 1, ()),
         "named": [],

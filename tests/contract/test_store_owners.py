@@ -8,7 +8,7 @@ from typing import get_type_hints
 
 import pytest
 
-from kingdesk.domain.clients import NewClient
+from kingdesk.domain.clients import Consent, NewClient
 from kingdesk.domain.errors import LeaseLost, NotFound, PhotoBroken
 from kingdesk.domain.galleries import FileStamp
 from kingdesk.domain.ids import ClientId, FaceId, GalleryId, PhotoId, ReferenceId, RunId, VerdictId
@@ -137,6 +137,15 @@ REFUSED: dict[str, list[Act]] = {
         lambda u, _, t: u.references.without_descriptor(t.gallery, ENGINE)
     ],
     "references.describe": [lambda u, _, t: u.references.describe(t.reference, ENGINE, b"x")],
+    "references.copy": [
+        lambda u, m, t: u.references.copy(t.reference, m.client, ()),
+        lambda u, m, t: u.references.copy(m.reference, t.client, ()),
+    ],
+    "references.consents": [lambda u, _, t: u.references.consents(t.gallery)],
+    "references.set_consent": [
+        lambda u, _, t: u.references.set_consent(t.client, None),
+        lambda u, _, t: u.references.set_consent(t.client, Consent("", NOON, "writing")),
+    ],
     "jobs.add_run": [lambda u, _, t: u.jobs.add_run(t.gallery, NEW_RUN, Only.NEW)],
     "jobs.enqueue": [
         lambda u, _, t: u.jobs.enqueue(t.run, t.gallery, [t.photo]),
