@@ -13,11 +13,14 @@ from kingdesk.bootstrap import App, open_app
 from tests.app.cloud import CloudStudio
 from tests.app.command import CommandLine
 from tests.app.studio import StudioCommands, WebSystem
+from tests.app.workers import QueuedStudio, queued_studio
 from tests.fakes.engine import FakeEngine
 from tests.fakes.event import Event
 from tests.fakes.keychain import MemoryKeyring
+from tests.servers.iam import User
 from tests.servers.rekognition import RekognitionServer
 from tests.servers.s3 import S3Server
+from tests.servers.sqs import SqsServer
 
 
 @pytest.fixture
@@ -87,3 +90,20 @@ def studio(
     made = commands.create(monkeypatch)
     assert made.code == 0, made
     return commands
+
+
+@pytest.fixture
+def queued(
+    request: pytest.FixtureRequest,
+    command: CommandLine,
+    web: WebSystem,
+    keychain: MemoryKeyring,
+    sqs: SqsServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[QueuedStudio]:
+    """Give a studio with a queue; the strategy is the test's own, by indirect parameters."""
+    moto = web.server
+    with RekognitionServer(s3=moto, users=[User(moto.keys)]) as rekognition:
+        cloud = CloudStudio(StudioCommands.of(command, web), rekognition, moto)
+        with queued_studio(cloud, sqs, str(request.param), monkeypatch) as queued:
+            yield queued

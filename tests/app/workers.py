@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,7 +119,7 @@ class QueuedStudio:
         for number, name in enumerate(CLIENTS):
             self.cloud.studio.web.client(self.cloud.studio.party, name)
             file = self.cloud.studio.command.home / f"{name}.jpg"
-            file.write_bytes(self._picture(100_000 + number, name))
+            file.write_bytes(self.picture(100_000 + number, name))
             self.cloud.done("enroll", "Party", name, file)
         # said before any machine looked: it must outlive whatever happens to workers
         self.cloud.done("review", "Party", SAID, "none", "confirm", "Ana")
@@ -131,7 +131,7 @@ class QueuedStudio:
     def upload(self, photos: Mapping[str, tuple[str, ...]]) -> None:
         """Upload more photos of these people."""
         for name, people in photos.items():
-            self.cloud.studio.upload(name, self._picture(len(self.photos), *people))
+            self.cloud.studio.upload(name, self.picture(len(self.photos), *people))
             self.photos[name] = people
 
     def delete(self, name: str) -> int:
@@ -155,7 +155,8 @@ class QueuedStudio:
     def _receipt_usd(self) -> float:
         return float(self.cloud.done("receipt", "Party")["total"]["usd"])
 
-    def _picture(self, shade: int, *people: str) -> bytes:
+    def picture(self, shade: int, *people: str) -> bytes:
+        """Return a photo of these people, of a shade nobody else's has."""
         if self.strategy != "local":
             return pictured(*people, shade=shade)
         return a_picture(*zip(people, (LEFT, MIDDLE, RIGHT), strict=False), shade=shade)
@@ -221,6 +222,17 @@ class QueuedStudio:
     @property
     def _owner(self) -> OwnerId:
         return OwnerId(self.cloud.studio.ana.id)
+
+    def put(self, bodies: Iterable[str]) -> None:
+        """Send messages to the owner's queue as anybody could."""
+        client = self.sqs.client()
+        try:
+            name = CloudSettings().queue_of(self._owner) or ""
+            url = client.get_queue_url(QueueName=name)["QueueUrl"]
+            for body in bodies:
+                client.send_message(QueueUrl=url, MessageBody=body)
+        finally:
+            client.close()
 
     def _messages(self, queue: str | None) -> int:
         client = self.sqs.client()

@@ -1,10 +1,13 @@
-"""A worker of a queue in a process of its own, killed or frozen at one step of a photo.
+"""A worker of a queue in a process of its own, to which something happens at one step of a photo.
 
     python -m tests.fakes.queue_worker STEP NTH WHAT LEASE_S ARGUMENT...
 
 Runs `kingdesk ARGUMENT...` with the `FakeEngine` where faces are found on this machine. When STEP
 is reached for the NTHth time (never if it is 0), on whichever thread, it says `reached STEP` and
-WHAT happens: `kill` ends the process as `kill -9` does, `freeze` stops it until SIGCONT.
+WHAT happens: `kill` ends the process as `kill -9` does, `freeze` stops it until SIGCONT, `ahead`
+and `back` put this process's clock two hours forward and back.
+
+While there is the file that the variable SLOW_WHILE names, each look at a photo takes its time.
 
 A lease, and the hiding of a message, last LEASE_S seconds; what else waits for minutes waits in
 proportion, so that a test sees within seconds what takes minutes elsewhere.
@@ -12,6 +15,7 @@ proportion, so that a test sees within seconds what takes minutes elsewhere.
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sys
@@ -19,21 +23,30 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import wraps
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 from unittest.mock import patch
+
+import time_machine
+from typing_extensions import override
 
 from kingdesk.adapters.aws.queue import SqsQueue
 from kingdesk.adapters.aws.staging import S3Staging
+from kingdesk.adapters.db import postgres
 from kingdesk.adapters.db.rows.results import SqlResults
 from kingdesk.bootstrap import App, open_app
 from kingdesk.cli.main import run
+from kingdesk.ports.engine import Look, Purpose
 from kingdesk.services.match_photo import MatchPhoto
 from kingdesk.services.recognition.ledger import Ledger
 from kingdesk.worker.consumer import Consumer
 from tests.fakes.engine import FakeEngine
+
+JUMP: Final = timedelta(hours=2)
+_A_SLOW_LOOK_S: Final = 0.3
 
 
 class Step(StrEnum):
@@ -55,11 +68,15 @@ class Step(StrEnum):
     """Its result is committed; its message is still in the queue."""
     DELETED = "deleted"
     """Its message is gone as well."""
+    SENT = "sent"
+    """Not a step of a photo: messages were sent, and nobody noted that yet."""
 
 
 class What(StrEnum):
     KILL = "kill"
     FREEZE = "freeze"
+    AHEAD = "ahead"
+    BACK = "back"
 
 
 class Steps:
@@ -79,13 +96,30 @@ class Steps:
                 return
             sys.stderr.write(f"reached {step}\n")
             sys.stderr.flush()
+            if self._what in {What.AHEAD, What.BACK}:
+                by = JUMP if self._what is What.AHEAD else -JUMP
+                # all that asks for the time, on whichever thread; what measures time goes on
+                time_machine.travel(datetime.now(UTC) + by, tick=True).start()
+                return
             signal_of = {What.KILL: signal.SIGKILL, What.FREEZE: signal.SIGSTOP}
             os.kill(os.getpid(), signal_of[self._what])
+
+
+class SlowEngine(FakeEngine):
+    """Takes its time while a file is there."""
+
+    @override
+    def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
+        slow = os.environ.get("SLOW_WHILE")
+        if slow is not None and Path(slow).exists():
+            threading.Event().wait(_A_SLOW_LOOK_S)
+        return FakeEngine.look(self, picture, name, purpose)
 
 
 def shorter(lease: timedelta) -> dict[str, object]:
     """Return what waits for a lease, a message or a dead worker, by where it is, and how long."""
     worker, alive = "kingdesk.worker", lease * 0.6
+    idle = f"'{math.ceil(lease.total_seconds() * 1.5)}s'"  # a frozen one's transaction
     return {
         f"{worker}.consumer.LEASE_TIME": lease,
         f"{worker}.consumer._HELD_AGAIN": lease / 2,
@@ -102,12 +136,21 @@ def shorter(lease: timedelta) -> dict[str, object]:
         # a worker started after another was killed comes later than two leases
         "kingdesk.adapters.aws.staging.LEFT_BEHIND_AFTER": lease / 4,
         "kingdesk.bootstrap.recognition._SETTLING_S": 0.01,
+        "kingdesk.adapters.db.postgres._READING": _sooner(postgres._READING, idle),
+        "kingdesk.adapters.db.postgres._WRITING": _sooner(postgres._WRITING, idle),
     }
+
+
+def _sooner(words: str, idle: str) -> str:
+    """Return how a unit begins, with less time until the server ends one that says nothing."""
+    setting = "idle_in_transaction_session_timeout = "
+    assert words.count(f"{setting}'60s'") == 1, words
+    return words.replace(f"{setting}'60s'", f"{setting}{idle}")
 
 
 def opened(*given: Any, **named: Any) -> App:  # noqa: ANN401 -- whatever `open_app` takes
     """Open a workspace whose worker asks the queue every second, not every twenty."""
-    app = open_app(*given, **named, engine=FakeEngine())
+    app = open_app(*given, **named, engine=SlowEngine())
     return replace(app, consumer=replace(app.consumer, poll=timedelta(seconds=1)))
 
 
@@ -138,6 +181,7 @@ def main() -> None:
         (SqlResults, "put_several", Step.STORED),
         (MatchPhoto, "__call__", Step.COMMITTED),
         (SqsQueue, "delete", Step.DELETED),
+        (SqsQueue, "send", Step.SENT),
     ]
     with ExitStack() as patched:
         patched.enter_context(patch.object(Ledger, "pay", stepped_pay))
