@@ -12,11 +12,16 @@ from PySide6.QtCore import QObject, Signal
 from kingdesk.bootstrap import App
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.filters import Selections
 from kingdesk.domain.galleries import Gallery, PhotoCard
+from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
-from kingdesk.domain.results import GalleryResults, GallerySnapshot
+from kingdesk.domain.matching import PhotoEvidence
+from kingdesk.domain.results import GallerySnapshot
+from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.changes import ChangeHub
-from kingdesk.gui.overview import NOTHING, Overview, Selections, faces_at, overview
+from kingdesk.gui.overview import Overview
+from kingdesk.gui.people import People, Seen
 from kingdesk.gui.photo.faces import ShownFace
 from kingdesk.gui.photos.stream import CardStream
 from kingdesk.gui.tasks import Tasks
@@ -60,7 +65,6 @@ class Desk(QObject):
         self.galleries_known: bool | None = None
         self.gallery: Gallery | None = None
         self.threshold = 80.0
-        self.overview: Overview = NOTHING
         self.loading = False
         self.incomplete = self.people_unread = False
         self.late: frozenset[ClientId] = frozenset()
@@ -69,13 +73,8 @@ class Desk(QObject):
         self._cards: dict[PhotoId, PhotoCard] = {}
         self._stream = CardStream(tasks)
         self._stream.came.connect(self._on_page)
-        self._chosen: Selections = {}
-        self._snapshot: GallerySnapshot | None = None
-        self._counted: GalleryResults | None = None
-        self._since: set[PhotoId] = set()
-        self._readings = 0
-        self._counting = False
-        self._count_again = False
+        self._people = People(tasks, self._seen)
+        self._people.counted.connect(self.overview_changed)
         self._reloading = False
         self._reload_again = False
         self._reload_took = 0.0
@@ -103,17 +102,23 @@ class Desk(QObject):
         return self._app.studio is not None
 
     @property
+    def overview(self) -> Overview:
+        return self._people.overview
+
+    @property
     def names(self) -> Mapping[ClientId, str]:
-        clients = () if self._snapshot is None else self._snapshot.clients
-        return {client.id: client.name for client in clients}
+        return self._people.names
 
     def card(self, photo_id: PhotoId) -> PhotoCard | None:
         return self._cards.get(photo_id)
 
     def faces(self, photo_id: PhotoId) -> tuple[ShownFace, ...]:
         """Return who is in a photo at the threshold of the moment."""
-        evidence = None if self._snapshot is None else self._snapshot.table.of(photo_id)
-        return () if evidence is None else faces_at(evidence, self.names, self.threshold)
+        return self._people.faces(photo_id, self.threshold)
+
+    def evidence(self, photo_id: PhotoId) -> PhotoEvidence | None:
+        """Return all that is known of who is in a photo."""
+        return self._people.evidence(photo_id)
 
     # --- what views do ------------------------------------------------------------------------
 
@@ -155,9 +160,8 @@ class Desk(QObject):
     def open(self, gallery: Gallery | None) -> None:
         """Put a gallery on the desk, or clear it."""
         self.gallery = gallery
-        self.overview, self._cards = NOTHING, {}
-        self._take_snapshot(None)
-        self._chosen, self.late = {}, frozenset()
+        self._cards, self.late = {}, frozenset()
+        self._people.forget()
         if self._stream.stop():  # what it would have gone on to is not wanted any more
             self._reloading = False
         self.loading, self.incomplete = gallery is not None, False
@@ -172,7 +176,21 @@ class Desk(QObject):
         """Count again at another threshold; the last of quick moves wins."""
         if value != self.threshold:
             self.threshold = value
-            self._count()
+            self._people.count()
+
+    def say_ahead(
+        self,
+        photo_id: PhotoId,
+        face: int | Box | None,
+        kind: VerdictKind,
+        client_id: ClientId | None,
+    ) -> None:
+        """Show a decision that is still on its way to the store.
+
+        What the store has is read again when it is in, or with `take_in` when it can't be.
+        """
+        self._people.say_ahead(photo_id, face, kind, client_id, self._app.owner)
+        self.photo_changed.emit(photo_id)
 
     def keep_threshold(self, value: float) -> None:
         """Remember the threshold for this gallery: exports and the list use it too."""
@@ -209,7 +227,7 @@ class Desk(QObject):
             self._reload_again = True
             return
         self._reloading = True
-        if self.is_studio and not self._cards:
+        if not self._cards:
             self._read_pages(self.gallery.id)
             return
         gallery_id = self.gallery.id
@@ -241,12 +259,15 @@ class Desk(QObject):
         def failed(_: Exception) -> bool:
             self.loading, self.incomplete = False, True
             self.cards_changed.emit()
-            self._count()
+            self._people.count()
             self._end_reload(gallery_id)
             return False
 
         owner, photos = self._app.owner, self._app.photos
         self._stream.start(lambda: photos.card_pages(owner, gallery_id), ended, failed)
+
+    def _seen(self) -> Seen:
+        return Seen(tuple(self._cards.values()), self.threshold, self.late)
 
     def _on_page(self, cards: list[PhotoCard]) -> None:
         self._cards.update((card.id, card) for card in cards)
@@ -255,8 +276,8 @@ class Desk(QObject):
     def _cards_are_whole(self) -> None:
         self.loading = self.incomplete = False
         self.cards_changed.emit()
-        if self._snapshot is not None:  # which came first: its counts need these photos
-            self._count()
+        if self._people.are_known:  # they came first: their counts need these photos
+            self._people.count()
 
     def _read_snapshot(self, gallery_id: GalleryId) -> None:
         started, owner = time.monotonic(), self._app.owner
@@ -272,9 +293,7 @@ class Desk(QObject):
             self._reload_took = time.monotonic() - started
             self._reloaded_at = time.monotonic()
             if gallery_id == self.gallery_id:
-                snapshot, self._chosen = found
-                self._take_snapshot(snapshot)
-                self._count()
+                self._people.take(*found)
                 self._read_late(gallery_id)
             self._end_reload(gallery_id)
 
@@ -282,8 +301,7 @@ class Desk(QObject):
             if gallery_id == self.gallery_id:
                 self.loading, self.people_unread = False, True
                 self.cards_changed.emit()
-                if self.is_studio:
-                    self._count()
+                self._people.count()
             self._end_reload(gallery_id)
             return False
 
@@ -308,7 +326,7 @@ class Desk(QObject):
         def come(found: frozenset[ClientId]) -> None:
             if gallery_id == self.gallery_id and found != self.late:
                 self.late = found
-                self._count()
+                self._people.count()
             ended()
 
         def failed(error: Exception) -> bool:
@@ -327,7 +345,7 @@ class Desk(QObject):
     def _reload_photos(self, photo_ids: frozenset[PhotoId]) -> None:
         """Read a few photos again, and the clients: references and deliveries change with them."""
         gallery_id = self.gallery_id
-        if gallery_id is None or self._snapshot is None:
+        if gallery_id is None or not self._people.are_known:
             self.reload()
             return
         owner = self._app.owner
@@ -339,7 +357,7 @@ class Desk(QObject):
             return fresh, self._app.photos.cards(owner, gallery_id, photo_ids)
 
         def come(found: tuple[GallerySnapshot, list[PhotoCard]]) -> None:
-            if gallery_id != self.gallery_id or self._snapshot is None:
+            if gallery_id != self.gallery_id or not self._people.are_known:
                 return
             if number < self._come:  # overtaken by a later read, which it may contradict
                 self._reload_photos(photo_ids)
@@ -347,75 +365,13 @@ class Desk(QObject):
             self._come = number
             fresh, cards = found
             self._cards.update((card.id, card) for card in cards)
-            known = _references(self._snapshot)
-            table = self._snapshot.table.with_newer(fresh.evidence)
-            self._snapshot = replace(fresh, evidence=table)
-            self._since.update(photo_ids)
-            if _references(fresh) != known:
+            known = self._people.references
+            self._people.update(fresh, photo_ids)
+            if self._people.references != known:
                 self._read_late(gallery_id)
             for each in fresh.evidence:
                 self.photo_changed.emit(each.photo_id)
-            self._count()
             if self._reloading:  # it may have read these before they changed
                 self._reload_again = True
 
         self._tasks.run(self, read, come)
-
-    def _take_snapshot(self, snapshot: GallerySnapshot | None) -> None:
-        """Begin anew: what was counted is not gone on from."""
-        self._snapshot, self._counted, self._since = snapshot, None, set()
-        self._readings += 1
-
-    def _count(self) -> None:
-        """Work out the overview off the GUI thread; while one is under way, remember to do it."""
-        if self._counting:
-            self._count_again = True
-            return
-        self._counting = True
-        cards, snapshot, threshold = tuple(self._cards.values()), self._snapshot, self.threshold
-        chosen, late = self._chosen, self.late
-        counted, since, reading = self._counted, frozenset(self._since), self._readings
-        self._counted, self._since = None, set()
-        gallery_id = self.gallery_id
-
-        def ended() -> None:
-            self._counting = False
-            if self._count_again:
-                self._count_again = False
-                self._count()
-
-        def failed(_: Exception) -> bool:
-            ended()
-            return False
-
-        def work_out() -> Overview:
-            results = _results(snapshot, threshold, counted, since)
-            return overview(cards, snapshot, results, chosen, late)
-
-        def done(made: Overview) -> None:
-            if reading == self._readings:
-                self._counted = made.results
-            ended()
-            if gallery_id == self.gallery_id:
-                self.overview = made
-                self.overview_changed.emit()
-
-        self._tasks.run(self, work_out, done, failed=failed)
-
-
-def _results(
-    snapshot: GallerySnapshot | None,
-    threshold: float,
-    counted: GalleryResults | None,
-    since: frozenset[PhotoId],
-) -> GalleryResults | None:
-    """Return who is where; goes on from what was counted where only some photos changed since."""
-    if snapshot is None:
-        return None
-    if counted is None or counted.threshold != threshold:
-        return snapshot.at(threshold)
-    return snapshot.after(counted, since)
-
-
-def _references(snapshot: GallerySnapshot) -> Mapping[ClientId, int]:
-    return {client.id: client.references for client in snapshot.clients}
