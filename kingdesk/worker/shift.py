@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kingdesk.domain.ids import HolderId, OwnerId, RunId
 from kingdesk.domain.jobs import Run, RunState
+from kingdesk.domain.strategies import Strategy
 from kingdesk.ports.store import Store
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.recognition.alone import make_ready
@@ -50,6 +51,8 @@ class Shift:
         done: photos this worker ended.
         strange: messages of others since the last one of ours.
         closing: runs that are being closed.
+        billed: when a run of each way that costs money was under way last, by the monotonic clock.
+        sweeping: looks for what dead workers left.
     """
 
     store: Store
@@ -63,6 +66,8 @@ class Shift:
     done: int = 0
     strange: int = 0
     closing: dict[RunId, Future[None]] = field(default_factory=dict)
+    billed: dict[Strategy, float] = field(default_factory=dict)
+    sweeping: Future[None] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     meter: PaceMeter = field(default_factory=PaceMeter)
 

@@ -1,4 +1,4 @@
-"""What a worker of a queue does beside photos: ends runs, finds lost messages, frees leases."""
+"""What a worker of a queue does beside photos: ends runs, frees leases, clears up after others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import Final
 import structlog
 
 from kingdesk.domain.errors import Cancelled, KingdeskError, NotFound
-from kingdesk.domain.jobs import ALIVE_WITHIN, Progress, QueueKind, Run, RunState
+from kingdesk.domain.jobs import ALIVE_WITHIN, LEASE_TIME, Progress, QueueKind, Run, RunState
+from kingdesk.domain.strategies import Strategy
 from kingdesk.services.processing import Processing
 from kingdesk.services.sending import LOST_AFTER, Sending
 from kingdesk.worker.pump import Pump
@@ -25,6 +26,10 @@ _LOOK_SHARE: Final = 10
 """Looks at the runs under way count their photos; they take a tenth of the time at most."""
 _TEND_EVERY_S: Final = 30.0
 """Seconds between looks after dead workers and lost messages."""
+_SWEEP_EVERY_S: Final = LEASE_TIME.total_seconds()
+_SWEPT_FOR: Final = 4
+"""So many such times after a run that costs money what its dead workers left is still looked for: a
+staged picture is taken for left behind at the age of two leases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,12 @@ class Tending:
         shift = self.shift
         look = _Every(_LOOK_EVERY_S, partial(self._look, closer))
         tend = _Every(_TEND_EVERY_S, self._tend)
+        sweep = _Every(_SWEEP_EVERY_S, partial(self._sweep, closer))
 
         def between() -> None:
             shift.patience.ride_beside(shift.context, look)
             shift.patience.ride_beside(shift.context, tend)
+            sweep()
 
         return between
 
@@ -66,6 +73,8 @@ class Tending:
             for gone in [run_id for run_id in shift.runs if run_id not in ids]:
                 del shift.runs[gone]
         for run in under_way:
+            if run.strategy.is_billed:
+                shift.billed[run.strategy] = time.monotonic()
             try:
                 shift.known(run.id).renew(run)
             except NotFound:  # its gallery was deleted just now
@@ -165,6 +174,23 @@ class Tending:
         for run in stopping:
             with suppress(NotFound), shift.store.working(shift.owner) as unit:
                 unit.jobs.send_again(run.id, LOST_AFTER)
+
+    def _sweep(self, closer: ThreadPoolExecutor) -> None:
+        """Clear away what workers left that were killed, without waiting for another run."""
+        shift = self.shift
+        since = time.monotonic() - _SWEPT_FOR * _SWEEP_EVERY_S
+        ways = [way for way, seen in shift.billed.items() if seen >= since]
+        if ways and (shift.sweeping is None or shift.sweeping.done()):
+            shift.sweeping = closer.submit(self._clear, ways)  # the bucket may be slow
+
+    def _clear(self, ways: Sequence[Strategy]) -> None:
+        for way in ways:
+            try:
+                self.shift.recognisers[way].sweep()
+            except KingdeskError as error:
+                log.info("nothing swept", reason=error.code)
+            except Exception:  # what lies there harms nobody: no run stops for it
+                log.exception("nothing swept")
 
 
 class _Every:

@@ -188,7 +188,7 @@ class ClassicRecogniser:
     def prepare(self, owner: OwnerId, run: Run, context: JobContext) -> None:
         self._lately.clear()
         self.desk.ledger.begin(owner, run)
-        self.desk.sweep(self.desk.via_classic)
+        self.sweep()
         self.collections.tidy(owner)
         with self.desk.store.writing(owner) as unit:
             unit.cloud_faces.note_web(run.gallery_id)
@@ -381,9 +381,12 @@ class ClassicRecogniser:
     def tell(self, run: Run) -> Told:
         return self.desk.tell(run, NEEDS)
 
+    def sweep(self) -> None:
+        self.desk.sweep(self.desk.via_classic)
+
     def finish(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
         del run, holder, context
-        self.desk.sweep(self.desk.via_classic)
+        self.sweep()
         with self.desk.store.writing(owner) as unit:
             unit.answers.purge()
 

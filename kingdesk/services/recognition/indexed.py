@@ -137,7 +137,7 @@ class IndexedRecogniser:
 
     def prepare(self, owner: OwnerId, run: Run, context: JobContext) -> None:
         self.desk.ledger.begin(owner, run)
-        self.desk.sweep(self.desk.via_indexed)
+        self.sweep()
         name, stamp = self.collections.make_own(owner, run.gallery_id)
         self._own[run.gallery_id] = name, stamp
         self.collections.tidy(owner)
@@ -218,9 +218,12 @@ class IndexedRecogniser:
     def tell(self, run: Run) -> Told:
         return self.desk.tell(run, NEEDS)
 
+    def sweep(self) -> None:
+        self.desk.sweep(self.desk.via_indexed)
+
     def finish(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
         """Compare what was not compared yet; by one process at a time."""
-        self.desk.sweep(self.desk.via_indexed)
+        self.sweep()
         with alone(self.desk.store, owner, run.id, holder, context):
             self._compare(owner, run, context)
 

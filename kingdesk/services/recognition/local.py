@@ -124,6 +124,9 @@ class LocalRecogniser:
         del run
         return Told()
 
+    def sweep(self) -> None:
+        pass
+
     def finish(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
         pass
 

@@ -181,6 +181,10 @@ class Recogniser(Protocol):
         """Tell what is to be said of a run beside its photos; asks nobody."""
         ...
 
+    def sweep(self) -> None:
+        """Clear away what processes of this installation left that were killed; any time."""
+        ...
+
     def finish(self, owner: OwnerId, run: Run, holder: HolderId, context: JobContext) -> None:
         """Do after a run's last photo what concerns the gallery as a whole.
 
