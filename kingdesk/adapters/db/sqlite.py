@@ -126,7 +126,7 @@ def engine_of(path: Path) -> sa.Engine:
             "journal_mode = WAL",
             "synchronous = FULL",  # a decision told as saved survives a power cut
             "secure_delete = ON",  # an erased face leaves no bytes in free pages
-            "cache_size = -32768",
+            "cache_size = -8192",
             "temp_store = MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")
