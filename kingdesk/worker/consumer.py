@@ -18,7 +18,7 @@ from typing import Final
 import structlog
 from structlog.contextvars import bind_contextvars, get_contextvars
 
-from kingdesk.domain.cloud_errors import CostCapReached
+from kingdesk.domain.cloud_errors import CloudClockWrong, CostCapReached
 from kingdesk.domain.errors import (
     Cancelled,
     DiskFull,
@@ -44,6 +44,7 @@ from kingdesk.domain.queue_errors import (
     NoQueue,
     QueueOfSomebodyElse,
 )
+from kingdesk.domain.studio_errors import ClockWrong
 from kingdesk.ports.holders import Holders
 from kingdesk.ports.queue import JobQueue, Message
 from kingdesk.ports.store import Store
@@ -59,7 +60,13 @@ from kingdesk.worker.shift import Shift
 from kingdesk.worker.tending import Tending
 
 log = structlog.get_logger()
-_OF_THIS_COMPUTER: Final = (DiskFull, WorkspaceReadOnly, ModelDamaged)
+_OF_THIS_COMPUTER: Final = (
+    DiskFull,
+    WorkspaceReadOnly,
+    ModelDamaged,
+    CloudClockWrong,
+    ClockWrong,
+)
 """Errors other workers need not have: this one ends, and what it had goes to them."""
 _HELD_AGAIN: Final = timedelta(seconds=60)
 """So much later a message about a photo another worker has is looked at again."""

@@ -20,9 +20,11 @@ from kingdesk.adapters.clock import SystemClock
 from kingdesk.adapters.db.store import DATA_FILE
 from kingdesk.adapters.db.tables import candidates, faces, jobs
 from kingdesk.bootstrap import App, open_app
-from kingdesk.domain.errors import DiskFull
+from kingdesk.domain.cloud_errors import CloudClockWrong
+from kingdesk.domain.errors import DiskFull, KingdeskError
 from kingdesk.domain.ids import HolderId
 from kingdesk.domain.jobs import LEASE_TIME, MOST_TRIES, JobCounts, Run, RunState
+from kingdesk.domain.studio_errors import ClockWrong
 from kingdesk.services.job_context import JobContext
 from tests.app.command import CommandLine
 from tests.app.working import QueuedWork
@@ -195,18 +197,23 @@ def test_one_photo_of_a_hundred_that_can_not_be_done_holds_no_other_back(
 # --- this computer -------------------------------------------------------------------------------
 
 
-def test_a_worker_whose_disk_is_full_ends_and_another_one_finishes(
-    event: Event, work: QueuedWork, engine: ActingEngine
+@pytest.mark.parametrize(
+    "error",
+    [DiskFull(path="workspace"), CloudClockWrong(), ClockWrong()],
+    ids=lambda error: error.code,
+)
+def test_a_worker_whose_computer_is_at_fault_ends_and_another_one_finishes(
+    event: Event, work: QueuedWork, engine: ActingEngine, error: KingdeskError
 ) -> None:
     fill(event, 20)
     run = work.start(event.gallery)
 
-    def full(name: str) -> None:
+    def fail(name: str) -> None:
         if name == "00005.jpg":
-            raise DiskFull(path="workspace")
+            raise error
 
-    engine.act = full
-    with pytest.raises(DiskFull), work.worker() as context:
+    engine.act = fail
+    with pytest.raises(type(error)), work.worker() as context:
         work.until(lambda: context.is_cancelled or work.run(run).counts.processing == 0)
         context.wait(1)
     engine.act = lambda _name: None
