@@ -93,7 +93,7 @@ def status(context: typer.Context, gallery: GalleryName) -> None:
         run = progress.run
         seen = None if run is None else opened.watching.look(opened.owner, run.id)
     call.answer(status_shape(progress, seen), _status_lines(call, progress, seen))
-    tell_problems(progress)
+    tell_problems(call, progress)
 
 
 def _status_lines(call: Call, progress: GalleryProgress, seen: Seen | None) -> list[str]:

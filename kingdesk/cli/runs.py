@@ -280,7 +280,7 @@ def process_and_tell(call: Call, app: App, gallery: Gallery, wanted: Wanted) -> 
     lines = ended_lines(progress, run) if is_through else [_sent_line(call, progress, seen)]
     call.answer(status_shape(progress, seen), lines)
     if is_through:
-        tell_problems(progress)
+        tell_problems(call, progress)
     if is_through and run is not None and run.counts.error:
         raise typer.Exit(SOME_FAILED)
 
@@ -315,6 +315,9 @@ def receipt_lines(run: Run, receipt: Receipt | None) -> list[str]:
     return [receipt_line(receipt)]
 
 
-def tell_problems(progress: GalleryProgress) -> None:
+def tell_problems(call: Call, progress: GalleryProgress) -> None:
     for problem in progress.problems:
         say(f"{problem.error.message} {problem.error.hint}".rstrip())
+    if progress.more_problems:
+        every = call.command(["photo", "problems", progress.gallery.name])
+        say(f"{counted(progress.more_problems, 'more photo')} with a problem: {every}")

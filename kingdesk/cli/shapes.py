@@ -80,7 +80,8 @@ def status_shape(progress: GalleryProgress, seen: Seen | None = None) -> dict[st
     Of its fields `rate_per_s` and `eta_s` come from the last minute while it is under way, and
     `rate_per_s` of an ended run is its average; null where that is not known. `workers`: how many
     are alive that may work on it. `queue`: threads or sqs. `halted_by`: null, or the error that
-    made workers stop it. `deserted`: it should go on, but whoever worked on it is gone.
+    made workers stop it. `deserted`: it should go on, but whoever worked on it is gone. `errors`:
+    the first photos with a problem; `more_errors`: how many there are beside, see `photo problems`.
     """
     gallery, jobs = progress.gallery, progress.jobs
     return {
@@ -97,6 +98,7 @@ def status_shape(progress: GalleryProgress, seen: Seen | None = None) -> dict[st
         "enrolled_clients": gallery.enrolled_clients,
         "run": None if progress.run is None else _run(progress.run, progress.receipt, seen),
         "errors": [problem_shape(problem) for problem in progress.problems],
+        "more_errors": progress.more_problems,
     }
 
 

@@ -93,6 +93,10 @@ class JobRows(Protocol):
         """
         ...
 
+    def ignored(self, gallery_id: GalleryId) -> set[PhotoId]:
+        """Return the photos that ended in error and are ignored."""
+        ...
+
     def ignore(self, gallery_id: GalleryId, photo_ids: Collection[PhotoId] | None) -> int:
         """Take photos that ended in error out of the problems, all if None; return how many."""
         ...

@@ -24,6 +24,11 @@ class Problems:
         with self.store.reading(owner) as unit:
             return unit.jobs.problems(gallery_id, ignored=ignored)
 
+    def ignored(self, owner: OwnerId, gallery_id: GalleryId) -> set[PhotoId]:
+        """Return a gallery's photos whose problem nobody wants to hear of."""
+        with self.store.reading(owner) as unit:
+            return unit.jobs.ignored(gallery_id)
+
     def ignore(
         self, owner: OwnerId, gallery_id: GalleryId, photo_ids: Collection[PhotoId] | None = None
     ) -> int:

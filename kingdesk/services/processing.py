@@ -38,6 +38,9 @@ from kingdesk.services.recognition.recogniser import Asked, Recogniser, Recognis
 
 _OF_THE_ACCOUNT: Final = (CloudUnreachable, CloudNotVerified, CloudKeyRefused, CloudClockWrong)
 """Errors that every way over Rekognition would end in."""
+MOST_TOLD: Final = 50
+"""So many photos with a problem are told of with a gallery's progress, which is asked for again and
+again; `Problems` has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class GalleryProgress:
         jobs: of all its photos that ever were in a run.
         faces: found in all of them.
         run: the run under way, or the last one.
+        problems: the first of the photos with one, in the gallery's order; `MOST_TOLD` at most.
+        more_problems: how many photos with a problem are not among them.
         receipt: what that run was billed.
     """
 
@@ -57,6 +62,7 @@ class GalleryProgress:
     run: Run | None
     problems: tuple[PhotoProblem, ...]
     receipt: Receipt | None = None
+    more_problems: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,15 +258,19 @@ class Processing:
             unit.jobs.prefer(gallery_id, photo_ids)
 
     def progress(self, owner: OwnerId, gallery_id: GalleryId) -> GalleryProgress:
-        """Return totals by state, the run and the photos with a problem."""
+        """Return totals by state, the run and the first photos with a problem."""
         with self.store.reading(owner) as unit:
             run = unit.jobs.latest_run(gallery_id)
+            counts = unit.jobs.counts(gallery_id)
+            problems = unit.jobs.problems(gallery_id, limit=MOST_TOLD) if counts.error else []
+            ignored = len(unit.jobs.ignored(gallery_id)) if counts.error else 0
             return GalleryProgress(
                 gallery=unit.galleries.get(gallery_id),
-                jobs=unit.jobs.counts(gallery_id),
+                jobs=counts,
                 faces=unit.results.count(gallery_id),
                 run=run,
-                problems=tuple(unit.jobs.problems(gallery_id)),
+                problems=tuple(problems),
+                more_problems=counts.error - ignored - len(problems),
                 receipt=None if run is None else unit.calls.receipt(run_id=run.id),
             )
 

@@ -77,6 +77,7 @@ def test_status_counts_photos_faces_and_the_last_run(command: CommandLine) -> No
         "clients": 2,
         "enrolled_clients": 2,
         "errors": [],
+        "more_errors": 0,
     }
     assert (run["state"], run["total"], run["done"], run["error"]) == ("done", 3, 3, 0)
     assert (run["billed_calls"], run["cost_usd"], run["eta_s"]) == (0, 0.0, None)
@@ -140,6 +141,26 @@ def test_a_bad_photo_ends_in_exit_code_3_and_is_listed(command: CommandLine) -> 
     assert error["photo"]["name"] == "bad.jpg"
     assert error["code"] == "photo_broken"
     assert "bad.jpg: the photo is damaged" in outcome.err
+
+
+def test_of_many_problems_a_status_lists_the_first_and_counts_the_others(
+    command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kingdesk.services.processing.MOST_TOLD", 2)
+    names = [f"{n}.jpg" for n in range(5)]
+    for name in names:
+        command.picture(f"photos/{name}", "ana")
+        (command.photos / name).write_bytes(a_broken_picture())
+    command.done("gallery", "import", "Party", command.photos)
+    command("process", "Party")
+    command.done("photo", "ignore", "Party", "0.jpg")
+
+    outcome = command("--json", "status", "Party")
+
+    assert [error["photo"]["name"] for error in outcome.json["errors"]] == names[1:3]
+    assert (outcome.json["more_errors"], outcome.json["jobs"]["error"]) == (2, 5)
+    assert "2 more photos with a problem: kingdesk" in outcome.err
+    assert "photo problems Party" in outcome.err
 
 
 def test_processing_again_has_nothing_to_do(command: CommandLine) -> None:

@@ -28,6 +28,7 @@ from kingdesk.bootstrap import set_up_process
 from kingdesk.domain.ids import GalleryId, HolderId, RunId
 from kingdesk.domain.jobs import Only
 from kingdesk.ports.store import Unit
+from kingdesk.services.processing import MOST_TOLD
 from tests.contract.stores import OWNER, Desk
 from tests.contract.web_host import add_owners, login_to
 from tests.servers.host_levels import make_host
@@ -39,7 +40,7 @@ RUN: Final = RunId("0" * 32)
 HOLDER: Final = HolderId("bench")
 TIMES: Final = 7
 WINDOW: Final = timedelta(minutes=1)
-SHOWN: Final = 100
+SHOWN: Final = MOST_TOLD
 """Problems a status shows."""
 _NUMBERS: Final = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :photos)",
@@ -53,6 +54,7 @@ def status(unit: Unit, gallery: GalleryId) -> None:
     unit.jobs.counts(gallery)
     unit.jobs.ended_within(RUN, WINDOW)
     unit.jobs.problems(gallery, limit=SHOWN)
+    unit.jobs.ignored(gallery)
     unit.calls.receipt(run_id=RUN)
 
 
@@ -62,6 +64,7 @@ ASKED: Final[dict[str, Callable[[Unit, GalleryId], object]]] = {
     "  counts": lambda u, g: u.jobs.counts(g),
     "  ended": lambda u, _: u.jobs.ended_within(RUN, WINDOW),
     "  problems": lambda u, g: u.jobs.problems(g, limit=SHOWN),
+    "  ignored": lambda u, g: u.jobs.ignored(g),
     "  receipt": lambda u, _: u.calls.receipt(run_id=RUN),
     "unsent": lambda u, _: u.jobs.unsent(RUN, 1000),
 }

@@ -110,6 +110,7 @@ def big_reads(big: Big) -> dict[str, Act]:
         "jobs.runs": lambda u: u.jobs.runs(g),
         "jobs.counts": lambda u: u.jobs.counts(g),
         "jobs.problems": lambda u: u.jobs.problems(g),
+        "jobs.ignored": lambda u: u.jobs.ignored(g),
         "jobs.ended_within": lambda u: u.jobs.ended_within(RUN, LEASE),
         "jobs.tries": lambda u: u.jobs.tries([big.photo]),
         "jobs.unsent": lambda u: u.jobs.unsent(RUN, 100),

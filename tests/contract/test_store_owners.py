@@ -160,6 +160,7 @@ REFUSED: dict[str, list[Act]] = {
     "jobs.counts": [lambda u, _, t: u.jobs.counts(t.gallery)],
     "jobs.holders": [lambda u, _, t: u.jobs.holders(t.run)],
     "jobs.problems": [lambda u, _, t: u.jobs.problems(t.gallery)],
+    "jobs.ignored": [lambda u, _, t: u.jobs.ignored(t.gallery)],
     "jobs.lease": [lambda u, _, t: u.jobs.lease(t.run, WORKER, 5, LEASE)],
     "jobs.set_queue": [lambda u, _, t: u.jobs.set_queue(t.run, QueueKind.SQS)],
     "jobs.halt": [

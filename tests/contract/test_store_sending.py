@@ -206,6 +206,7 @@ def test_what_was_given_up_is_a_problem_that_can_be_ignored(store: Store, desk: 
         left = unit.jobs.problems(desk.gallery)
         every = unit.jobs.problems(desk.gallery, ignored=True)
         few = unit.jobs.problems(desk.gallery, limit=1)
+        assert unit.jobs.ignored(desk.gallery) == {photos[1]}
         assert unit.jobs.ignore(desk.gallery, None) == 2
         assert unit.jobs.problems(desk.gallery) == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -68,13 +68,13 @@ class ProblemsFlow(QObject):
         if gallery_id is not None and failed - known:
             self._s.tasks.run(
                 self,
-                lambda: app.problems.of_gallery(owner, gallery_id, ignored=True),
+                lambda: app.problems.ignored(owner, gallery_id),
                 self._take_ignored,
                 failed=lambda error: isinstance(error, KingdeskError),  # then all are counted
             )
 
-    def _take_ignored(self, problems: Sequence[PhotoProblem]) -> None:
-        self._ignored = frozenset(each.photo_id for each in problems if each.ignored)
+    def _take_ignored(self, ignored: Collection[PhotoId]) -> None:
+        self._ignored = frozenset(ignored)
         self._s.line.set_problems(len(self._failed - self._ignored))
 
     # --- the list -------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ class ProblemsFlow(QObject):
         owner, app = self._s.owner, self._s.app
 
         def known(problems: Sequence[PhotoProblem]) -> None:
-            self._take_ignored(problems)
+            self._take_ignored([each.photo_id for each in problems if each.ignored])
             rows = [_trouble(problem) for problem in problems]
             dialog.show_troubles(Troubles(rows))
             if app.queue is not None:

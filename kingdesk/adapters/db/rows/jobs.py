@@ -104,6 +104,15 @@ class SqlJobs(SqlSent):
             for row in self.scope.connection.execute(query)
         ]
 
+    def ignored(self, gallery_id: GalleryId) -> set[PhotoId]:
+        self.scope.check(gallery_id)
+        query = sa.select(jobs.c.photo_id).where(
+            jobs.c.gallery_id == gallery_id,
+            jobs.c.state == JobState.ERROR,
+            jobs.c.ignored.is_(True),
+        )
+        return {PhotoId(photo) for photo in self.scope.connection.scalars(query)}
+
     def ignore(self, gallery_id: GalleryId, photo_ids: Collection[PhotoId] | None) -> int:
         self.scope.check(gallery_id)
         failed = (
