@@ -7,8 +7,8 @@
 
     run      running ──pause──> paused ──resume──> running
                 │ └──stop──> stopping ──drained──> stopped ──resume──> running
-                │                └────────resume────────────────────────^
-                └──last job ended──> done
+                │               │ └────────resume────────────────────────^
+                └─last job ended┴─> done
 
 A job is worked on by the holder of its lease. Every lease raises the job's fencing token; an
 answer that carries an older token is dropped, so a worker that slept past its lease changes
@@ -176,6 +176,16 @@ class Run:
     def is_left(self) -> bool:
         """Tell whether photos wait or are under way."""
         return self.counts.ended < self.counts.total
+
+    @property
+    def stopped_as(self) -> RunState:
+        """Return what it is once nobody works on it any more because it was to stop.
+
+        Done, if its last photos were under way then: nothing is left to go on with. Faces that are
+        compared at the end are not, though.
+        """
+        is_through = not self.is_left and self.strategy is not Strategy.INDEXED
+        return RunState.DONE if is_through else RunState.STOPPED
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,6 @@ class Steering:
             self.processing.release_dead(unit)
             run = unit.jobs.move_run(run_id, RunState.STOPPING)
             if not run.counts.processing:
-                run = unit.jobs.move_run(run_id, RunState.STOPPED)
+                run = unit.jobs.move_run(run_id, run.stopped_as)
             unit.jobs.announce(run_id)
             return run

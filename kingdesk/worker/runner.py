@@ -193,7 +193,8 @@ class Runner:
                 pass  # it was given to workers meanwhile
             elif not run.counts.processing:  # else another process is at it and will close the run
                 unit.jobs.move_run(run_id, RunState.STOPPING)
-                run = unit.jobs.move_run(run_id, RunState.STOPPED)
+                ended = run.stopped_as if halted_by is None else RunState.STOPPED
+                run = unit.jobs.move_run(run_id, ended)
             unit.jobs.announce(run_id)
             return run
 

@@ -139,7 +139,7 @@ class Tending:
             if now.state is RunState.RUNNING and not now.is_left:
                 now = unit.jobs.move_run(run.id, RunState.DONE)
             elif now.state is RunState.STOPPING and not now.counts.processing:
-                now = unit.jobs.move_run(run.id, RunState.STOPPED)
+                now = unit.jobs.move_run(run.id, now.stopped_as)
             unit.jobs.announce(run.id)
         measured = shift.known(run.id).gauge.noted() if run.strategy.is_billed else None
         if measured is not None:

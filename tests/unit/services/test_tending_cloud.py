@@ -1,4 +1,4 @@
-"""What a worker of a queue looks after beside photos that cost money."""
+"""What a worker of a queue looks after beside photos that cost money, and how runs end."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ import pytest
 
 from kingdesk.domain.errors import DiskFull
 from kingdesk.domain.ids import HolderId
-from kingdesk.domain.jobs import QueueKind, Run, RunState
+from kingdesk.domain.jobs import LEASE_TIME, JobCounts, QueueKind, Run, RunState
 from kingdesk.domain.strategies import Strategy
+from kingdesk.ports.cloud import SentPicture
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.sending import Sending
+from kingdesk.services.steering import Steering
 from kingdesk.worker import tending
 from kingdesk.worker.patience import Patience
 from kingdesk.worker.pump import Pump
 from kingdesk.worker.shift import Shift
 from kingdesk.worker.tending import Tending
+from tests.fakes.cloud import FakePreparation
 from tests.fakes.queue import FakeQueue
 from tests.fakes.studio import ANA
 from tests.unit.services.cloud_studio import CloudStudio, Session
@@ -150,3 +153,90 @@ def test_a_bucket_that_can_not_be_looked_through_ends_nothing(
     worker.tend(2)
 
     assert cloud.staging.left == 0
+
+
+# --- a run that is stopped while its last photos are under way ------------------------------------
+
+ENDS = pytest.mark.parametrize(
+    ("way", "end"),
+    [
+        (Strategy.CLASSIC, RunState.DONE),
+        (Strategy.INDEXED, RunState.STOPPED),  # its faces are not compared yet
+    ],
+)
+
+
+def worked_on(session: Session, run: Run, *, photos: int, stop: Callable[[], object]) -> None:
+    """Work on photos that were taken when the run is stopped."""
+    match, of = session.runner.match_photo, session._of
+    match.recognisers[session.way].prepare(ANA, run, JobContext())
+    with of.store.writing(ANA) as unit:
+        leases = unit.jobs.lease(run.id, HolderId("tender"), photos, LEASE_TIME)
+    stop()
+    for lease in leases:
+        match(ANA, lease, run, JobContext())
+
+
+@ENDS
+def test_a_run_of_workers_that_was_stopped_at_its_last_photos_is_done_if_nothing_is_left(
+    cloud: CloudStudio, closer: ThreadPoolExecutor, way: Strategy, end: RunState
+) -> None:
+    cloud.photos(2, "ana")
+    session = cloud.session(way)
+    run = by_workers(session)
+    steering = Steering(cloud.store, session.processing)
+    worked_on(session, run, photos=2, stop=lambda: steering.stop(ANA, run.id))
+
+    Idle(cloud, session, closer).tend(2)
+
+    with cloud.store.reading(ANA) as unit:
+        assert unit.jobs.run(run.id).state is end
+
+
+def test_a_run_of_workers_that_was_stopped_before_its_last_photos_is_stopped(
+    cloud: CloudStudio, closer: ThreadPoolExecutor
+) -> None:
+    cloud.photos(2, "ana")
+    session = cloud.session(Strategy.CLASSIC)
+    run = by_workers(session)
+    steering = Steering(cloud.store, session.processing)
+    worked_on(session, run, photos=1, stop=lambda: steering.stop(ANA, run.id))
+
+    Idle(cloud, session, closer).tend(2)
+
+    with cloud.store.reading(ANA) as unit:
+        assert unit.jobs.run(run.id).state is RunState.STOPPED
+
+
+@ENDS
+def test_a_run_of_which_nothing_is_left_is_done_when_it_is_stopped(
+    cloud: CloudStudio, way: Strategy, end: RunState
+) -> None:
+    cloud.photos(2, "ana")
+    session = cloud.session(way)
+    run = by_workers(session)
+    worked_on(session, run, photos=2, stop=lambda: None)
+
+    assert Steering(cloud.store, session.processing).stop(ANA, run.id).state is end
+
+
+@ENDS
+def test_a_run_of_threads_that_another_process_stops_at_its_last_photo_is_done(
+    cloud: CloudStudio, way: Strategy, end: RunState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.photos(1, "ana")
+    session = cloud.session(way)
+    photo = cloud.preparation.photo
+
+    def stopped_meanwhile(picture: bytes, name: str) -> SentPicture:
+        with cloud.store.reading(ANA) as unit:
+            [run] = unit.jobs.under_way()
+        Steering(cloud.store, session.processing).stop(ANA, run.id)
+        return photo(picture, name)
+
+    monkeypatch.setattr(FakePreparation, "photo", lambda _, *what: stopped_meanwhile(*what))
+
+    run = session.process()
+
+    assert run is not None
+    assert (run.state, run.counts) == (end, JobCounts(done=1))
