@@ -129,6 +129,7 @@ class PhotoCard:
     Attributes:
         faces: faces found; None while the photo is not processed.
         lack: why it can't be read, as far as that is known.
+        changed_ns: when its file was last changed, nanoseconds since 1970; None if unknown.
     """
 
     id: PhotoId
@@ -139,6 +140,7 @@ class PhotoCard:
     width: int | None
     height: int | None
     lack: PhotoLack | None = None
+    changed_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Actions(QObject):
         self.process_all = self._make("process")
         self.deliver = self._make("export", "Ctrl+D")
         self.find = self._make("search", "Ctrl+F")
+        self.filter = self._make("filter", "Ctrl+Shift+F")
         self.problems = self._make("warning", "Ctrl+E")
         self.left_panel = self._make("panel-left", "F7", checkable=True)
         self.right_panel = self._make("panel-right", "F8", checkable=True)
@@ -79,6 +80,7 @@ class Actions(QObject):
             (self.deliver, self.tr("Deliver"), self.tr("Give clients their photos")),
             (self.find, self.tr("Find a client"), ""),
             (self.problems, self.tr("Photos with a problem"), ""),
+            (self.filter, self.tr("Add a filter"), ""),
             (self.left_panel, self.tr("Clients"), self.tr("Show or hide the clients")),
             (self.right_panel, self.tr("Details"), self.tr("Show or hide the details")),
             (self.settings, self.tr("Settings"), self.tr("Language and look")),

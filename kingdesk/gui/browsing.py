@@ -7,19 +7,25 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from kingdesk.domain.galleries import PhotoCard, PhotoStatus
+from kingdesk.domain.filters import ChosenBy, Condition, With
+from kingdesk.domain.galleries import PhotoCard
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.matching import Certainty
-from kingdesk.gui.clients.filters import Shown
+from kingdesk.gui.clients.filters import CONDITIONS, Shown
 from kingdesk.gui.clients.panel import ClientPanel
+from kingdesk.gui.clients.rows import ClientRow
 from kingdesk.gui.desk import Desk
 from kingdesk.gui.inspector import Inspector
 from kingdesk.gui.photo.faces import ShownFace
 from kingdesk.gui.photo.page import PhotoPage
 from kingdesk.gui.photo.previews import Previews
+from kingdesk.gui.photos.filter_flow import FilterFlow
+from kingdesk.gui.photos.filter_words import WORDS
+from kingdesk.gui.photos.filtering import Filtering
+from kingdesk.gui.photos.order import Order, Ranks, Sorting
 from kingdesk.gui.photos.page import PhotosPage
 from kingdesk.gui.photos.thumbnails import Thumbnails
-from kingdesk.gui.words import number
+from kingdesk.gui.photos.why_empty import WhyEmpty
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +55,20 @@ class Browsing(QObject):
     client_changed = Signal(object)
     rows_changed = Signal()
 
-    def __init__(self, desk: Desk, views: Views) -> None:
+    def __init__(self, desk: Desk, views: Views, filtering: Filtering) -> None:
         super().__init__()
         self._desk = desk
         self._v = views
-        self._choice: Shown | ClientId = Shown.ALL
+        self._filtering = filtering
+        self._sorting, self._ranks = Sorting(), Ranks()
+        self._bar = FilterFlow(desk, filtering, self._sorting, views.page.texts, views.page.filters)
+        self._why_empty = WhyEmpty(desk, filtering, views.page.message)
+        self._client: ClientId | None = None
         self._base: frozenset[PhotoId] | None = None
         self._order: Sequence[PhotoId] = ()
-        self._only_chosen = False
         self._open: PhotoId | None = None
-        self._aside: ClientId | None = None
+        filtering.changed.connect(self._on_filtering)
+        self._sorting.changed.connect(self._on_sorting)
         desk.opened.connect(self._on_opened)
         desk.cards_changed.connect(self._on_cards)
         desk.cards_added.connect(self._on_cards_added)
@@ -66,6 +76,8 @@ class Browsing(QObject):
         desk.photo_changed.connect(self._on_photo_changed)
         views.panel.client_chosen.connect(self.choose_client)
         views.panel.filter_chosen.connect(self.choose)
+        views.panel.client_added.connect(filtering.toggle_client)
+        views.panel.filter_added.connect(self._on_filter_added)
         views.page.slider.moved.connect(self._on_moved)
         views.page.slider.settled.connect(self._on_settled)
         views.page.photo_selected.connect(self._on_selected)
@@ -79,7 +91,7 @@ class Browsing(QObject):
     @property
     def client_id(self) -> ClientId | None:
         """Return the client whose photos are shown."""
-        return None if isinstance(self._choice, Shown) else self._choice
+        return self._filtering.client_id
 
     @property
     def open_photo_id(self) -> PhotoId | None:
@@ -87,14 +99,11 @@ class Browsing(QObject):
 
     def choose(self, shown: Shown) -> None:
         """Show the photos that answer a question about the whole gallery."""
-        self._set_choice(shown)
-        self._v.panel.choose(None)
-        self._v.panel.filters.choose(shown)
+        self._choose(CONDITIONS[shown])
 
     def choose_client(self, client_id: ClientId) -> None:
         """Show a client's photos, best first."""
-        self._set_choice(client_id)
-        self._v.panel.choose(client_id)
+        self._choose(With(frozenset({client_id})))
 
     def open_photo(self, photo_id: PhotoId) -> None:
         """Look at one photo; the grid's order of the moment is kept for going on."""
@@ -124,6 +133,7 @@ class Browsing(QObject):
 
     def retranslate(self) -> None:
         """Say again what was said in the last language."""
+        self._bar.show()
         self._show_rows()
         self._on_selected(self._v.page.current)
         if self._open is not None:
@@ -131,36 +141,68 @@ class Browsing(QObject):
 
     # --- the grid -----------------------------------------------------------------------------
 
-    def _set_choice(self, choice: Shown | ClientId) -> None:
-        if self._open is not None:
-            self.close_photo()
-        changed = choice != self._choice
-        self._choice = choice
-        if changed:
-            self._only_chosen = False
-            self._v.inspector.show_only_chosen(only=False)
-        self._base = None
-        self._show_rows()
-        if changed:
-            self._v.page.grid.scrollToTop()
+    def _choose(self, condition: Condition | None) -> None:
+        before = self._filtering.conditions
+        self._filtering.choose(condition)
+        if self._filtering.conditions == before:
+            self._close_and_show()
+
+    def _on_filter_added(self, shown: Shown) -> None:
+        condition = CONDITIONS[shown]
+        if condition is not None:
+            self._filtering.toggle(condition)
+
+    def _on_filtering(self) -> None:
+        self._close_and_show()
+        self._v.page.grid.scrollToTop()
+        if self.client_id != self._client:
+            self._client = self.client_id
             self.client_changed.emit(self.client_id)
 
-    def _rows(self) -> tuple[Sequence[PhotoId], Mapping[PhotoId, Certainty]]:
-        overview = self._desk.overview
-        if isinstance(self._choice, Shown):
-            if self._choice is Shown.ALL:
-                return tuple(card.id for card in self._desk.cards), {}
-            return overview.shown.get(self._choice, ()), {}
-        hits = overview.photos_of(self._choice)
-        if self._only_chosen:
-            return overview.chosen_by(self._choice), dict(hits)
-        return tuple(photo for photo, _ in hits), dict(hits)
+    def _close_and_show(self) -> None:
+        """Show the grid, and at the left what it shows."""
+        if self._open is not None:
+            self.close_photo()
+        self._base = None
+        filtering = self._filtering
+        self._v.panel.choose(self.client_id, filtering.clients)
+        chosen = (shown for shown, c in CONDITIONS.items() if c == filtering.main)
+        whole = filtering.main is not None or not filtering.conditions
+        if self.client_id is None:
+            self._v.panel.filters.choose(next(chosen, None) if whole else None)
+        self._v.inspector.show_only_chosen(only=isinstance(filtering.main, ChosenBy))
+        self._show_rows()
+
+    def _on_sorting(self) -> None:
+        self._show_rows()
+        self._v.page.grid.scrollToTop()
+
+    def _rows(self) -> Sequence[PhotoId]:
+        """Return the photos that are wanted, in the gallery's order."""
+        conditions = self._filtering.conditions
+        if not conditions:  # the overview may lag behind
+            return tuple(card.id for card in self._desk.cards)
+        return self._desk.overview.sieve.select(conditions)
 
     def _show_rows(self) -> None:
-        photo_ids, marks = self._rows()
-        self._say_why_empty()
+        clients, overview = self._filtering.clients, self._desk.overview
+        photos = self._rows()
+        order = self._sorting.order(of_client=bool(clients))
+        in_order = self._ranks.sorted(
+            photos,
+            order,
+            backwards=self._sorting.is_backwards(order),
+            people=overview.sieve.people,
+            likeness=lambda: overview.likeness(clients),
+        )
+        self._why_empty.say(self._row)
         self._v.page.model.set_chosen(self._chosen())
-        self._v.page.show_photos(photo_ids, marks, self._title(photo_ids))
+        marks = overview.certainty(photos, clients) if clients else {}
+        self._v.page.show_photos(in_order, marks, self._title(photos))
+
+    @property
+    def _row(self) -> ClientRow | None:
+        return None if self.client_id is None else self._v.panel.model.client(self.client_id)
 
     def _chosen(self) -> Mapping[PhotoId, Sequence[str]]:
         """Return the photos to mark as chosen on the web, with the names of who chose them."""
@@ -173,77 +215,20 @@ class Browsing(QObject):
 
     def _on_chosen_asked(self, only: bool) -> None:  # noqa: FBT001 - a signal's payload
         """Show only what the client chose, or all photos the client was found in."""
-        self._only_chosen = only
-        self._show_rows()
-        self._v.page.grid.scrollToTop()
+        if self.client_id is not None:
+            chosen = ChosenBy(self.client_id)
+            self._choose(chosen if only else With(frozenset({self.client_id})))
 
     def _title(self, photo_ids: Sequence[PhotoId]) -> str:
-        words = self._name_of_choice()
-        counted = photo_ids
-        if self._choice is Shown.ALL:
-            counted = tuple(self._desk.overview.named)
+        filtering = self._filtering
+        more = len(filtering.conditions) > 1
+        words = WORDS.title(filtering.main, self._desk.names, more=more or not filtering.main)
+        if not filtering.conditions:
+            words = WORDS.title(None, {}, more=False)
         if self._base is None:
             return words
-        now = frozenset(counted)
-        more, fewer = len(now - self._base), len(self._base - now)
-        if not more and not fewer:
-            return words
-        delta = self.tr("%1   (+%2 / −%3 photos)")  # noqa: RUF001 - a true minus sign
-        return delta.replace("%1", words).replace("%2", number(more)).replace("%3", number(fewer))
-
-    def _name_of_choice(self) -> str:  # noqa: PLR0911 - one each
-        match self._choice:
-            case Shown.ALL:
-                return self.tr("All photos")
-            case Shown.TO_CHECK:
-                return self.tr("Photos with somebody to check")
-            case Shown.CHOSEN:
-                return self.tr("Chosen by the client")
-            case Shown.UNMATCHED:
-                return self.tr("Photos with faces without a name")
-            case Shown.NO_FACES:
-                return self.tr("Photos without faces")
-            case Shown.PROBLEMS:
-                return self.tr("Photos with a problem")
-        name = self._desk.names.get(ClientId(self._choice), "")
-        return self.tr("Chosen by %1").replace("%1", name) if self._only_chosen else name
-
-    def _say_why_empty(self) -> None:
-        message = self._v.page.message
-        row = None if self.client_id is None else self._v.panel.model.client(self.client_id)
-        processed = any(card.status is not PhotoStatus.NEW for card in self._desk.cards)
-        if self._desk.loading:
-            message.say(self.tr("Loading…"), icon_name="clock")
-        elif self._desk.incomplete:
-            message.say(
-                self.tr("The photos could not be read"),
-                self.tr("Press F5 to try again."),
-                "warning",
-            )
-        elif self._only_chosen or self._choice is Shown.CHOSEN:
-            message.say(self.tr("No photo was chosen on the web"), icon_name="heart")
-        elif row is not None and not row.references:
-            message.say(
-                self.tr("KingDesk doesn't know this face yet"),
-                self.tr("Drop a clear photo of this person on the name, at the left."),
-                "face",
-            )
-        elif not processed:
-            message.say(
-                self.tr("Not processed yet"),
-                self.tr("Press Process to find the faces in these photos."),
-                "process",
-            )
-        elif row is not None:
-            message.say(
-                self.tr("No photo of this person was found"),
-                self.tr("Move the slider towards “find more”, or add another reference."),
-                "face-unknown",
-            )
-        elif self._choice is Shown.TO_CHECK:
-            message.say(self.tr("Nothing to check"), icon_name="confirm")
-        else:
-            message.say(self.tr("No such photos"), icon_name="photos")
+        now = frozenset(photo_ids) if filtering.conditions else self._desk.overview.named
+        return WORDS.moved(words, len(now - self._base), len(self._base - now))
 
     # --- what the desk tells --------------------------------------------------------------------
 
@@ -253,15 +238,13 @@ class Browsing(QObject):
         self._v.page.slider.show_value(self._desk.threshold)
         if self._open is not None:
             self.close_photo()
-        self._choice = Shown.ALL
-        self._only_chosen = False
-        self._base = None
-        self._v.panel.choose(None)
-        self._v.panel.filters.choose(Shown.ALL)
+        self._filtering.clear()
+        self._close_and_show()
         self.client_changed.emit(None)
 
     def _on_cards(self) -> None:
         self._v.page.model.set_cards(self._desk.cards)
+        self._ranks.know(self._desk.cards)
         self._show_rows()
         self.rows_changed.emit()
 
@@ -270,7 +253,8 @@ class Browsing(QObject):
     def _on_cards_added(self, cards: Sequence[PhotoCard]) -> None:
         """Show what came of a gallery that is still being read."""
         self._v.page.model.add_cards(cards)
-        if self._choice is Shown.ALL:
+        in_order = self._sorting.order(of_client=False)
+        if not self._filtering.conditions and in_order is Order.GALLERY:
             self._v.page.add_photos([card.id for card in cards])
         self._v.panel.filters.set_counts({Shown.ALL: self._desk.card_count})
         self._say_arriving()
@@ -290,11 +274,9 @@ class Browsing(QObject):
         counts = {shown: len(photos) for shown, photos in overview.shown.items()}
         counts[Shown.ALL] = len(tuple(self._desk.cards))
         self._v.panel.filters.set_counts(counts)
-        if self.client_id is not None and self._v.panel.model.client(self.client_id) is None:
-            if overview.results is not None:  # erased meanwhile
-                self.choose(Shown.ALL)
-        else:
-            self._show_rows()
+        if overview.results is not None:  # who was erased meanwhile is not looked for any more
+            self._filtering.forget(row.id for row in overview.clients)
+        self._show_rows()
         self.client_changed.emit(self.client_id)
         self._on_selected(self._v.page.current)
         if self._open is not None:
@@ -317,9 +299,8 @@ class Browsing(QObject):
 
     def _on_moved(self, threshold: float) -> None:
         if self._base is None:
-            shown = self._rows()[0]
-            whole = self._choice is Shown.ALL
-            self._base = self._desk.overview.named if whole else frozenset(shown)
+            whole = not self._filtering.conditions
+            self._base = self._desk.overview.named if whole else frozenset(self._rows())
         self._desk.move_threshold(threshold)
 
     def _on_settled(self, threshold: float) -> None:

@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         )
         self.first_run = FirstRun()
         self.empty_studio = EmptyStudio()
-        self.browsing = Browsing(self.desk, self.views)
+        self.browsing = Browsing(self.desk, self.views, self.session.filtering)
 
     def _make_flows(self) -> None:
         session = self.session
@@ -205,6 +205,7 @@ class MainWindow(QMainWindow):
         actions.right_panel.toggled.connect(lambda _: self._show_sides())
         actions.settings.triggered.connect(lambda: SettingsDialog(self._preferences, self).open())
         actions.quit.triggered.connect(self.close)
+        actions.filter.triggered.connect(self.views.page.filters.open_menu)
         actions.galleries.triggered.connect(self.top.switcher.open)
 
     def _connect_parts(self) -> None:
@@ -315,6 +316,7 @@ class MainWindow(QMainWindow):
 
     def _on_overview(self) -> None:
         gallery = self.desk.gallery
+            actions.filter,
         standing = "" if gallery is None else self._standing()
         self.line.set_standing(standing)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +10,7 @@ from kingdesk.bootstrap import App
 from kingdesk.domain.ids import OwnerId
 from kingdesk.gui.changes import ChangeHub
 from kingdesk.gui.desk import Desk
+from kingdesk.gui.photos.filtering import Filtering
 from kingdesk.gui.runs.work import Work
 from kingdesk.gui.runs.work_line import WorkLine
 from kingdesk.gui.tasks import Tasks
@@ -21,6 +22,7 @@ class Session:
 
     Attributes:
         window: dialogs stand over it.
+        filtering: which photos are wanted, on every screen.
     """
 
     app: App
@@ -30,6 +32,7 @@ class Session:
     work: Work
     line: WorkLine
     window: QWidget
+    filtering: Filtering = field(default_factory=Filtering)
 
     @property
     def owner(self) -> OwnerId:

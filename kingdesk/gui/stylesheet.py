@@ -27,6 +27,10 @@ QLabel#warning { color: $warning; }
 QLabel#bad { color: $bad; }
 QLabel#good { color: $good; }
 
+QLabel#find-hint {
+    background: $raised; border: 1px solid $accent; border-radius: 6px; padding: 6px 12px;
+}
+
 QFrame#bar { background: $panel; border: none; border-bottom: 1px solid $line; }
 QFrame#foot { background: $panel; border: none; border-top: 1px solid $line; }
 QFrame#side { background: $panel; border: none; }
@@ -74,14 +78,14 @@ QLineEdit { min-height: 28px; }
 QLineEdit QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
 QPlainTextEdit, QTextEdit { padding: 6px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
-QComboBox {
+QComboBox, QDateEdit {
     background: $raised; color: $text; border: 1px solid $line; border-radius: 6px;
     padding: 0 8px; min-height: 28px;
 }
-QComboBox:hover { background: $hover; }
-QComboBox:focus { border-color: $accent; }
-QComboBox::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow { image: url("$icons/arrow-$look.svg"); width: 14px; height: 14px; }
+QComboBox:hover, QDateEdit:hover { background: $hover; }
+QComboBox:focus, QDateEdit:focus { border-color: $accent; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url("$icons/arrow-$look.svg"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $line; selection-background-color: $picked;
     selection-color: $text; padding: 4px;

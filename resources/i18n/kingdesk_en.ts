@@ -29,19 +29,92 @@
     </message>
 </context>
 <context>
-    <name>ClientFlow</name>
+    <name>ClassListDialog</name>
     <message numerus="yes">
-        <source>%Ln client(s) added</source>
+        <source>%Ln with a face</source>
         <translation>
-            <numerusform>%Ln client added</numerusform>
-            <numerusform>%Ln clients added</numerusform>
+            <numerusform>%Ln with a face</numerusform>
+            <numerusform>%Ln with a face</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln added without a face</source>
+        <translation>
+            <numerusform>%Ln added without a face</numerusform>
+            <numerusform>%Ln added without a face</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln left out</numerusform>
+            <numerusform>%Ln left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>To look at (%Ln)</source>
+        <translation>
+            <numerusform>To look at (%Ln)</numerusform>
+            <numerusform>To look at (%Ln)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Everybody (%Ln)</source>
+        <translation>
+            <numerusform>Everybody (%Ln)</numerusform>
+            <numerusform>Everybody (%Ln)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln to KingSelection</source>
+        <translation>
+            <numerusform>Add %Ln to KingSelection</numerusform>
+            <numerusform>Add %Ln to KingSelection</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln without a face</source>
+        <translation>
+            <numerusform>Add %Ln without a face</numerusform>
+            <numerusform>Add %Ln without a face</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Enroll the other %Ln</source>
+        <translation>
+            <numerusform>Enroll the other one</numerusform>
+            <numerusform>Enroll the other %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Enroll %Ln</source>
+        <translation>
+            <numerusform>Enroll %Ln</numerusform>
+            <numerusform>Enroll %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Class list: %Ln people</source>
+        <translation>
+            <numerusform>Class list: %Ln person</numerusform>
+            <numerusform>Class list: %Ln people</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClassListFlow</name>
     <message numerus="yes">
         <source>%Ln reference(s) enrolled</source>
         <translation>
             <numerusform>%Ln reference enrolled</numerusform>
             <numerusform>%Ln references enrolled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) added</source>
+        <translation>
+            <numerusform>%Ln client added</numerusform>
+            <numerusform>%Ln clients added</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -56,13 +129,6 @@
         <translation>
             <numerusform>%Ln that AWS does not know yet: tried again next time</numerusform>
             <numerusform>%Ln that AWS does not know yet: tried again next time</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln exception(s) to look at:</source>
-        <translation>
-            <numerusform>%Ln exception to look at:</numerusform>
-            <numerusform>%Ln exceptions to look at:</numerusform>
         </translation>
     </message>
 </context>
@@ -203,12 +269,53 @@
     </message>
 </context>
 <context>
+    <name>EnrollUndo</name>
+    <message numerus="yes">
+        <source>Taken back: %Ln reference(s)</source>
+        <translation>
+            <numerusform>Taken back: %Ln reference</numerusform>
+            <numerusform>Taken back: %Ln references</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) removed</source>
+        <translation>
+            <numerusform>%Ln client removed</numerusform>
+            <numerusform>%Ln clients removed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) stay on KingSelection</source>
+        <translation>
+            <numerusform>%Ln client stays on KingSelection</numerusform>
+            <numerusform>%Ln clients stay on KingSelection</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) stay: there is more of them</source>
+        <translation>
+            <numerusform>%Ln client stays: there is more of them</numerusform>
+            <numerusform>%Ln clients stay: there is more of them</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FacePicker</name>
     <message numerus="yes">
         <source>%1 shows %Ln face(s). Click the right one, or press its number.</source>
         <translation>
             <numerusform>%1 shows %Ln face. Click the right one, or press its number.</numerusform>
             <numerusform>%1 shows %Ln faces. Click the right one, or press its number.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FilterWords</name>
+    <message numerus="yes">
+        <source>%Ln people</source>
+        <translation>
+            <numerusform>%Ln person</numerusform>
+            <numerusform>%Ln people</numerusform>
         </translation>
     </message>
 </context>
@@ -336,37 +443,6 @@
         <translation>
             <numerusform>%Ln could not be fetched</numerusform>
             <numerusform>%Ln could not be fetched</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ListPreview</name>
-    <message numerus="yes">
-        <source>Add %Ln client(s) to KingSelection?</source>
-        <translation>
-            <numerusform>Add %Ln client to KingSelection?</numerusform>
-            <numerusform>Add %Ln clients to KingSelection?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln reference(s) to enroll</source>
-        <translation>
-            <numerusform>%Ln reference to enroll</numerusform>
-            <numerusform>%Ln references to enroll</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln client(s) known already</source>
-        <translation>
-            <numerusform>%Ln client known already</numerusform>
-            <numerusform>%Ln clients known already</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln exception(s) to look at:</source>
-        <translation>
-            <numerusform>%Ln exception to look at:</numerusform>
-            <numerusform>%Ln exceptions to look at:</numerusform>
         </translation>
     </message>
 </context>

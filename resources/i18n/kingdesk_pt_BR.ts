@@ -83,6 +83,10 @@
         <translation>Buscar por nome</translation>
     </message>
     <message>
+        <source>Add a filter</source>
+        <translation>Adicionar um filtro</translation>
+    </message>
+    <message>
         <source>Photos with a problem</source>
         <translation>Fotos com problema</translation>
     </message>
@@ -249,84 +253,12 @@
 <context>
     <name>Browsing</name>
     <message>
-        <source>%1   (+%2 / −%3 photos)</source>
-        <translation>%1   (+%2 / −%3 fotos)</translation>
-    </message>
-    <message>
-        <source>All photos</source>
-        <translation>Todas as fotos</translation>
-    </message>
-    <message>
-        <source>Photos with somebody to check</source>
-        <translation>Fotos com alguém a conferir</translation>
-    </message>
-    <message>
-        <source>Chosen by the client</source>
-        <translation>Escolhidas pelo cliente</translation>
-    </message>
-    <message>
-        <source>Photos with faces without a name</source>
-        <translation>Fotos com rostos sem nome</translation>
-    </message>
-    <message>
-        <source>Photos without faces</source>
-        <translation>Fotos sem rostos</translation>
-    </message>
-    <message>
-        <source>Photos with a problem</source>
-        <translation>Fotos com problema</translation>
-    </message>
-    <message>
-        <source>Chosen by %1</source>
-        <translation>Escolhidas por %1</translation>
-    </message>
-    <message>
         <source>Loading…</source>
         <translation>Carregando…</translation>
     </message>
     <message>
-        <source>The photos could not be read</source>
-        <translation>Não foi possível ler as fotos</translation>
-    </message>
-    <message>
         <source>Press F5 to try again.</source>
         <translation>Pressione F5 para tentar de novo.</translation>
-    </message>
-    <message>
-        <source>No photo was chosen on the web</source>
-        <translation>Nenhuma foto foi escolhida no site</translation>
-    </message>
-    <message>
-        <source>KingDesk doesn&apos;t know this face yet</source>
-        <translation>O KingDesk ainda não conhece este rosto</translation>
-    </message>
-    <message>
-        <source>Drop a clear photo of this person on the name, at the left.</source>
-        <translation>Solte uma foto nítida desta pessoa sobre o nome, à esquerda.</translation>
-    </message>
-    <message>
-        <source>Not processed yet</source>
-        <translation>Ainda não processada</translation>
-    </message>
-    <message>
-        <source>Press Process to find the faces in these photos.</source>
-        <translation>Clique em Processar para encontrar os rostos nestas fotos.</translation>
-    </message>
-    <message>
-        <source>No photo of this person was found</source>
-        <translation>Nenhuma foto desta pessoa foi encontrada</translation>
-    </message>
-    <message>
-        <source>Move the slider towards “find more”, or add another reference.</source>
-        <translation>Mova o controle para “encontrar mais” ou adicione outra referência.</translation>
-    </message>
-    <message>
-        <source>Nothing to check</source>
-        <translation>Nada a conferir</translation>
-    </message>
-    <message>
-        <source>No such photos</source>
-        <translation>Nenhuma foto assim</translation>
     </message>
 </context>
 <context>
@@ -585,6 +517,32 @@
     </message>
 </context>
 <context>
+    <name>ChipButton</name>
+    <message>
+        <source>Filter: press to remove it</source>
+        <translation>Filtro: pressione para remover</translation>
+    </message>
+    <message>
+        <source>%1: click to remove this filter</source>
+        <translation>%1: clique para remover este filtro</translation>
+    </message>
+</context>
+<context>
+    <name>ChooseDialog</name>
+    <message>
+        <source>&amp;Find</source>
+        <translation>&amp;Buscar</translation>
+    </message>
+    <message>
+        <source>Show photos</source>
+        <translation>Mostrar fotos</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
     <name>Choosing</name>
     <message>
         <source>Photos in a folder</source>
@@ -611,35 +569,39 @@
     <name>ClassList</name>
     <message>
         <source>No name; left out.</source>
-        <translation>Sem nome; deixado de fora.</translation>
-    </message>
-    <message>
-        <source>The name stands there twice; left out.</source>
-        <translation>O nome aparece duas vezes; deixado de fora.</translation>
+        <translation>Sem nome; fica de fora.</translation>
     </message>
     <message>
         <source>Another client has this e-mail; added without it.</source>
-        <translation>Outro cliente tem este e-mail; adicionado sem ele.</translation>
+        <translation>Outro cliente já tem este e-mail; incluído sem e-mail.</translation>
     </message>
     <message>
-        <source>Not an e-mail address; added without it.</source>
-        <translation>Não é um endereço de e-mail; adicionado sem ele.</translation>
+        <source>The name stands in the list already (%1); left out.</source>
+        <translation>O nome já está na lista (%1); fica de fora.</translation>
     </message>
     <message>
-        <source>The named photo is not there; added without it.</source>
-        <translation>A foto indicada não está lá; adicionado sem ela.</translation>
+        <source>Not an e-mail address: %1. Added without it.</source>
+        <translation>Não é um endereço de e-mail: %1. Incluído sem e-mail.</translation>
     </message>
     <message>
-        <source>The named file is no photo; added without it.</source>
-        <translation>O arquivo indicado não é uma foto; adicionado sem ele.</translation>
+        <source>The named photo is not there: %1</source>
+        <translation>A foto indicada não existe: %1</translation>
     </message>
     <message>
-        <source>No usable reference photo; drop one on the client.</source>
-        <translation>Nenhuma foto de referência utilizável; solte uma sobre o cliente.</translation>
+        <source>The named file is no photo: %1</source>
+        <translation>O arquivo indicado não é uma foto: %1</translation>
     </message>
     <message>
-        <source>Several faces in the photo; drop it on the client and choose the face.</source>
-        <translation>Vários rostos na foto; solte-a sobre o cliente e escolha o rosto.</translation>
+        <source>There is no photo of this person.</source>
+        <translation>Não há foto desta pessoa.</translation>
+    </message>
+    <message>
+        <source>Several faces in the photo: which one is it?</source>
+        <translation>Vários rostos na foto: qual é o certo?</translation>
+    </message>
+    <message>
+        <source>The face looks like %1: is it the same person?</source>
+        <translation>O rosto parece ser de %1: é a mesma pessoa?</translation>
     </message>
     <message>
         <source>A photo of somebody else than the other photos; left out.</source>
@@ -659,15 +621,218 @@
     </message>
 </context>
 <context>
-    <name>ClientFlow</name>
+    <name>ClassListDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>New people are added to this gallery on KingSelection with these names and e-mails. Nobody can sign in with them there until you set passwords on KingSelection. KingDesk can&apos;t take them back.</source>
+        <translation>As pessoas novas são incluídas nesta galeria no KingSelection com estes nomes e e-mails. Ninguém consegue entrar lá com eles até você definir senhas no KingSelection. O KingDesk não consegue desfazer isso.</translation>
+    </message>
+    <message>
+        <source>Making them known to AWS costs at most %1.</source>
+        <translation>Cadastrá-los na AWS custa no máximo %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln with a face</source>
+        <translation>
+            <numerusform>%Ln com rosto</numerusform>
+            <numerusform>%Ln com rosto</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added without a face</source>
+        <translation>
+            <numerusform>%Ln incluído sem rosto</numerusform>
+            <numerusform>%Ln incluídos sem rosto</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln fica de fora</numerusform>
+            <numerusform>%Ln ficam de fora</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>To look at (%Ln)</source>
+        <translation>
+            <numerusform>Para ver (%Ln)</numerusform>
+            <numerusform>Para ver (%Ln)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Everybody (%Ln)</source>
+        <translation>
+            <numerusform>Todos (%Ln)</numerusform>
+            <numerusform>Todos (%Ln)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln to KingSelection</source>
+        <translation>
+            <numerusform>Incluir %Ln no KingSelection</numerusform>
+            <numerusform>Incluir %Ln no KingSelection</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln without a face</source>
+        <translation>
+            <numerusform>Incluir %Ln sem rosto</numerusform>
+            <numerusform>Incluir %Ln sem rosto</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Enroll the other %Ln</source>
+        <translation>
+            <numerusform>Cadastrar o outro (%Ln)</numerusform>
+            <numerusform>Cadastrar os outros %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Enroll %Ln</source>
+        <translation>
+            <numerusform>Cadastrar %Ln</numerusform>
+            <numerusform>Cadastrar %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Class list: %Ln people</source>
+        <translation>
+            <numerusform>Lista da turma: %Ln pessoa</numerusform>
+            <numerusform>Lista da turma: %Ln pessoas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>People on the list</source>
+        <translation>Pessoas da lista</translation>
+    </message>
+    <message>
+        <source>Nothing to look at</source>
+        <translation>Nada a corrigir</translation>
+    </message>
+    <message>
+        <source>Everybody on the list can be enrolled.</source>
+        <translation>Todas as pessoas da lista podem ser cadastradas.</translation>
+    </message>
+    <message>
+        <source>They &amp;agreed to be looked for by their faces</source>
+        <translation>&amp;Autorizaram a busca pelo rosto</translation>
+    </message>
+</context>
+<context>
+    <name>ClassListFlow</name>
     <message>
         <source>Reading the class list</source>
         <translation>Lendo a lista da turma</translation>
     </message>
     <message>
         <source>Stopped; nobody was added.</source>
-        <translation>Parado; ninguém foi adicionado.</translation>
+        <translation>Parado; ninguém foi incluído.</translation>
     </message>
+    <message>
+        <source>A photo of %1</source>
+        <translation>Uma foto de %1</translation>
+    </message>
+    <message>
+        <source>Enrolling the class</source>
+        <translation>Cadastrando a turma</translation>
+    </message>
+    <message>
+        <source>will be found at the next processing</source>
+        <translation>será encontrado no próximo processamento</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Cliente</translation>
+    </message>
+    <message>
+        <source>What about it</source>
+        <translation>O que houve</translation>
+    </message>
+    <message>
+        <source>Class list</source>
+        <translation>Lista da turma</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reference(s) enrolled</source>
+        <translation>
+            <numerusform>%Ln referência cadastrada</numerusform>
+            <numerusform>%Ln referências cadastradas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) added</source>
+        <translation>
+            <numerusform>%Ln cliente incluído</numerusform>
+            <numerusform>%Ln clientes incluídos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) known already</source>
+        <translation>
+            <numerusform>%Ln cliente já existia</numerusform>
+            <numerusform>%Ln clientes já existiam</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln that AWS does not know yet: tried again next time</source>
+        <translation>
+            <numerusform>%Ln que a AWS ainda não conhece: nova tentativa na próxima vez</numerusform>
+            <numerusform>%Ln que a AWS ainda não conhece: nova tentativa na próxima vez</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Parado</translation>
+    </message>
+</context>
+<context>
+    <name>ClassListModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Nome</translation>
+    </message>
+    <message>
+        <source>What about it</source>
+        <translation>O que houve</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>Resultado</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>(sem nome)</translation>
+    </message>
+    <message>
+        <source>Mended.</source>
+        <translation>Corrigido.</translation>
+    </message>
+    <message>
+        <source>enrolled</source>
+        <translation>cadastrado</translation>
+    </message>
+    <message>
+        <source>added without a face</source>
+        <translation>incluído sem rosto</translation>
+    </message>
+    <message>
+        <source>known already, gets this face</source>
+        <translation>já existe, recebe este rosto</translation>
+    </message>
+    <message>
+        <source>known already</source>
+        <translation>já existe</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>fica de fora</translation>
+    </message>
+</context>
+<context>
+    <name>ClientFlow</name>
     <message>
         <source>Erase client</source>
         <translation>Apagar cliente</translation>
@@ -707,57 +872,6 @@
     <message>
         <source>%1 was not erased completely. Please erase again.</source>
         <translation>%1 não foi apagado(a) por completo. Apague de novo.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln client(s) added</source>
-        <translation>
-            <numerusform>%Ln cliente adicionado</numerusform>
-            <numerusform>%Ln clientes adicionados</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln reference(s) enrolled</source>
-        <translation>
-            <numerusform>%Ln referência cadastrada</numerusform>
-            <numerusform>%Ln referências cadastradas</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln client(s) known already</source>
-        <translation>
-            <numerusform>%Ln cliente já conhecido</numerusform>
-            <numerusform>%Ln clientes já conhecidos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln that AWS does not know yet: tried again next time</source>
-        <translation>
-            <numerusform>%Ln que a AWS ainda não conhece: nova tentativa na próxima vez</numerusform>
-            <numerusform>%Ln que a AWS ainda não conhece: nova tentativa na próxima vez</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>will be found at the next processing</source>
-        <translation>será procurado no próximo processamento</translation>
-    </message>
-    <message>
-        <source>Class list</source>
-        <translation>Lista da turma</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln exception(s) to look at:</source>
-        <translation>
-            <numerusform>%Ln exceção a ver:</numerusform>
-            <numerusform>%Ln exceções a ver:</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Client</source>
-        <translation>Cliente</translation>
-    </message>
-    <message>
-        <source>What about it</source>
-        <translation>O que há</translation>
     </message>
 </context>
 <context>
@@ -1037,6 +1151,75 @@
     <message>
         <source>This can&apos;t be right.</source>
         <translation>Isto não pode estar certo.</translation>
+    </message>
+</context>
+<context>
+    <name>Consent</name>
+    <message>
+        <source>in writing</source>
+        <translation>por escrito</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>pela internet</translation>
+    </message>
+    <message>
+        <source>by word of mouth</source>
+        <translation>de viva voz</translation>
+    </message>
+    <message>
+        <source>Consent: not recorded</source>
+        <translation>Autorização: não registrada</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <translation>por %1</translation>
+    </message>
+    <message>
+        <source>Consent: %1</source>
+        <translation>Autorização: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ConsentDialog</name>
+    <message>
+        <source>Consent of %1</source>
+        <translation>Autorização de %1</translation>
+    </message>
+    <message>
+        <source>A face is personal data of a special kind. Note who agreed that it is looked for in the photos; for a child, a parent does.</source>
+        <translation>O rosto é um dado pessoal sensível. Anote quem autorizou procurá-lo nas fotos; por uma criança, quem autoriza é o pai ou a mãe.</translation>
+    </message>
+    <message>
+        <source>&amp;Agreed to be looked for by their face</source>
+        <translation>&amp;Autorizou a busca pelo rosto</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Registrar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>ConsentFields</name>
+    <message>
+        <source>How they agreed</source>
+        <translation>Como autorizaram</translation>
+    </message>
+    <message>
+        <source>Who agreed, if somebody else answers for them</source>
+        <translation>Quem autorizou, se outra pessoa responde por ela</translation>
+    </message>
+    <message>
+        <source>by whom (empty: the person)</source>
+        <translation>por quem (vazio: a própria pessoa)</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Quando</translation>
     </message>
 </context>
 <context>
@@ -1679,6 +1862,41 @@
     <message>
         <source>will be found at the next processing</source>
         <translation>será procurado no próximo processamento</translation>
+    </message>
+</context>
+<context>
+    <name>EnrollUndo</name>
+    <message>
+        <source>Taking it back…</source>
+        <translation>Desfazendo…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taken back: %Ln reference(s)</source>
+        <translation>
+            <numerusform>Desfeito: %Ln referência</numerusform>
+            <numerusform>Desfeito: %Ln referências</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) removed</source>
+        <translation>
+            <numerusform>%Ln cliente removido</numerusform>
+            <numerusform>%Ln clientes removidos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) stay on KingSelection</source>
+        <translation>
+            <numerusform>%Ln cliente continua no KingSelection</numerusform>
+            <numerusform>%Ln clientes continuam no KingSelection</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) stay: there is more of them</source>
+        <translation>
+            <numerusform>%Ln cliente fica: já há mais dele</numerusform>
+            <numerusform>%Ln clientes ficam: já há mais deles</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3242,6 +3460,230 @@
     </message>
 </context>
 <context>
+    <name>FilterBar</name>
+    <message>
+        <source>Order: %1</source>
+        <translation>Ordem: %1</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtro</translation>
+    </message>
+    <message>
+        <source>Add a filter</source>
+        <translation>Adicionar um filtro</translation>
+    </message>
+    <message>
+        <source>Remove all filters</source>
+        <translation>Remover todos os filtros</translation>
+    </message>
+    <message>
+        <source>Order of the photos, and what stands under them</source>
+        <translation>Ordem das fotos e o que aparece embaixo delas</translation>
+    </message>
+</context>
+<context>
+    <name>FilterFlow</name>
+    <message>
+        <source>With clients…</source>
+        <translation>Com clientes…</translation>
+    </message>
+    <message>
+        <source>Only these clients…</source>
+        <translation>Só estes clientes…</translation>
+    </message>
+    <message>
+        <source>Without clients…</source>
+        <translation>Sem clientes…</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>Com decisão</translation>
+    </message>
+    <message>
+        <source>Remove all filters</source>
+        <translation>Remover todos os filtros</translation>
+    </message>
+    <message>
+        <source>Photos with all of these</source>
+        <translation>Fotos com todos estes</translation>
+    </message>
+    <message>
+        <source>Photos with these and nobody else</source>
+        <translation>Fotos com estes e mais ninguém</translation>
+    </message>
+    <message>
+        <source>Photos without any of these</source>
+        <translation>Fotos sem nenhum destes</translation>
+    </message>
+    <message>
+        <source>Number of people</source>
+        <translation>Número de pessoas</translation>
+    </message>
+    <message>
+        <source>Chosen on the web</source>
+        <translation>Escolhidas no site</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Pasta…</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Pasta</translation>
+    </message>
+    <message>
+        <source>Photos of which folder?</source>
+        <translation>Fotos de qual pasta?</translation>
+    </message>
+    <message>
+        <source>The other way round</source>
+        <translation>Na ordem inversa</translation>
+    </message>
+    <message>
+        <source>Names of files</source>
+        <translation>Nomes dos arquivos</translation>
+    </message>
+    <message>
+        <source>Names of clients</source>
+        <translation>Nomes dos clientes</translation>
+    </message>
+    <message>
+        <source>Gallery order</source>
+        <translation>Ordem da galeria</translation>
+    </message>
+    <message>
+        <source>By file name</source>
+        <translation>Por nome do arquivo</translation>
+    </message>
+    <message>
+        <source>By time</source>
+        <translation>Por horário</translation>
+    </message>
+    <message>
+        <source>Best first</source>
+        <translation>Melhores primeiro</translation>
+    </message>
+    <message>
+        <source>By number of people</source>
+        <translation>Por número de pessoas</translation>
+    </message>
+</context>
+<context>
+    <name>FilterWords</name>
+    <message>
+        <source>only %1</source>
+        <translation>só %1</translation>
+    </message>
+    <message>
+        <source>without %1</source>
+        <translation>sem %1</translation>
+    </message>
+    <message>
+        <source>chosen on the web</source>
+        <translation>escolhidas no site</translation>
+    </message>
+    <message>
+        <source>chosen by %1</source>
+        <translation>escolhidas por %1</translation>
+    </message>
+    <message>
+        <source>folder %1</source>
+        <translation>pasta %1</translation>
+    </message>
+    <message>
+        <source>Filtered photos</source>
+        <translation>Fotos filtradas</translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation>Todas as fotos</translation>
+    </message>
+    <message>
+        <source>Chosen by the client</source>
+        <translation>Escolhidas pelo cliente</translation>
+    </message>
+    <message>
+        <source>Chosen by %1</source>
+        <translation>Escolhidas por %1</translation>
+    </message>
+    <message>
+        <source>Photos with somebody to check</source>
+        <translation>Fotos com alguém a conferir</translation>
+    </message>
+    <message>
+        <source>Photos with faces without a name</source>
+        <translation>Fotos com rostos sem nome</translation>
+    </message>
+    <message>
+        <source>Photos without faces</source>
+        <translation>Fotos sem rostos</translation>
+    </message>
+    <message>
+        <source>Photos with a problem</source>
+        <translation>Fotos com problema</translation>
+    </message>
+    <message>
+        <source>Photos not processed yet</source>
+        <translation>Fotos ainda não processadas</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>ninguém</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln people</source>
+        <translation>
+            <numerusform>%Ln pessoa</numerusform>
+            <numerusform>%Ln pessoas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>faces without a name</source>
+        <translation>rostos sem nome</translation>
+    </message>
+    <message>
+        <source>no faces</source>
+        <translation>sem rostos</translation>
+    </message>
+    <message>
+        <source>with a problem</source>
+        <translation>com problema</translation>
+    </message>
+    <message>
+        <source>to check</source>
+        <translation>a conferir</translation>
+    </message>
+    <message>
+        <source>not processed</source>
+        <translation>não processadas</translation>
+    </message>
+    <message>
+        <source>somebody confirmed</source>
+        <translation>alguém confirmado</translation>
+    </message>
+    <message>
+        <source>somebody rejected</source>
+        <translation>alguém recusado</translation>
+    </message>
+    <message>
+        <source>somebody named by you</source>
+        <translation>alguém nomeado por você</translation>
+    </message>
+    <message>
+        <source>a face ignored</source>
+        <translation>um rosto ignorado</translation>
+    </message>
+    <message>
+        <source>decision taken back</source>
+        <translation>decisão desfeita</translation>
+    </message>
+    <message>
+        <source>%1   (+%2 / −%3 photos)</source>
+        <translation>%1   (+%2 / −%3 fotos)</translation>
+    </message>
+</context>
+<context>
     <name>Filters</name>
     <message>
         <source>All photos</source>
@@ -3636,82 +4078,82 @@
     </message>
 </context>
 <context>
-    <name>ListPreview</name>
-    <message numerus="yes">
-        <source>Add %Ln client(s) to KingSelection?</source>
-        <translation>
-            <numerusform>Adicionar %Ln cliente ao KingSelection?</numerusform>
-            <numerusform>Adicionar %Ln clientes ao KingSelection?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln reference(s) to enroll</source>
-        <translation>
-            <numerusform>%Ln referência a cadastrar</numerusform>
-            <numerusform>%Ln referências a cadastrar</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln client(s) known already</source>
-        <translation>
-            <numerusform>%Ln cliente já conhecido</numerusform>
-            <numerusform>%Ln clientes já conhecidos</numerusform>
-        </translation>
+    <name>ListPerson</name>
+    <message>
+        <source>Choose somebody on the left.</source>
+        <translation>Escolha uma pessoa à esquerda.</translation>
     </message>
     <message>
-        <source>Making them known to AWS costs at most %1.</source>
-        <translation>Torná-las conhecidas da AWS custa no máximo %1.</translation>
+        <source>Mended.</source>
+        <translation>Corrigido.</translation>
     </message>
     <message>
-        <source>They are added to this gallery on KingSelection with these names and e-mails. Nobody can sign in with them there until you set passwords on KingSelection. KingDesk can&apos;t take them back.</source>
-        <translation>Eles são adicionados a esta galeria no KingSelection com estes nomes e e-mails. Ninguém consegue entrar com eles por lá até você definir senhas no KingSelection. O KingDesk não consegue desfazer isso.</translation>
+        <source>Nothing is wrong here.</source>
+        <translation>Aqui está tudo certo.</translation>
     </message>
     <message>
-        <source>no e-mail</source>
-        <translation>sem e-mail</translation>
+        <source>The face to be enrolled</source>
+        <translation>O rosto a cadastrar</translation>
+    </message>
+    <message>
+        <source>Face %1</source>
+        <translation>Rosto %1</translation>
+    </message>
+    <message>
+        <source>Which face? Click it, or press its number</source>
+        <translation>Qual rosto? Clique nele ou tecle o número</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Rosto</translation>
+    </message>
+    <message>
+        <source>Somebody else on the list has this name.</source>
+        <translation>Outra pessoa da lista tem este nome.</translation>
+    </message>
+    <message>
+        <source>A client needs a name.</source>
+        <translation>O cliente precisa de um nome.</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address, or somebody else&apos;s on the list.</source>
+        <translation>Isto não é um e-mail, ou é de outra pessoa da lista.</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nome</translation>
     </message>
     <message>
         <source>Name</source>
         <translation>Nome</translation>
     </message>
     <message>
-        <source>E-mail</source>
-        <translation>E-mail</translation>
+        <source>&amp;E-mail (optional)</source>
+        <translation>&amp;E-mail (opcional)</translation>
     </message>
     <message>
-        <source>New clients</source>
-        <translation>Novos clientes</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln exception(s) to look at:</source>
-        <translation>
-            <numerusform>%Ln exceção para olhar:</numerusform>
-            <numerusform>%Ln exceções para olhar:</numerusform>
-        </translation>
+        <source>E-mail (optional)</source>
+        <translation>E-mail (opcional)</translation>
     </message>
     <message>
-        <source>Client</source>
-        <translation>Cliente</translation>
+        <source>Choose a &amp;photo…</source>
+        <translation>Escolher uma &amp;foto…</translation>
     </message>
     <message>
-        <source>What about it</source>
-        <translation>O que houve</translation>
+        <source>Or drop a photo of this person here</source>
+        <translation>Ou solte aqui uma foto desta pessoa</translation>
     </message>
     <message>
-        <source>Exceptions</source>
-        <translation>Exceções</translation>
+        <source>Take &amp;as it is</source>
+        <translation>&amp;Aceitar assim</translation>
     </message>
     <message>
-        <source>Add to KingSelection</source>
-        <translation>Adicionar ao KingSelection</translation>
+        <source>&amp;Leave out</source>
+        <translation>&amp;Deixar de fora</translation>
     </message>
     <message>
-        <source>Enroll</source>
-        <translation>Cadastrar</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
+        <source>Next one to look at</source>
+        <translation>Próximo a corrigir</translation>
     </message>
 </context>
 <context>
@@ -4709,10 +5151,84 @@
     </message>
 </context>
 <context>
+    <name>TypeAhead</name>
+    <message>
+        <source>File name: %1</source>
+        <translation>Nome do arquivo: %1</translation>
+    </message>
+    <message>
+        <source>No file name with %1</source>
+        <translation>Nenhum nome de arquivo com %1</translation>
+    </message>
+    <message>
+        <source>Type a part of a file name</source>
+        <translation>Digite uma parte do nome do arquivo</translation>
+    </message>
+</context>
+<context>
     <name>WayCard</name>
     <message>
         <source>usual for this gallery</source>
         <translation>usual nesta galeria</translation>
+    </message>
+</context>
+<context>
+    <name>WhyEmpty</name>
+    <message>
+        <source>Loading…</source>
+        <translation>Carregando…</translation>
+    </message>
+    <message>
+        <source>The photos could not be read</source>
+        <translation>Não foi possível ler as fotos</translation>
+    </message>
+    <message>
+        <source>Press F5 to try again.</source>
+        <translation>Pressione F5 para tentar de novo.</translation>
+    </message>
+    <message>
+        <source>No photo was chosen on the web</source>
+        <translation>Nenhuma foto foi escolhida no site</translation>
+    </message>
+    <message>
+        <source>KingDesk doesn&apos;t know this face yet</source>
+        <translation>O KingDesk ainda não conhece este rosto</translation>
+    </message>
+    <message>
+        <source>Drop a clear photo of this person on the name, at the left.</source>
+        <translation>Solte uma foto nítida desta pessoa sobre o nome, à esquerda.</translation>
+    </message>
+    <message>
+        <source>Not processed yet</source>
+        <translation>Ainda não processada</translation>
+    </message>
+    <message>
+        <source>Press Process to find the faces in these photos.</source>
+        <translation>Clique em Processar para encontrar os rostos nestas fotos.</translation>
+    </message>
+    <message>
+        <source>No photo meets all of these filters</source>
+        <translation>Nenhuma foto atende a todos estes filtros</translation>
+    </message>
+    <message>
+        <source>Press the cross on one of them, above, to see more photos.</source>
+        <translation>Clique no X de um deles, acima, para ver mais fotos.</translation>
+    </message>
+    <message>
+        <source>No photo of this person was found</source>
+        <translation>Nenhuma foto desta pessoa foi encontrada</translation>
+    </message>
+    <message>
+        <source>Move the slider towards “find more”, or add another reference.</source>
+        <translation>Mova o controle para “encontrar mais” ou adicione outra referência.</translation>
+    </message>
+    <message>
+        <source>Nothing to check</source>
+        <translation>Nada a conferir</translation>
+    </message>
+    <message>
+        <source>No such photos</source>
+        <translation>Nenhuma foto assim</translation>
     </message>
 </context>
 <context>
@@ -4958,6 +5474,14 @@
     <message>
         <source>Go on</source>
         <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Desfazer</translation>
+    </message>
+    <message>
+        <source>Take back what was just done (%1)</source>
+        <translation>Desfazer o que acabou de ser feito (%1)</translation>
     </message>
     <message>
         <source>Pause</source>

@@ -7,9 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QSizePolicy, QWidget
 from typing_extensions import override
 
+from kingdesk.domain.filters import Asked, ChosenBy, Condition, Question
 from kingdesk.gui.icons import paint_icon
 from kingdesk.gui.layouts import column
 from kingdesk.gui.theme import Theme
@@ -27,6 +28,14 @@ class Shown(StrEnum):
     PROBLEMS = "problems"
 
 
+CONDITIONS: Final[dict[Shown, Condition | None]] = {
+    Shown.ALL: None,
+    Shown.TO_CHECK: Asked(Question.TO_CHECK),
+    Shown.CHOSEN: ChosenBy(),
+    Shown.UNMATCHED: Asked(Question.UNKNOWN_FACES),
+    Shown.NO_FACES: Asked(Question.NO_FACES),
+    Shown.PROBLEMS: Asked(Question.PROBLEMS),
+}
 ICONS: Final = {
     Shown.ALL: "photos",
     Shown.TO_CHECK: "check-list",
@@ -108,9 +117,11 @@ class Filters(QWidget):
 
     Signals:
         chosen(Shown): another row was picked.
+        added(Shown): a row was picked with Ctrl: it is wanted as well.
     """
 
     chosen = Signal(object)
+    added = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,7 +130,7 @@ class Filters(QWidget):
         layout = column(self, gap=0)
         for shown in Shown:
             row = FilterRow(ICONS[shown], theme)
-            row.clicked.connect(lambda _checked, which=shown: self.chosen.emit(which))
+            row.clicked.connect(lambda _checked, which=shown: self._on_clicked(which))
             self._rows[shown] = row
             self._group.addButton(row)
             layout.addWidget(row)
@@ -140,6 +151,13 @@ class Filters(QWidget):
             row.set_count(counts.get(shown, 0))
             if shown in {Shown.PROBLEMS, Shown.NO_FACES, Shown.CHOSEN}:
                 row.setVisible(counts.get(shown, 0) > 0 or row.isChecked())
+
+    def _on_clicked(self, shown: Shown) -> None:
+        control = Qt.KeyboardModifier.ControlModifier
+        if QApplication.keyboardModifiers() & control and shown is not Shown.ALL:
+            self.added.emit(shown)
+        else:
+            self.chosen.emit(shown)
 
     def _retranslate(self) -> None:
         self._rows[Shown.ALL].name(self.tr("All photos"))

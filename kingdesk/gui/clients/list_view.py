@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -13,10 +14,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from typing_extensions import override
 
+from kingdesk.domain.ids import ClientId
 from kingdesk.gui.clients.rows import ClientListModel, ClientRole, ClientRow
 from kingdesk.gui.photos.drag import dragged_photos
 
@@ -31,6 +40,7 @@ class ClientList(QListView):
 
     Signals:
         client_chosen(ClientId): another client is the current one.
+        client_added(ClientId): one is wanted as well, or no more: Ctrl with a click or Space.
         files_dropped(list of Path, ClientId or None): on a client, or on the free place.
         photos_dropped(list of PhotoId, ClientId): photos of the grid, on a client.
         removal_asked(ClientId): Delete was pressed.
@@ -38,6 +48,7 @@ class ClientList(QListView):
     """
 
     client_chosen = Signal(object)
+    client_added = Signal(object)
     files_dropped = Signal(object, object)
     photos_dropped = Signal(object, object)
     removal_asked = Signal(object)
@@ -60,6 +71,25 @@ class ClientList(QListView):
     def client_at(self, index: QModelIndex | QPersistentModelIndex) -> ClientRow | None:
         row = index.data(ClientRole.ROW) if index.isValid() else None
         return row if isinstance(row, ClientRow) else None
+
+    def mark(self, clients: Iterable[ClientId]) -> None:
+        """Show these as chosen, beside the current one."""
+        model = self.model()
+        if not isinstance(model, ClientListModel):
+            return
+        for client in clients:
+            if (place := model.place_of(client)) is not None:
+                flag = QItemSelectionModel.SelectionFlag.Select
+                self.selectionModel().select(model.index(place), flag)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self.client_at(self.indexAt(event.position().toPoint()))
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if row is not None and control and event.button() == Qt.MouseButton.LeftButton:
+            self.client_added.emit(row.id)
+            return
+        super().mousePressEvent(event)
 
     @override
     def currentChanged(
@@ -125,6 +155,10 @@ class ClientList(QListView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.client_at(self.currentIndex())
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Space and control and row is not None:
+            self.client_added.emit(row.id)
+            return
         if event.key() == Qt.Key.Key_Delete and row is not None:
             self.removal_asked.emit(row.id)
             return

@@ -27,11 +27,14 @@ class ClientPanel(QWidget):
 
     Signals:
         client_chosen(ClientId), filter_chosen(Shown): what the grid shall show.
+        client_added(ClientId), filter_added(Shown): what it shall show only with the rest.
         adding_asked(), listing_asked(): a new client, a class list.
     """
 
     client_chosen = Signal(object)
     filter_chosen = Signal(object)
+    client_added = Signal(object)
+    filter_added = Signal(object)
     adding_asked = Signal()
     listing_asked = Signal()
 
@@ -43,6 +46,7 @@ class ClientPanel(QWidget):
         faces.loaded.connect(lambda _: self.list.viewport().update())
         self.filters = Filters(theme)
         self._chosen: ClientId | None = None
+        self._wanted: frozenset[ClientId] = frozenset()
         self._title = label("section")
         self._add = flat_button("person-add")
         self._class_list = flat_button("list")
@@ -78,9 +82,9 @@ class ClientPanel(QWidget):
         self._say_nobody()
         self._stack.setCurrentIndex(0 if rows else 1)
 
-    def choose(self, client_id: ClientId | None) -> None:
-        """Stand at a client, or at none."""
-        self._chosen = client_id
+    def choose(self, client_id: ClientId | None, wanted: frozenset[ClientId] = frozenset()) -> None:
+        """Stand at a client, or at none; mark everybody who is wanted."""
+        self._chosen, self._wanted = client_id, wanted
         self._restore()
         if client_id is not None:
             self.filters.choose(None)
@@ -124,6 +128,8 @@ class ClientPanel(QWidget):
     def _connect(self) -> None:
         self.filters.chosen.connect(self._on_filter)
         self.list.client_chosen.connect(self._on_client)
+        self.list.client_added.connect(self.client_added)
+        self.filters.added.connect(self.filter_added)
         self._find.textChanged.connect(self._on_find)
         self._find.returnPressed.connect(self._on_found)
         for button in (self._add, self._add_first):
@@ -163,6 +169,7 @@ class ClientPanel(QWidget):
                 self.list.clearSelection()
             else:
                 self.list.setCurrentIndex(self.model.index(place))
+            self.list.mark(self._wanted)
         self.list.viewport().update()
 
     def _say_count(self) -> None:

@@ -20,6 +20,7 @@ from kingdesk.domain.galleries import PhotoCard, PhotoStatus
 from kingdesk.domain.matching import Certainty
 from kingdesk.gui.colours import Colours, client_colour
 from kingdesk.gui.icons import paint_icon
+from kingdesk.gui.photos.cell_texts import CellTexts
 from kingdesk.gui.photos.geometry import IMAGE_RATIO, MARGIN
 from kingdesk.gui.photos.model import Chip, PhotoRole
 from kingdesk.gui.photos.thumbnails import Thumbnails
@@ -56,8 +57,19 @@ class _Pens:
 class PhotoDelegate(QStyledItemDelegate):
     """Draws from the model's roles and from thumbnails that are ready; asks nobody else."""
 
-    def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self, thumbnails: Thumbnails, theme: Theme, parent: QWidget, texts: CellTexts | None = None
+    ) -> None:
+        """Prepare.
+
+        Args:
+            thumbnails: what is ready to be painted.
+            theme: colours.
+            parent: whose cells they are.
+            texts: which names to show; None: all.
+        """
         super().__init__(parent)
+        self._texts = texts
         self._thumbnails = thumbnails
         self._theme = theme
         self._pens = self._made()
@@ -66,7 +78,12 @@ class PhotoDelegate(QStyledItemDelegate):
     @property
     def text_height(self) -> int:
         """Return how high the lines under the picture are."""
-        return round(self._pens.name_metrics.height() + self._pens.small_metrics.height() + 6)
+        height = 4.0
+        if self._has_file_name:
+            height += self._name_height
+        if self._has_clients:
+            height += self._pens.small_metrics.height() + 2
+        return round(height)
 
     def _on_theme_changed(self) -> None:
         self._pens = self._made()
@@ -123,12 +140,21 @@ class PhotoDelegate(QStyledItemDelegate):
         if card.lack is not None:
             self._paint_lack(painter, image, photo_lack_words(card.lack))
         top = image.bottom() + 4
-        self._paint_name(painter, QRectF(image.left(), top, width, self._name_height), card)
-        chips = QRectF(
-            image.left(), top + self._name_height + 2, width, self._pens.small_metrics.height()
-        )
-        self._paint_chips(painter, chips, index.data(PhotoRole.CHIPS) or ())
+        if self._has_file_name:
+            self._paint_name(painter, QRectF(image.left(), top, width, self._name_height), card)
+            top += self._name_height
+        if self._has_clients:
+            chips = QRectF(image.left(), top + 2, width, self._pens.small_metrics.height())
+            self._paint_chips(painter, chips, index.data(PhotoRole.CHIPS) or ())
         painter.restore()
+
+    @property
+    def _has_file_name(self) -> bool:
+        return self._texts is None or self._texts.file_names
+
+    @property
+    def _has_clients(self) -> bool:
+        return self._texts is None or self._texts.client_names
 
     @property
     def _name_height(self) -> float:

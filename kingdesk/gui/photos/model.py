@@ -63,6 +63,25 @@ class PhotoModel(QAbstractListModel):
         """Return where a photo stands now, None when it isn't shown."""
         return self._rows.get(photo_id)
 
+    def find(self, text: str, start: int) -> int | None:
+        """Return the row of a photo whose file is called so, from a row on, round and round.
+
+        Names that end in the text (before the ending) come before those that only hold it: `104`
+        means DSC_0104, not DSC_1040.
+        """
+        needle = text.casefold()
+        places: list[int] = [*range(start, len(self._shown)), *range(min(start, len(self._shown)))]
+        first: int | None = None
+        for row in places:
+            name = self._cards[self._shown[row]].name.casefold()
+            if needle not in name:
+                continue
+            if name.startswith(needle) or name.rpartition(".")[0].endswith(needle):
+                return row
+            if first is None:
+                first = row
+        return first
+
     def set_cards(self, cards: Iterable[PhotoCard]) -> None:
         """Know these photos and no others; shown ones that are gone leave the grid."""
         known = {card.id: card for card in cards}

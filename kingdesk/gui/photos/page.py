@@ -13,8 +13,10 @@ from typing_extensions import override
 from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.matching import Certainty
 from kingdesk.gui.layouts import ElidedLabel, column, flat_button, frame, label, line, name_button
+from kingdesk.gui.photos.cell_texts import CellTexts
 from kingdesk.gui.photos.delegate import PhotoDelegate
 from kingdesk.gui.photos.drag import drag_data
+from kingdesk.gui.photos.filter_bar import FilterBar
 from kingdesk.gui.photos.model import PhotoModel, PhotoRole
 from kingdesk.gui.photos.threshold import ThresholdSlider
 from kingdesk.gui.photos.thumbnails import Thumbnails
@@ -44,7 +46,10 @@ class PhotosPage(QWidget):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self.model = PhotoModel(self)
-        delegate = PhotoDelegate(thumbnails, theme, self)
+        self.texts = CellTexts()
+        self.filters = FilterBar(theme)
+        delegate = PhotoDelegate(thumbnails, theme, self, self.texts)
+        self._delegate = delegate
         self.grid = Grid(delegate.text_height)
         self.grid.setItemDelegate(delegate)
         self.grid.setModel(self.model)
@@ -146,6 +151,7 @@ class PhotosPage(QWidget):
         self._stack.addWidget(self.message)
         root = column(self, gap=0)
         root.addWidget(bar)
+        root.addWidget(self.filters)
         root.addWidget(canvas, 1)
 
     def _connect(self, theme: Theme) -> None:
@@ -155,10 +161,12 @@ class PhotosPage(QWidget):
         self.grid.selectionModel().currentChanged.connect(self._on_current)
         self.grid.selectionModel().selectionChanged.connect(self._say_count)
         self.model.dataChanged.connect(self._on_data_changed)
+        self.grid.finding.looked_for.connect(self._on_looked_for)
         self._thumbnails.loaded.connect(self._on_thumbnail)
         self._smaller.clicked.connect(lambda: self.grid.zoom(-1))
         self._larger.clicked.connect(lambda: self.grid.zoom(1))
         theme.changed.connect(self.grid.viewport().update)
+        self.texts.changed.connect(lambda: self.grid.set_text_height(self._delegate.text_height))
 
     def _on_view_moved(self, rows: range) -> None:
         """Want what is seen, then a screen below, then one above; nothing else."""
@@ -182,6 +190,15 @@ class PhotosPage(QWidget):
 
     def _on_data_changed(self) -> None:
         self._on_view_moved(self.grid.rows_in_view())
+
+    def _on_looked_for(self, text: str, after: bool) -> None:  # noqa: FBT001 - a signal's payload
+        """Go to a photo by its file's name; `after`: to another one than this."""
+        here = max(0, self.grid.currentIndex().row())
+        row = self.model.find(text, here + after)
+        self.grid.finding.show_found(found=row is not None)
+        if row is not None:
+            self.grid.setCurrentIndex(self.model.index(row))
+            self.grid.scrollTo(self.model.index(row))
 
     def _on_activated(self, index: QModelIndex) -> None:
         photo_id = self.model.photo_at(index.row())

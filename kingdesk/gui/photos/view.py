@@ -25,6 +25,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QDrag,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -44,6 +45,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from kingdesk.gui.photos.geometry import GridGeometry
+from kingdesk.gui.photos.type_ahead import TypeAhead
 
 CELL_WIDTHS: Final = (132, 168, 208, 264, 340)
 """Steps of the cells' width, in device-independent pixels; spare room is shared."""
@@ -75,6 +77,7 @@ class Grid(QAbstractItemView):
         self._told = QTimer(self)
         self._told.setSingleShot(True)
         self._told.timeout.connect(lambda: self.view_moved.emit(self.rows_in_view()))
+        self.finding = TypeAhead(self.viewport())
         self.setObjectName("grid")
         # Only an opaque viewport is scrolled by moving its pixels; else all of it is painted anew.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -91,18 +94,27 @@ class Grid(QAbstractItemView):
     def cell_width(self) -> int:
         return CELL_WIDTHS[self._step]
 
+    def set_text_height(self, height: int) -> None:
+        """Leave so much room under the pictures; what stood at the top stays there."""
+        if height != self._text_height:
+            self._text_height = height
+            self._keep_top()
+
     def set_step(self, step: int) -> None:
         """Choose one of `CELL_WIDTHS`; what stood at the top stays there."""
         step = max(0, min(len(CELL_WIDTHS) - 1, step))
         if step == self._step:
             return
-        first = self.rows_in_view().start
         self._step = step
+        self._keep_top()
+        self.cell_width_changed.emit(self.cell_width)
+
+    def _keep_top(self) -> None:
+        first = self.rows_in_view().start
         self.updateGeometries()
         if (model := self._model) is not None and first < model.rowCount():
             self.scrollTo(model.index(first, 0), self.ScrollHint.PositionAtTop)
         self.viewport().update()
-        self.cell_width_changed.emit(self.cell_width)
 
     def zoom(self, steps: int) -> None:
         """Make the cells larger or smaller."""
@@ -260,12 +272,27 @@ class Grid(QAbstractItemView):
     @override
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().scroll(0, dy)  # moves the pixels; only the new strip is painted
+        self.finding.place()  # it was moved along
         self._tell_view()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        is_override = event.type() is QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and self.finding.wants(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.finding.end()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         top = self.rows_in_view().start
         super().resizeEvent(event)
+        self.finding.place()
         if event.size().width() != event.oldSize().width() and self._model is not None:
             self.updateGeometries()
             if 0 < top < self._model.rowCount():
@@ -302,6 +329,7 @@ class Grid(QAbstractItemView):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.finding.end()
         empty = not self.indexAt(event.position().toPoint()).isValid()
         if event.button() == Qt.MouseButton.LeftButton and empty:
             self._band_from = event.position().toPoint() + QPoint(0, self.verticalOffset())
@@ -357,6 +385,9 @@ class Grid(QAbstractItemView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if self.finding.take(event):
+            return
+        self.finding.end()
         if control and event.key() in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
             self.zoom(1)
         elif control and event.key() == Qt.Key.Key_Minus:

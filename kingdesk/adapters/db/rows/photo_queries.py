@@ -124,6 +124,7 @@ def _cards(host: HostSchema, its: sa.FromClause) -> DbQuery:
         sa.case((is_moved, photo_looks.c.key)).label("look_key"),
         sa.case((is_moved, its.c.file_path)).label("key"),
         *_lack(host, its),
+        photo_files.c.mtime_ns,
     ).select_from(_joined(host, its, photo_files, jobs, photo_looks))
 
 

@@ -277,7 +277,7 @@ def _cards(rows: Iterable[DbRow], engine: EngineStamp) -> list[PhotoCard]:
     cards: list[PhotoCard] = []
     for row in rows:
         (photo, name, _, folder, width, height, state, engine_id, engine_version, faces) = row[:10]
-        changed, look_key, key, missing, odd_path = row[10:]
+        changed, look_key, key, missing, odd_path, mtime_ns = row[10:]
         if state is None:
             status = PhotoStatus.NEW
         elif state != done:
@@ -294,5 +294,7 @@ def _cards(rows: Iterable[DbRow], engine: EngineStamp) -> list[PhotoCard]:
         lack = PhotoLack.MISSING if missing else None
         if odd_path is not None and object_key(odd_path) is None:
             lack = PhotoLack.NOT_IN_BUCKET
-        cards.append(PhotoCard(photo, name, folder or "", status, found, width, height, lack))
+        where = folder or ""
+        card = PhotoCard(photo, name, where, status, found, width, height, lack, mtime_ns)
+        cards.append(card)
     return cards
