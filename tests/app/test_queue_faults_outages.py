@@ -12,7 +12,7 @@ import pytest
 from tests.app.cloud import CloudStudio
 from tests.app.command import CommandLine
 from tests.app.studio import StudioCommands, WebSystem
-from tests.app.workers import AT_ONCE, LEASE_S, QueuedStudio, queued_studio, until
+from tests.app.workers import AT_ONCE, QueuedStudio, queued_studio, until
 from tests.fakes.keychain import MemoryKeyring
 from tests.fakes.queue_worker import Step, What
 from tests.servers.gate import Gate
@@ -21,7 +21,8 @@ from tests.servers.s3 import S3Server
 from tests.servers.sqs import SqsServer
 
 pytestmark = pytest.mark.long
-AWAY_S = 2.5 * LEASE_S
+AWAY_S = 30.0
+"""Much longer than a lease lasts here."""
 
 
 def gate_before(url: str) -> Gate:

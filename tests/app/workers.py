@@ -204,8 +204,9 @@ class QueuedStudio:
             one.process.wait()
 
     def state(self) -> str:
-        [(state,)] = self.asked("SELECT state FROM kingdesk.runs")
-        return str(state)
+        """Return the state of the run; of several the states they are in."""
+        states = self.asked("SELECT DISTINCT state FROM kingdesk.runs ORDER BY 1")
+        return ", ".join(str(state) for (state,) in states)
 
     def until_done(self, *, strange: int = 0) -> None:
         """Wait until the run is done and no message is left but those of others."""

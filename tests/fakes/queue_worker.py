@@ -7,7 +7,8 @@ is reached for the NTHth time (never if it is 0), on whichever thread, it says `
 WHAT happens: `kill` ends the process as `kill -9` does, `freeze` stops it until SIGCONT, `ahead`
 and `back` put this process's clock two hours forward and back.
 
-While there is the file that the variable SLOW_WHILE names, each look at a photo takes its time.
+While there is the file that the variable SLOW_WHILE names, each look at a photo takes its time;
+a look at the photo that DIES_OF names kills the process.
 
 A lease, and the hiding of a message, last LEASE_S seconds; what else waits for minutes waits in
 proportion, so that a test sees within seconds what takes minutes elsewhere.
@@ -106,13 +107,15 @@ class Steps:
 
 
 class SlowEngine(FakeEngine):
-    """Takes its time while a file is there."""
+    """Takes its time while a file is there, and does not survive one of the photos."""
 
     @override
     def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
         slow = os.environ.get("SLOW_WHILE")
         if slow is not None and Path(slow).exists():
             threading.Event().wait(_A_SLOW_LOOK_S)
+        if name == os.environ.get("DIES_OF"):
+            os.kill(os.getpid(), signal.SIGKILL)
         return FakeEngine.look(self, picture, name, purpose)
 
 
