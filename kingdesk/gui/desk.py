@@ -18,7 +18,7 @@ from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
 from kingdesk.domain.matching import PhotoEvidence
 from kingdesk.domain.results import GallerySnapshot
-from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.domain.verdicts import Verdict, VerdictKind
 from kingdesk.gui.changes import ChangeHub
 from kingdesk.gui.overview import Overview
 from kingdesk.gui.people import People, Seen
@@ -184,13 +184,15 @@ class Desk(QObject):
         face: int | Box | None,
         kind: VerdictKind,
         client_id: ClientId | None,
-    ) -> None:
-        """Show a decision that is still on its way to the store.
-
-        What the store has is read again when it is in, or with `take_in` when it can't be.
-        """
-        self._people.say_ahead(photo_id, face, kind, client_id, self._app.owner)
+    ) -> Verdict | None:
+        """Show a decision that is still on its way to the store, until `end_ahead`."""
+        said = self._people.say_ahead(photo_id, face, kind, client_id, self._app.owner)
         self.photo_changed.emit(photo_id)
+        return said
+
+    def end_ahead(self, said: Verdict | None) -> None:
+        """Go on with what the store has; whoever calls tells what to read again."""
+        self._people.end_ahead(said)
 
     def keep_threshold(self, value: float) -> None:
         """Remember the threshold for this gallery: exports and the list use it too."""

@@ -56,6 +56,7 @@ class People(QObject):
         self._chosen: Selections = {}
         self._results: GalleryResults | None = None
         self._since: set[PhotoId] = set()
+        self._ahead: list[Verdict] = []
         self._reading = 0
         self._counting = self._count_again = False
 
@@ -102,7 +103,8 @@ class People(QObject):
         found = {each.photo_id: each for each in fresh.evidence}
         gone = [photo for photo in photo_ids if photo not in found and known.knows(photo)]
         newer = [*found.values(), *(PhotoEvidence(photo, (), {}) for photo in gone)]
-        self._snapshot = replace(fresh, evidence=known.with_newer(newer))
+        table = known.with_newer(self._with_ahead(each) for each in newer)
+        self._snapshot = replace(fresh, evidence=table)
         self._since.update(photo_ids)
         self.count()
 
@@ -113,20 +115,33 @@ class People(QObject):
         kind: VerdictKind,
         client_id: ClientId | None,
         said_by: str,
-    ) -> None:
-        """Show a decision that is still on its way to the store; arguments as in `Review.say`."""
-        known = self.evidence(photo_id) or PhotoEvidence(photo_id, (), {})
+    ) -> Verdict | None:
+        """Show a decision that is still on its way to the store; arguments as in `Review.say`.
+
+        What is read of the photo meanwhile does not push it aside, until `end_ahead`.
+        """
         if self._snapshot is None:
-            return
+            return None
+        known = self._snapshot.table.of(photo_id) or PhotoEvidence(photo_id, (), {})
         box = face if isinstance(face, Box) else None
         if isinstance(face, int):
             box = next((each.box for each in known.faces if each.index == face), None)
         gallery, now = self._snapshot.gallery.id, datetime.now(UTC)
         said = Verdict(_AHEAD, gallery, photo_id, kind, box, client_id, said_by, now)
+        self._ahead.append(said)
         newer = replace(known, verdicts=(*known.verdicts, said))
         table = self._snapshot.table.with_newer([newer])
         self._snapshot = replace(self._snapshot, evidence=table)
         self._since.add(photo_id)
+        return said
+
+    def end_ahead(self, said: Verdict | None) -> None:
+        """Let the store's word count again: the decision is in, or could not be stored."""
+        self._ahead = [each for each in self._ahead if each is not said]
+
+    def _with_ahead(self, evidence: PhotoEvidence) -> PhotoEvidence:
+        said = [each for each in self._ahead if each.photo_id == evidence.photo_id]
+        return replace(evidence, verdicts=(*evidence.verdicts, *said)) if said else evidence
 
     def count(self) -> None:
         """Work out the overview; while one is under way, remember to do it again."""

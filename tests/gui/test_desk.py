@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -9,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kingdesk.bootstrap import App
-from kingdesk.domain.errors import NotFound
+from kingdesk.domain.errors import NotFound, WorkspaceBusy
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId
 from kingdesk.domain.matching import Certainty
@@ -17,10 +18,12 @@ from kingdesk.domain.results import GallerySnapshot
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.changes import ChangeHub
 from kingdesk.gui.desk import Desk
+from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.tasks import Tasks
 from kingdesk.services.results import Results
+from kingdesk.services.review import Review, Said
 from tests.fakes.event import Event
-from tests.gui.conftest import Person
+from tests.gui.conftest import PATIENCE_S, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +126,49 @@ def test_counting_goes_on_after_it_failed_once(
     overview = person.window.desk.overview
     assert overview.results is not None
     assert overview.results.threshold == 99.0
+
+
+def test_a_decision_is_shown_before_the_store_has_it(
+    event: Event, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, photo = person.window.desk, event.photo_id("4.jpg")
+    client = desk.faces(photo)[0].client_id
+    assert desk.faces(photo)[0].certainty is not Certainty.CONFIRMED
+    shown: list[Certainty | None] = []
+    desk.photo_changed.connect(lambda _: shown.append(desk.faces(photo)[0].certainty))
+    held = threading.Event()
+    real = Review.say
+
+    def say(self: Review, *args: object) -> Said:
+        held.wait(PATIENCE_S)
+        return real(self, *args)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(Review, "say", say)
+
+    person.window.review.decide(Decision(photo, 0, VerdictKind.CONFIRMED, client))
+    at_once = [*shown]
+    held.set()
+    person.wait()
+
+    assert at_once == [Certainty.CONFIRMED]
+    assert set(shown) == {Certainty.CONFIRMED}
+    assert desk.faces(photo)[0].certainty is Certainty.CONFIRMED
+
+
+def test_a_decision_that_cannot_be_stored_is_not_shown_any_more(
+    event: Event, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, photo = person.window.desk, event.photo_id("4.jpg")
+    before = desk.faces(photo)[0]
+
+    def say(_: Review, *args: object) -> Said:
+        raise WorkspaceBusy(path="w")
+
+    monkeypatch.setattr(Review, "say", say)
+
+    person.window.review.decide(Decision(photo, 0, VerdictKind.IGNORED, None))
+    at_once = desk.faces(photo)[0].ignored
+    person.wait()
+
+    assert at_once
+    assert desk.faces(photo)[0] == before

@@ -37,14 +37,24 @@ class ReviewFlow(QObject):
         return bool(self._said)
 
     def decide(self, decision: Decision) -> None:
-        """Store a decision; the photo is shown anew when it is in."""
+        """Show a decision at once and store it; what the store then has is shown when it is in."""
         gallery_id = self._s.desk.gallery_id
+        ahead = self._s.desk.say_ahead(
+            decision.photo_id, decision.face, decision.kind, decision.client_id
+        )
 
         def stored(said: Said) -> None:
+            self._s.desk.end_ahead(ahead)
             if gallery_id == self._s.desk.gallery_id:
                 self._said.append(said.verdict.id)
             self._s.hub.tell(said.changes, self)
             self._on_ended()
+
+        def lost(error: Exception) -> bool:
+            self._s.desk.end_ahead(ahead)
+            photos = frozenset({decision.photo_id})
+            self._s.hub.tell(Changes(gallery_id=gallery_id, photos=photos), self)
+            return self._on_failed(error)
 
         def store() -> None:
             self._s.tasks.run(
@@ -57,7 +67,7 @@ class ReviewFlow(QObject):
                     decision.client_id,
                 ),
                 stored,
-                failed=self._on_failed,
+                failed=lost,
             )
 
         self._wait_for_turn(store)
