@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 
 import structlog
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
+from kingdesk.gui.pseudo import VARIABLE, PseudoTranslator
 from kingdesk.paths import resource
 
 log = structlog.get_logger()
@@ -59,6 +61,10 @@ class Languages(QObject):
             folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
             self._install("qtbase_pt_BR", folder)
         self._install(f"kingdesk_{in_use}", str(resource("i18n")))
+        if in_use is Language.ENGLISH and self._installed and os.environ.get(VARIABLE):
+            pseudo = PseudoTranslator(self._installed[-1], self)
+            self._application.installTranslator(pseudo)
+            self._installed.append(pseudo)
         self.changed.emit()
 
     def _in_use(self) -> Language:
