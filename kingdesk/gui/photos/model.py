@@ -90,7 +90,11 @@ class PhotoModel(QAbstractListModel):
         if len(shown) != len(self._shown):
             self._replace(shown)
             return
-        changed = [photo_id for photo_id in shown if old.get(photo_id) != known[photo_id]]
+        changed = [
+            photo_id
+            for photo_id in shown
+            if (was := old.get(photo_id)) is not (now := known[photo_id]) and was != now
+        ]
         self._tell(changed)
 
     def add_cards(self, cards: Sequence[PhotoCard]) -> None:

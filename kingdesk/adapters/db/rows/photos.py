@@ -275,6 +275,7 @@ def _cards(rows: Iterable[DbRow], engine: EngineStamp) -> list[PhotoCard]:
     done = JobState.DONE.value
     stamp = (engine.id, engine.version)
     cards: list[PhotoCard] = []
+    shared: dict[str, str] = {}  # one text of each folder, not one for each photo
     for row in rows:
         (photo, name, _, folder, width, height, state, engine_id, engine_version, faces) = row[:10]
         changed, look_key, key, missing, odd_path, mtime_ns = row[10:]
@@ -294,7 +295,7 @@ def _cards(rows: Iterable[DbRow], engine: EngineStamp) -> list[PhotoCard]:
         lack = PhotoLack.MISSING if missing else None
         if odd_path is not None and object_key(odd_path) is None:
             lack = PhotoLack.NOT_IN_BUCKET
-        where = folder or ""
+        where = shared.setdefault(folder or "", folder or "")
         card = PhotoCard(photo, name, where, status, found, width, height, lack, mtime_ns)
         cards.append(card)
     return cards
