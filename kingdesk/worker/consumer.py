@@ -34,7 +34,6 @@ from kingdesk.domain.jobs import (
     Lease,
     QueueKind,
     Refused,
-    RunState,
     Worker,
 )
 from kingdesk.domain.messages import JobMessage, decode, owner_mark
@@ -240,30 +239,46 @@ class Consumer:
             except _OF_THIS_COMPUTER:
                 raise
             except KingdeskError as error:
-                self._halt(shift, lease, error)
-                return Delete()  # it is sent again when the run goes on
+                return self._halt(shift, lease, error)
 
     def _worked(self, shift: Shift, lease: Lease) -> Outcome:
         known = shift.patience.ride_beside(shift.context, partial(shift.known, lease.run_id))
+        limit = known.run.max_cost_usd
         with known.slots:
-            shift.patience.ride_beside(shift.context, partial(shift.make_ready, known))
-            work = OnePhoto(self.store, self.match_photo)
-            ended = work(shift.owner, lease, known.run, shift.context, known.gauge, shift.patience)
+            try:
+                make_ready = partial(shift.make_ready, known)
+                limit = shift.patience.ride_beside(shift.context, make_ready)
+                work = OnePhoto(self.store, self.match_photo)
+                at_it = shift.owner, lease, known.run, shift.context, known.gauge, shift.patience
+                ended = work(*at_it)
+            except CostCapReached as error:
+                return self._halt(shift, lease, error, limit)
         with shift.lock:
             shift.done += 1
         return Bury(GaveUp.code) if ended is Ended.GAVE_UP else Delete()
 
-    def _halt(self, shift: Shift, lease: Lease, error: KingdeskError) -> None:
-        """Let a run pause whose account or limit does not let it go on, and say why."""
+    def _halt(
+        self, shift: Shift, lease: Lease, error: KingdeskError, limit: float | None = None
+    ) -> Outcome:
+        """Let a run pause whose account or limit does not let it go on, and say why.
+
+        Args:
+            shift: whose run.
+            lease: the photo it came out with; it is put back.
+            error: why.
+            limit: that was reached, where that is why: the run goes on if it has another one now.
+        """
         level = log.info if isinstance(error, CostCapReached) else log.warning
         level("run halted", reason=error.code)
 
-        def halt() -> None:
+        def halt() -> Outcome:
             with self.store.writing(shift.owner) as unit:
                 unit.jobs.put_back([lease])
-                unit.jobs.move_run(lease.run_id, RunState.PAUSED)
-                unit.jobs.halt(lease.run_id, error)
-                unit.jobs.announce(lease.run_id)
+                if not shift.halt(unit, lease.run_id, error, limit):
+                    return PutBack()
+            return Delete()  # it is sent again when the run goes on
 
-        with suppress(NotFound):
-            shift.patience.ride_beside(shift.context, halt)
+        try:
+            return shift.patience.ride_beside(shift.context, halt)
+        except NotFound:  # it was deleted meanwhile
+            return Delete()

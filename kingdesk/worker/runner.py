@@ -69,6 +69,7 @@ class _Work:
 
     Attributes:
         run: as it was looked at last.
+        limit: the run began here with, US dollars; None: none.
         under_way: photos given to threads whose end was not looked at yet.
         suspects: those of them that a worker died with before.
         ended: photos the work on which came to an end; to be looked at.
@@ -82,6 +83,7 @@ class _Work:
     gauge: Gauge = field(default_factory=Gauge)
     meter: PaceMeter = field(default_factory=PaceMeter)
     patience: Patience = field(default_factory=Patience)
+    limit: float | None = None
     under_way: int = 0
     suspects: int = 0
     ended: SimpleQueue[_End] = field(default_factory=SimpleQueue)
@@ -141,6 +143,7 @@ class Runner:
         longest_s = self.longest_outage_s
         riding = Patience(patience.LONGEST_S if longest_s is None else longest_s)
         work = _Work(owner, run, holder, recogniser, context, patience=riding)
+        work.limit = run.max_cost_usd
         ending, halted_by = RunState.STOPPED, None
         try:
             with heartbeat(
@@ -182,9 +185,12 @@ class Runner:
         run_id = work.run.id
         with self.store.writing(work.owner) as unit:
             unit.jobs.release(work.holder, orderly=True)
+            run = unit.jobs.run(run_id)
+            if isinstance(halted_by, CostCapReached) and run.max_cost_usd != work.limit:
+                return run  # somebody else went on with it, and allowed it more
             if halted_by is not None:
                 unit.jobs.halt(run_id, halted_by)
-            run = unit.jobs.run(run_id)
+                run = unit.jobs.run(run_id)
             if ending is RunState.DONE and not run.is_left:
                 run = unit.jobs.move_run(run_id, RunState.DONE)
             elif ending is RunState.PAUSED or run.state is RunState.PAUSED:

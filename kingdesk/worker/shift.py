@@ -6,10 +6,12 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
+from kingdesk.domain.cloud_errors import CostCapReached
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import HolderId, OwnerId, RunId
 from kingdesk.domain.jobs import Run, RunState
 from kingdesk.domain.strategies import Strategy
-from kingdesk.ports.store import Store
+from kingdesk.ports.store import Store, Unit
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.recognition.alone import make_ready
 from kingdesk.services.recognition.recogniser import Recogniser, Recognisers
@@ -23,7 +25,9 @@ class KnownRun:
     """A run this worker has photos of.
 
     Attributes:
-        is_ready: it was made ready here before its first photo.
+        age: grows each time it has to be made ready anew.
+        ready_age: the age it was made ready at here; 0: it was not.
+        limit: it was made ready with, US dollars; None: none.
         slots: photos worked on at once, as its way of finding faces wants it.
     """
 
@@ -31,14 +35,20 @@ class KnownRun:
     slots: threading.BoundedSemaphore
     lock: threading.Lock = field(default_factory=threading.Lock)
     gauge: Gauge = field(default_factory=Gauge)
-    is_ready: bool = False
+    age: int = 1
+    ready_age: int = 0
+    limit: float | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.ready_age == self.age
 
     def renew(self, run: Run) -> None:
         """Take the run as it is now; one that goes on, or has another limit, is made ready anew."""
         before, self.run = self.run, run
         goes_on = run.state is RunState.RUNNING and before.state is not RunState.RUNNING
         if goes_on or run.max_cost_usd != before.max_cost_usd:
-            self.is_ready = False
+            self.age += 1
 
 
 @dataclass(slots=True)
@@ -99,16 +109,43 @@ class Shift:
             slots = threading.BoundedSemaphore(self.at_once or self.recogniser(run).photos_at_once)
             return self.runs.setdefault(run_id, KnownRun(run, slots))
 
-    def make_ready(self, known: KnownRun) -> None:
+    def make_ready(self, known: KnownRun) -> float | None:
         """Do what comes before a run's first photo here; beside no other worker that does.
+
+        Returns:
+            The limit that holds for what is done now, or an earlier one.
 
         Raises:
             Cancelled, KingdeskError
         """
         with known.lock:
             if known.is_ready:
-                return
-            run = known.run
+                return known.limit
+            age, run = known.age, known.run  # one that changes meanwhile is made ready anew
+            known.limit = run.max_cost_usd
             recogniser = self.recogniser(run)
             make_ready(self.store, self.owner, run, self.holder, recogniser, self.context)
-            known.is_ready = True
+            known.ready_age = age
+            return known.limit
+
+    def halt(
+        self, unit: Unit, run_id: RunId, error: KingdeskError | None, limit: float | None
+    ) -> bool:
+        """Let a run pause, and note why; not if a limit was reached that does not hold any more.
+
+        Somebody went on with the run then, and allowed it more.
+
+        Raises:
+            NotFound: its gallery was deleted.
+        """
+        run = unit.jobs.run(run_id)
+        if isinstance(error, CostCapReached) and run.max_cost_usd != limit:
+            with self.lock:
+                known = self.runs.get(run_id)
+            if known is not None:
+                known.renew(run)
+            return False
+        unit.jobs.move_run(run_id, RunState.PAUSED)
+        unit.jobs.halt(run_id, error)
+        unit.jobs.announce(run_id)
+        return True

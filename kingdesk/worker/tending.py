@@ -107,12 +107,11 @@ class Tending:
 
     def _close(self, run: Run) -> None:
         """Compare what is compared at the end, and close a run nothing is left of."""
-        shift = self.shift
+        shift, limit = self.shift, run.max_cost_usd
         with structlog.contextvars.bound_contextvars(run=run.id):
             try:
                 if run.state is RunState.RUNNING:
-                    known = shift.known(run.id)
-                    shift.make_ready(known)
+                    limit = shift.make_ready(shift.known(run.id))
                     shift.recogniser(run).finish(shift.owner, run, shift.holder, shift.context)
                 self._end(run)
             except Cancelled:
@@ -121,16 +120,15 @@ class Tending:
                 if error.passes:  # the next look tries again
                     log.info("run not closed", reason=error.code)
                     return
-                self._pause(run, error)
+                self._pause(run, error, limit)
             except Exception:
                 log.exception("run not closed")
                 self._pause(run, None)  # else it would fail again every second
 
-    def _pause(self, run: Run, error: KingdeskError | None) -> None:
+    def _pause(self, run: Run, error: KingdeskError | None, limit: float | None = None) -> None:
         shift = self.shift
         with suppress(NotFound), shift.store.writing(shift.owner) as unit:
-            unit.jobs.move_run(run.id, RunState.PAUSED)
-            unit.jobs.halt(run.id, error)
+            shift.halt(unit, run.id, error, limit)
 
     def _end(self, run: Run) -> None:
         shift = self.shift
