@@ -128,7 +128,7 @@ def _dialogs(site: WebSite, desktop: Desktop) -> Screens:
     yield from _top("studio-new-client")
     table = site.studio.folder / "class.csv"
     table.write_text("Nome,E-mail\nLia Prado,lia@example.com\nRui Mota,\nRui Mota,\n", "utf-8")
-    window.clients.take_list(table)
+    window.lists.take(table)
     settle(desktop)
     yield from _top("studio-class-list")
     window.clients.ask_to_erase(client.id, client.name)

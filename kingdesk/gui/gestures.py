@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.browsing import Browsing, Views
+from kingdesk.gui.clients.class_list_flow import ClassListFlow
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.flow import TABLES, ClientFlow
 from kingdesk.gui.deliver.flow import DeliverFlow
@@ -27,6 +28,7 @@ class Flows:
     """What gestures start."""
 
     clients: ClientFlow
+    lists: ClassListFlow
     enroll: EnrollFlow
     references: ReferencesFlow
     deliver: DeliverFlow
@@ -82,7 +84,7 @@ class Gestures(QObject):
             self._browsing.choose_client(client_id)
             self._flows.enroll.enroll(client_id, name, files)
         elif len(files) == 1 and (files[0].is_dir() or files[0].suffix.lower() in TABLES):
-            self._flows.clients.take_list(files[0])
+            self._flows.lists.take(files[0])
         else:
             self._enroll_next = tuple(files)
             dialog = self._flows.clients.ask_for_new(files[0].stem)

@@ -24,6 +24,7 @@ from kingdesk.gui.browsing import Browsing, Views
 from kingdesk.gui.bucket.flow import BucketFlow
 from kingdesk.gui.changes import ChangeHub
 from kingdesk.gui.choosing import Choosing
+from kingdesk.gui.clients.class_list_flow import ClassListFlow
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.filters import Shown
 from kingdesk.gui.clients.flow import TABLES, ClientFlow
@@ -33,6 +34,7 @@ from kingdesk.gui.deliver.flow import DeliverFlow
 from kingdesk.gui.desk import Desk
 from kingdesk.gui.enroll.flow import EnrollFlow
 from kingdesk.gui.enroll.references_flow import ReferencesFlow
+from kingdesk.gui.enroll.undo import EnrollUndo
 from kingdesk.gui.galleries.empty import EmptyStudio
 from kingdesk.gui.galleries.first_run import FirstRun
 from kingdesk.gui.galleries.importing import ImportFlow
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         self._thumbnails = Thumbnails(
             lambda photo_id: app.photos.thumbnail(owner, photo_id),
             expect=partial(app.photos.expect, owner) if far else None,
+            quick=None if far else partial(app.photos.quick_thumbnail, owner),
             workers=FAR_WORKERS if far else WORKERS,
         )
         previews = Previews(
@@ -126,7 +129,9 @@ class MainWindow(QMainWindow):
     def _make_flows(self) -> None:
         session = self.session
         self.importing = ImportFlow(session)
+        self.enroll_undo = EnrollUndo(session)
         self.clients = ClientFlow(session)
+        self.lists = ClassListFlow(session, self.enroll_undo)
         self.enrolling = EnrollFlow(session)
         self.references = ReferencesFlow(session, self.views.inspector, self.faces, self.enrolling)
         self.processing = ProcessFlow(session)
@@ -139,7 +144,7 @@ class MainWindow(QMainWindow):
             session,
             self.browsing,
             self.views,
-            Flows(self.clients, self.enrolling, self.references, self.delivering),
+            Flows(self.clients, self.lists, self.enrolling, self.references, self.delivering),
             (self._theme, self.faces),
         )
         self.studio: StudioDesk | None = None
@@ -186,6 +191,7 @@ class MainWindow(QMainWindow):
         root.addWidget(self._split, 1)
         root.addWidget(self.line)
         self.setCentralWidget(centre)
+        self.enroll_undo.listen(self._left, self._browse, self.line)
 
     def _connect_actions(self) -> None:
         actions = self.actions_
@@ -200,12 +206,14 @@ class MainWindow(QMainWindow):
         actions.process_all.triggered.connect(lambda: self.processing.ask(Only.ALL))
         actions.deliver.triggered.connect(lambda: self.delivering.ask(self.browsing.client_id))
         actions.find.triggered.connect(self.views.panel.start_finding)
+        actions.filter.triggered.connect(self.views.page.filters.open_menu)
         actions.problems.triggered.connect(self.problems.show)
         actions.left_panel.toggled.connect(lambda _: self._show_sides())
         actions.right_panel.toggled.connect(lambda _: self._show_sides())
         actions.settings.triggered.connect(lambda: SettingsDialog(self._preferences, self).open())
+        if self._app.studio is None:
+            actions.reload.triggered.connect(self.desk.reload)
         actions.quit.triggered.connect(self.close)
-        actions.filter.triggered.connect(self.views.page.filters.open_menu)
         actions.galleries.triggered.connect(self.top.switcher.open)
 
     def _connect_parts(self) -> None:
@@ -220,10 +228,10 @@ class MainWindow(QMainWindow):
         self.first_run.folder_asked.connect(self.choosing.ask_for_folder)
         self.choosing.gallery_named.connect(self.importing.create)
         self.choosing.folder_chosen.connect(lambda folder: self.importing.take([folder]))
-        self.choosing.list_chosen.connect(self.clients.take_list)
+        self.choosing.list_chosen.connect(self.lists.take)
         self.first_run.sample_asked.connect(self.importing.try_sample)
         self.importing.imported.connect(self._on_imported)
-        for flow in (self.enrolling, self.clients):
+        for flow in (self.enrolling, self.lists):
             flow.found_later.connect(self.processing.offer_late)
         self.browsing.rows_changed.connect(self._show_middle)
         self.browsing.photo_shown.connect(lambda _: self._show_middle())
@@ -309,6 +317,7 @@ class MainWindow(QMainWindow):
             actions.new_client,
             actions.deliver,
             actions.find,
+            actions.filter,
             actions.problems,
         ):
             action.setEnabled(has_gallery)
@@ -316,7 +325,6 @@ class MainWindow(QMainWindow):
 
     def _on_overview(self) -> None:
         gallery = self.desk.gallery
-            actions.filter,
         standing = "" if gallery is None else self._standing()
         self.line.set_standing(standing)
 
@@ -405,7 +413,7 @@ class MainWindow(QMainWindow):
             return
         event.acceptProposedAction()
         if len(files) == 1 and files[0].suffix.lower() in TABLES and self.desk.gallery:
-            self.clients.take_list(files[0])
+            self.lists.take(files[0])
         elif self.studio is not None:
             self.line.say(self.tr("Photos of a studio come from KingSelection: upload them there."))
         else:

@@ -255,16 +255,21 @@ def _sorted_out(
 def _planned(
     ready: Ready, told: Sequence[ListException], known: Mapping[str, ClientId]
 ) -> PlannedClient:
+    is_named = any(one.code in _PICTURE_GONE for one in told)
+    own = (one for one in ready.told if not is_named or one.code != ListTold.NO_REFERENCE)
     return PlannedClient(
         ready.entry,
         tuple(ready.references),
-        (*told, *ready.told),
+        (*told, *own),
         tuple(ready.choices),
         known.get(name_key(ready.entry.name)),
         any(one.code in LEFT_OUT for one in told),
     )
 
 
+_PICTURE_GONE: Final = frozenset(
+    {ListTrouble.REFERENCE_MISSING, ListTrouble.REFERENCE_UNSUPPORTED}
+)
 _OF_NAME: Final = frozenset({*LEFT_OUT, ListTrouble.DUPLICATE_EMAIL, ListTrouble.BAD_EMAIL})
 
 

@@ -4145,7 +4145,7 @@
     </message>
     <message>
         <source>Take &amp;as it is</source>
-        <translation>&amp;Aceitar assim</translation>
+        <translation>&amp;Aceitar</translation>
     </message>
     <message>
         <source>&amp;Leave out</source>

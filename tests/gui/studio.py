@@ -20,8 +20,8 @@ from kingdesk.domain.galleries import (
 )
 from kingdesk.domain.ids import ClientId, GalleryId, PhotoId
 from kingdesk.gui.bucket.dialog import BucketDialog
+from kingdesk.gui.clients.class_list import ClassListDialog
 from kingdesk.gui.clients.new_client import NewClientDialog
-from kingdesk.gui.clients.preview import ListPreview
 from kingdesk.gui.copies.checking import CheckDialog
 from kingdesk.gui.galleries.picker import GalleryPicker
 from tests.fakes.engine import a_picture
@@ -68,7 +68,7 @@ def words_in(widget: QWidget) -> str:
 
 
 def button(
-    parent: BucketDialog | CheckDialog | ListPreview | NewClientDialog, words: str
+    parent: BucketDialog | CheckDialog | ClassListDialog | NewClientDialog, words: str
 ) -> QPushButton:
     return next(each for each in parent.findChildren(QPushButton) if each.text() == words)
 

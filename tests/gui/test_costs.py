@@ -23,7 +23,7 @@ from kingdesk.domain.jobs import Pace, Progress, Slowed
 from kingdesk.domain.money import Receipt
 from kingdesk.domain.strategies import Operation, Purpose, Strategy
 from kingdesk.domain.studio_errors import DatabaseUnreachable
-from kingdesk.gui.clients.preview import ListPreview
+from kingdesk.gui.clients.class_list import ClassListDialog
 from kingdesk.gui.clients.rows import row_words
 from kingdesk.gui.costs.dialog import ProcessDialog
 from kingdesk.gui.costs.receipts import CostsDialog, Shown
@@ -529,11 +529,11 @@ def test_a_class_list_in_a_gallery_that_is_paid_for_says_what_it_costs_before(
     folder = payer.site.studio.folder / "class"
     folder.mkdir()
     (folder / "Ana.jpg").write_bytes(a_picture(("ana", LEFT), shade=7))
-    payer.person.window.clients.take_list(folder)
-    preview = payer.person.dialog(ListPreview)
+    payer.person.window.lists.take(folder)
+    preview = payer.person.dialog(ClassListDialog)
     before = words_of(preview)
     paid = len(payer.cloud.billed)
-    preview._on_accepted()
+    preview.enroll.click()
     payer.person.wait_for(lambda: "next processing" in payer.said)
 
     assert "Making them known to AWS costs at most US$ 0.002." in before

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
-    QTableView,
 )
 from pytestqt.qtbot import QtBot
 
@@ -28,9 +27,9 @@ from kingdesk.domain.studio_errors import (
     DatabaseUnreachable,
     StorageUnreachable,
 )
+from kingdesk.gui.clients.class_list import ClassListDialog
 from kingdesk.gui.clients.filters import Shown
 from kingdesk.gui.clients.new_client import NewClientDialog
-from kingdesk.gui.clients.preview import ListPreview
 from kingdesk.gui.photos.model import PhotoModel, PhotoRole
 from kingdesk.gui.photos.stream import CardStream
 from kingdesk.gui.tasks import Tasks
@@ -378,18 +377,22 @@ def test_a_class_list_is_shown_before_anybody_is_added(
     table.write_text("Name,E-mail\nAna,\nBea,bea@example.com\nCaio,\n", "utf-8")
     person = open_window(site.app)
 
-    person.window.clients.take_list(table)
-    preview = person.dialog(ListPreview)
-    rows = preview.findChildren(QTableView)[0].model()
-    listed = [(rows.index(n, 0).data(), rows.index(n, 1).data()) for n in range(rows.rowCount())]
+    person.window.lists.take(table)
+    preview = person.dialog(ClassListDialog)
+    rows = preview.model
+    listed = [[rows.index(n, at).data() for at in range(3)] for n in range(rows.rowCount())]
     before = [
         client.name for client in site.app.clients.of_gallery(site.app.owner, site.studio.wedding)
     ]
     said = words_in(preview)
-    button(preview, "Add to KingSelection").click()
+    button(preview, "Add 2 to KingSelection").click()
     person.wait()
 
-    assert listed == [("Bea", "bea@example.com"), ("Caio", "no e-mail")]
+    assert listed == [
+        ["Ana", "", "known already"],
+        ["Bea", "bea@example.com", "added without a face"],
+        ["Caio", "", "added without a face"],
+    ]
     assert before == ["Ana"]
     assert "KingDesk can't take them back" in said
     assert [row.name for row in person.window.desk.overview.clients] == ["Ana", "Bea", "Caio"]
@@ -402,8 +405,8 @@ def test_a_class_list_that_is_not_wanted_after_all_adds_nobody(
     (hers / "class.csv").write_text("Name\nBea\n", "utf-8")
     person = open_window(site.app)
 
-    person.window.clients.take_list(hers / "class.csv")
-    person.dialog(ListPreview).reject()
+    person.window.lists.take(hers / "class.csv")
+    person.dialog(ClassListDialog).reject()
     person.wait()
 
     assert not person.window.desk.overview.clients

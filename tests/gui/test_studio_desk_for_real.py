@@ -14,8 +14,8 @@ from kingdesk.bootstrap import App, open_app
 from kingdesk.domain.galleries import PhotoLack
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.environment import SIGN_IN_EMAIL, SIGN_IN_PASSWORD
+from kingdesk.gui.clients.class_list import ClassListDialog
 from kingdesk.gui.clients.filters import Shown
-from kingdesk.gui.clients.preview import ListPreview
 from kingdesk.gui.copies.checking import CheckDialog
 from kingdesk.settings import Studio
 from tests.app.studio import PASSWORD, WebSystem
@@ -131,10 +131,10 @@ def test_a_class_list_is_added_only_after_a_look_and_nobody_can_sign_in_with_it(
     person = open_window(studio)
     query = "SELECT nome, email, senha_hash FROM king_gallery_clients ORDER BY nome"
 
-    person.window.clients.take_list(table)
-    preview = person.dialog(ListPreview)
+    person.window.lists.take(table)
+    preview = person.dialog(ClassListDialog)
     before = web.asked(query)
-    button(preview, "Add to KingSelection").click()
+    button(preview, "Add 2 to KingSelection").click()
     person.wait_for(lambda: len(person.window.desk.overview.clients) == 2)
 
     (bea, bea_email, bea_hash), (caio, caio_email, _) = web.asked(query)

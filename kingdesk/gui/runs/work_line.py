@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
@@ -59,18 +59,17 @@ class WorkLine(QFrame):
         self._pause = push_button("pause")
         self._stop = push_button("stop")
         self._problems = push_button("warning", kind="flat")
+        self._undo = push_button("undo")
+        self._undone: Callable[[], object] | None = None
         layout = line(self, gap=SPACE)
         layout.setContentsMargins(2 * SPACE, SPACE // 2, SPACE, SPACE // 2)
         layout.addWidget(self._bar)
         layout.addWidget(self._words, 1)
         layout.addWidget(self._aside)
-        for part in (self._problems, self._pause, self._stop, self._start, self._dismiss):
+        parts = (self._undo, self._problems, self._pause, self._stop, self._start, self._dismiss)
+        for part in parts:
             layout.addWidget(part)
-        self._pause.clicked.connect(self._on_pause)
-        self._stop.clicked.connect(self._on_stop)
-        self._start.clicked.connect(self.start_asked)
-        self._dismiss.clicked.connect(self.dismissed)
-        self._problems.clicked.connect(self.problems_asked)
+        self._connect()
         self._problem_count = 0
         self._working = False
         self._go_on = self._by_workers = False
@@ -81,6 +80,14 @@ class WorkLine(QFrame):
         self._retranslate()
         self._rest()
         self.setMinimumHeight(44)
+
+    def _connect(self) -> None:
+        self._undo.clicked.connect(self._on_undo)
+        self._pause.clicked.connect(self._on_pause)
+        self._stop.clicked.connect(self._on_stop)
+        self._start.clicked.connect(self.start_asked)
+        self._dismiss.clicked.connect(self.dismissed)
+        self._problems.clicked.connect(self.problems_asked)
 
     @property
     def words(self) -> str:
@@ -93,13 +100,30 @@ class WorkLine(QFrame):
         if resting and not self._said:
             self._words.say(words)
 
-    def say(self, words: str) -> None:
-        """Say something; work that is under way goes on showing how far it is."""
+    def say(self, words: str, undo: Callable[[], object] | None = None) -> None:
+        """Say something; work that is under way goes on showing how far it is.
+
+        Args:
+            words: what was done.
+            undo: takes it back; its button stands until something else is said or done.
+        """
         self._said = words
+        self._undone = undo
+        self._undo.setVisible(undo is not None)
         if self._working:
             self._words.say(words)
         else:
             self._rest()
+
+    def _forget_undo(self) -> None:
+        self._undone = None
+        self._undo.hide()
+
+    def _on_undo(self) -> None:
+        undo = self._undone
+        self._forget_undo()
+        if undo is not None:
+            undo()
 
     def finish(self) -> None:
         """Work has ended; what was said last stands, else how things are."""
@@ -108,6 +132,7 @@ class WorkLine(QFrame):
 
     def _rest(self) -> None:
         self._words.say(self._said or self._standing)
+        self._undo.setVisible(self._undone is not None)
         for part in (
             self._bar,
             self._pause,
@@ -136,6 +161,7 @@ class WorkLine(QFrame):
         self._name_start()
         self._working = False
         self._said = ""
+        self._forget_undo()
         self._words.say(words)
         for part in (self._bar, self._pause, self._stop, self._aside):
             part.hide()
@@ -154,6 +180,7 @@ class WorkLine(QFrame):
         """
         self._working, self._by_workers = True, by_workers
         self._said = ""
+        self._forget_undo()
         self._words.say(words)
         self._bar.setRange(0, 0)
         self._bar.show()
@@ -274,6 +301,9 @@ class WorkLine(QFrame):
 
     def _retranslate(self) -> None:
         self._name_start()
+        self._undo.setText(self.tr("Undo"))
+        keys = QKeySequence("Ctrl+Z").toString(QKeySequence.SequenceFormat.NativeText)
+        self._undo.setToolTip(self.tr("Take back what was just done (%1)").replace("%1", keys))
         for button, words, hint, keys in (
             (
                 self._pause,
