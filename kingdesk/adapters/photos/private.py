@@ -21,9 +21,12 @@ def make_private_folder(folder: Path) -> None:
 def make_private_file(file: Path) -> None:
     """Make an empty file for its owner alone, if there is none; close an existing one to others.
 
-    SQLite gives what it puts beside a data file the same mode.
+    SQLite gives what it puts beside a data file the same mode. An existing one is not opened:
+    closing it again would end the locks of this process's own connections to it, as POSIX has it,
+    and another process would take it for its own (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, FILE_MODE))
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))
     close_to_others(file)
 
 
