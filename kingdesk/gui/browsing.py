@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from kingdesk.domain.filters import ChosenBy, Condition, With
 from kingdesk.domain.galleries import PhotoCard
@@ -67,6 +68,7 @@ class Browsing(QObject):
         self._base: frozenset[PhotoId] | None = None
         self._order: Sequence[PhotoId] = ()
         self._open: PhotoId | None = None
+        self._is_fresh = False
         filtering.changed.connect(self._on_filtering)
         self._sorting.changed.connect(self._on_sorting)
         desk.opened.connect(self._on_opened)
@@ -238,6 +240,7 @@ class Browsing(QObject):
         self._v.page.slider.show_value(self._desk.threshold)
         if self._open is not None:
             self.close_photo()
+        self._is_fresh = True
         self._filtering.clear()
         self._close_and_show()
         self.client_changed.emit(None)
@@ -247,8 +250,15 @@ class Browsing(QObject):
         self._ranks.know(self._desk.cards)
         self._show_rows()
         self.rows_changed.emit()
-
         self._say_arriving()
+        if self._is_fresh and self._v.page.model.shown:
+            self._is_fresh = False
+            self._focus_grid()
+
+    def _focus_grid(self) -> None:
+        """Let keys go to the photos that have just come, unless somebody is typing."""
+        if not isinstance(QApplication.focusWidget(), QLineEdit) and self._v.page.isVisible():
+            self._v.page.grid.setFocus()
 
     def _on_cards_added(self, cards: Sequence[PhotoCard]) -> None:
         """Show what came of a gallery that is still being read."""

@@ -22,6 +22,16 @@ from kingdesk.services.naming import choose
 PREVIEW_SIDE: Final = 2560
 """Long side, in pixels, of kept previews: as wide as most screens."""
 _ROWS_AHEAD: Final = 1000
+_START: Final = 128 * 1024
+"""Bytes that hold a camera's own thumbnail: EXIF stands first and has at most 64 KB."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuickPicture:
+    """A JPEG to show at once; one that is not final stands in until the thumbnail is made."""
+
+    data: bytes
+    is_final: bool
 
 
 class RowsAhead:
@@ -135,6 +145,34 @@ class Photos:
         made = self.pictures.scaled(content.data, photo.name, THUMBNAIL_SIDE)
         self.thumbnails.put(photo_id, _asked_for(photo, version, content), made)
         return made
+
+    def quick_thumbnail(self, owner: OwnerId, photo_id: PhotoId) -> QuickPicture | None:
+        """Return what can be shown of a near photo at once; None where nothing can.
+
+        The kept thumbnail, else the one the camera put into the file; raises as `thumbnail`.
+        """
+        photo = self.get(owner, photo_id)
+        version = self.source.version(photo)
+        if version and (found := self.thumbnails.get(photo_id, version)):
+            return QuickPicture(found, is_final=True)
+        path = self.source.path(photo)
+        if path is None:
+            return None
+        try:
+            with path.open("rb") as file:
+                start = file.read(_START)
+        except OSError:
+            return None  # reading all of it says why
+        small = self.pictures.embedded_thumbnail(start)
+        return None if small is None else QuickPicture(small, is_final=False)
+
+    def paths(self, owner: OwnerId, photo_ids: Iterable[PhotoId]) -> list[Path]:
+        """Return the files of photos that lie on this machine, in the order asked for."""
+        wanted = list(photo_ids)
+        with self.store.reading(owner) as unit:
+            known = {photo.id: photo for photo in unit.photos.several(wanted)}
+        found = (self.source.path(known[each]) for each in wanted if each in known)
+        return [path for path in found if path is not None and path.is_file()]
 
     def preview(self, owner: OwnerId, photo_id: PhotoId, long_side: int) -> bytes:
         """Return the upright photo as JPEG, at most so many pixels; raises as `thumbnail`.

@@ -136,13 +136,15 @@ def test_only_and_without_ask_for_clients_by_ticking_them(person: Person) -> Non
     next(a for a in _menu().actions() if a.text().startswith("Only")).trigger()
     dialog = person.dialog(ChooseDialog)
     QTest.keyClicks(dialog._find, "an")
-    person.press(Qt.Key.Key_Return)
+    QTest.keyClick(dialog._find, Qt.Key.Key_Return)
+    person.wait()
     only = person.shown
     _pick(person, "Without")
-    person.dialog(ChooseDialog).list.setFocus()
-    person.press(Qt.Key.Key_Down)
-    person.press(Qt.Key.Key_Space)
-    person.press(Qt.Key.Key_Return)
+    ticking = person.dialog(ChooseDialog).list
+    QTest.keyClick(ticking, Qt.Key.Key_Down)
+    QTest.keyClick(ticking, Qt.Key.Key_Space)
+    QTest.keyClick(ticking, Qt.Key.Key_Return)
+    person.wait()
 
     assert only == ["2.jpg", "4.jpg"]
     assert _chips(person) == ["only Ana", "without Bea"]

@@ -8,6 +8,7 @@ from kingdesk.domain.errors import PhotoMissing
 from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.studio_errors import DatabaseUnreachable
 from kingdesk.gui.photos.thumbnails import Thumbnails, decode
+from kingdesk.services.photos import QuickPicture
 from tests.gui.conftest import a_jpeg
 
 
@@ -107,3 +108,93 @@ def test_thumbnails_come_though_they_could_not_be_told(qtbot: QtBot) -> None:
     loader.close()
 
     assert loader.pixmap(PhotoId(2)) is not None
+
+
+def test_a_small_picture_stands_in_until_the_thumbnail_is_made(qtbot: QtBot) -> None:
+    gate = threading.Event()
+    small = QuickPicture(a_jpeg(16, 12), is_final=False)
+
+    def slow(_: PhotoId) -> bytes:
+        gate.wait(5)
+        return a_jpeg(600, 400)
+
+    loader = Thumbnails(slow, side=100, quick=lambda _: small)
+    with qtbot.waitSignals([loader.loaded] * 3):
+        loader.want([PhotoId(1), PhotoId(2), PhotoId(3)])
+    standing_in = [_width(loader, number) for number in (1, 2, 3)]
+    with qtbot.waitSignals([loader.loaded] * 3):
+        gate.set()
+    loader.close()
+
+    assert standing_in == [16, 16, 16]
+    assert [_width(loader, number) for number in (1, 2, 3)] == [100, 100, 100]
+
+
+def test_a_picture_that_is_final_is_not_read_again(qtbot: QtBot) -> None:
+    read: list[PhotoId] = []
+
+    def slow(photo_id: PhotoId) -> bytes:
+        read.append(photo_id)
+        return a_jpeg()
+
+    loader = Thumbnails(slow, quick=lambda _: QuickPicture(a_jpeg(32, 20), is_final=True))
+    with qtbot.waitSignal(loader.loaded):
+        loader.want([PhotoId(1)])
+    loader.want([PhotoId(1)])
+    loader.close()
+
+    assert read == []
+    assert _width(loader, 1) == 32
+
+
+def test_what_scrolled_away_is_not_read_after_its_small_picture_came(qtbot: QtBot) -> None:
+    gate = threading.Event()
+    read: list[PhotoId] = []
+
+    def quick(photo_id: PhotoId) -> QuickPicture | None:
+        if photo_id < 3:
+            gate.wait(5)
+        return None
+
+    def slow(photo_id: PhotoId) -> bytes:
+        read.append(photo_id)
+        return a_jpeg()
+
+    loader = Thumbnails(slow, quick=quick)
+    loader.want([PhotoId(1), PhotoId(2)])
+    qtbot.waitUntil(lambda: len(loader._loading) == 2)
+    loader.want([PhotoId(9)])
+    with qtbot.waitSignal(loader.loaded):
+        gate.set()
+    loader.close()
+
+    assert read == [9]
+
+
+def test_a_small_picture_is_made_better_when_it_is_seen_again(qtbot: QtBot) -> None:
+    gate = threading.Event()
+
+    def slow(_: PhotoId) -> bytes:
+        gate.wait(5)
+        return a_jpeg(600, 400)
+
+    small = QuickPicture(a_jpeg(16, 12), is_final=False)
+    loader = Thumbnails(slow, side=100, quick=lambda _: small, workers=1)
+    with qtbot.waitSignals([loader.loaded] * 2):
+        loader.want([PhotoId(1), PhotoId(2)])  # the first is being read, the second waits
+    loader.want([])
+    with qtbot.waitSignal(loader.loaded):
+        gate.set()
+    before = _width(loader, 2)
+    with qtbot.waitSignal(loader.loaded):
+        loader.want([PhotoId(2)])
+    loader.close()
+
+    assert before == 16
+    assert _width(loader, 2) == 100
+
+
+def _width(loader: Thumbnails, number: int) -> int:
+    pixmap = loader.pixmap(PhotoId(number))
+    assert pixmap is not None
+    return pixmap.width()
