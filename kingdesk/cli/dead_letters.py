@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import Call, Document, counted, say, table
+from kingdesk.cli.costs import NO_LIMIT, a_limit_or_none, money, strategy_lines
 from kingdesk.cli.errors import NeedsYes
 from kingdesk.cli.progress import working
 from kingdesk.cli.shapes import error_shape, ref
@@ -31,21 +32,19 @@ from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import GalleryId, PhotoId
 from kingdesk.domain.queue_errors import NoQueue
 from kingdesk.ports.queue import JobQueue
-from kingdesk.services.dead_letters import DeadLetter
+from kingdesk.services.dead_letters import MOST_LETTERS, DeadLetter
 
 app = typer.Typer(
     help="Photos and messages that a studio's queue put aside after too many tries.",
     no_args_is_help=True,
 )
-_MOST: Final = 10_000
-"""Letters looked through for those about photos named."""
 
 
 @app.command("list")
 def list_letters(
     context: typer.Context,
     *,
-    limit: Annotated[int, typer.Option(metavar="N", min=1, max=_MOST)] = 100,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, max=MOST_LETTERS)] = 100,
 ) -> None:
     """List what was put aside: which photo, why, how often it was tried; it stays there."""
     call = Call.of(context)
@@ -70,15 +69,31 @@ def redrive(
         list[str] | None,
         typer.Option(metavar="PHOTO", help="Just this one, id or name; may be repeated."),
     ] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(
+            metavar="USD|none",
+            help="Pause before all of it together costs more.",
+            parser=a_limit_or_none,
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask; agree to what it costs.")] = False,
 ) -> None:
-    """Bring them back to work: photos begin anew, with all their tries, in a run of workers."""
+    """Bring them back to work: photos begin anew, with all their tries, in a run of workers.
+
+    What costs money says first how much, and asks.
+    """
     call = Call.of(context)
     with call.open() as opened:
         queue = _queue(opened)
         photos = None if not photo else _photos(opened, photo)
+        _ask_price(opened, photos, max_cost, yes=yes)
+        limit = None if max_cost == NO_LIMIT else max_cost
         try:
             with working("Bringing back") as job:
-                brought = opened.dead_letters.retry(opened.owner, job, photos)
+                brought = opened.dead_letters.retry(
+                    opened.owner, job, photos, max_cost_usd=limit, agreed=yes
+                )
         except Cancelled as stopped:
             raise call.stopped("What was brought back is worked on again.") from stopped
     call.answer(
@@ -116,6 +131,24 @@ def _queue(opened: App) -> JobQueue:
     return opened.queue
 
 
+def _ask_price(opened: App, photos: set[PhotoId] | None, limit: float | None, *, yes: bool) -> None:
+    """Say what it costs, where that is anything, and wait for a yes."""
+    prices = opened.dead_letters.prices(opened.owner, photos)
+    if not prices:
+        return
+    for price in prices:
+        gallery = opened.galleries.get(opened.owner, price.gallery_id)
+        for line in strategy_lines(gallery, price.quote):
+            say(line)
+    if limit is not None and sum(price.quote.usd for price in prices) > limit:
+        say(f"It will pause at the limit of {money(limit)}, which is less.")
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise NeedsYes
+    typer.confirm("Bring them back?", abort=True, err=True)
+
+
 def _ask(queue: JobQueue) -> None:
     say(f"{counted(queue.depth().buried, 'dead letter')} of {queue.name} would be gone for good.")
     if not sys.stdin.isatty():
@@ -129,7 +162,9 @@ def _photos(opened: App, named: Sequence[str]) -> set[PhotoId]:
     Raises:
         BadValue: no dead letter is about one of them.
     """
-    found = [one.photo for one in opened.dead_letters.letters(opened.owner, _MOST) if one.photo]
+    found = [
+        one.photo for one in opened.dead_letters.letters(opened.owner, MOST_LETTERS) if one.photo
+    ]
     meant: set[PhotoId] = set()
     for text in named:
         ids = {one.id for one in found if text in {str(one.id), one.name}}

@@ -17,6 +17,7 @@ from kingdesk.domain.galleries import Photo, PhotoProblem
 from kingdesk.domain.ids import GalleryId, OwnerId, PhotoId
 from kingdesk.domain.jobs import JobState, QueueKind
 from kingdesk.domain.messages import decode, owner_mark
+from kingdesk.domain.money import StrategyQuote
 from kingdesk.domain.queue_errors import MessageUnreadable, NoQueue
 from kingdesk.ports.queue import JobQueue, Message
 from kingdesk.ports.store import Store
@@ -26,6 +27,8 @@ from kingdesk.services.sending import Sending
 
 _AT_ONCE: Final = 100
 """Dead letters looked at together."""
+MOST_LETTERS: Final = 10_000
+"""Letters looked through for those about photos named, and for what photos cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,30 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What trying the photos of one gallery's dead letters again costs.
+
+    Attributes:
+        quote: by the way the gallery was processed before.
+    """
+
+    gallery_id: GalleryId
+    quote: StrategyQuote
+
+
+@dataclass(slots=True)
+class _Allowed:
+    """What trying again may cost yet, US dollars, all galleries together; None: whatever it does.
+
+    Attributes:
+        agreed: as `Processing.start` has it.
+    """
+
+    left: float | None
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeadLetters:
     """Lists an owner's dead letters, and deals with them."""
 
@@ -71,8 +98,32 @@ class DeadLetters:
         queue.show(messages)
         return self._read(owner, messages)
 
+    def prices(self, owner: OwnerId, photo_ids: Collection[PhotoId] | None = None) -> list[Price]:
+        """Say what `retry` with the same costs, of galleries where that is not nothing; spend none.
+
+        Raises:
+            NoQueue, Queue…
+            KingdeskError: what makes one of them impossible.
+        """
+        if not any(way.is_billed for way in self.processing.recognisers):
+            return []
+        letters = [one for one in self.letters(owner, MOST_LETTERS) if _is_meant(one, photo_ids)]
+        left = _by_gallery([one for one in letters if not one.is_done])
+        prices = []
+        for gallery_id, photos in left.items():
+            quote = self._quote(owner, gallery_id, photos)
+            if quote is not None and quote.most_billed_calls:
+                prices.append(Price(gallery_id, quote))
+        return prices
+
     def retry(
-        self, owner: OwnerId, context: JobContext, photo_ids: Collection[PhotoId] | None = None
+        self,
+        owner: OwnerId,
+        context: JobContext,
+        photo_ids: Collection[PhotoId] | None = None,
+        *,
+        max_cost_usd: float | None = None,
+        agreed: bool = False,
     ) -> int:
         """Bring dead letters back to work; return how many.
 
@@ -84,18 +135,21 @@ class DeadLetters:
             owner: whose.
             context: asked between two portions whether to stop.
             photo_ids: only letters about these; None: all.
+            max_cost_usd: the runs pause before they cost more together; None: no limit.
+            agreed: the owner knows that faces of the galleries' guests are kept.
 
         Raises:
             NoQueue, Queue…, ConsentNeeded
         """
         queue, brought = self._queue(), 0
+        allowed = _Allowed(max_cost_usd, agreed)
         seen: set[str] = set()
         while letters := self._fresh(owner, seen):
             context.check()
             about = [one for one in letters if _is_meant(one, photo_ids)]
             left = [one for one in about if not one.is_done]
             for gallery_id, photos in _by_gallery(left).items():
-                self._again(owner, gallery_id, photos, context)
+                self._again(owner, gallery_id, photos, context, allowed)
             queue.forget([one.message for one in about if one.photo is not None])
             queue.dig_up([one.message for one in about if one.photo is None])
             brought += len(about)
@@ -159,10 +213,35 @@ class DeadLetters:
         gallery_id: GalleryId,
         photo_ids: Sequence[PhotoId],
         context: JobContext,
+        allowed: _Allowed,
     ) -> None:
-        run = self.processing.start(owner, gallery_id, photos=photo_ids, queue=QueueKind.SQS)
+        limit = None
+        if allowed.left is not None:  # each run is one of its own, with a limit of its own
+            quote = self._quote(owner, gallery_id, photo_ids)
+            limit = None if quote is None else min(allowed.left, quote.most_usd)
+            allowed.left -= limit or 0.0
+        run = self.processing.start(
+            owner,
+            gallery_id,
+            photos=photo_ids,
+            max_cost_usd=limit,
+            agreed=allowed.agreed,
+            queue=QueueKind.SQS,
+        )
         if run is not None:
             self.sending.send(owner, run.id, context)
+
+    def _quote(
+        self, owner: OwnerId, gallery_id: GalleryId, photo_ids: Sequence[PhotoId]
+    ) -> StrategyQuote | None:
+        """Return what photos cost the way their gallery was processed before; None if nothing."""
+        way = self.processing.strategy_of(owner, gallery_id)
+        if not way.is_billed:
+            return None
+        quote = self.processing.quote_of(owner, gallery_id, way, photos=photo_ids)
+        if quote.unavailable is not None:
+            raise quote.unavailable
+        return quote
 
 
 def _is_meant(letter: DeadLetter, photo_ids: Collection[PhotoId] | None) -> bool:

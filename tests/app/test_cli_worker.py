@@ -11,6 +11,7 @@ import pytest
 
 from kingdesk.cli.progress import working
 from tests.app.cloud import PHOTOS, CloudStudio
+from tests.servers.sqs import SqsServer
 
 _LONGEST_S = 60.0
 
@@ -82,6 +83,42 @@ def test_a_run_at_its_limit_is_halted_says_why_and_goes_on_with_another(
         None,
     )
     assert cloud.done("status", "Party")["jobs"]["done"] == 3
+
+
+def put_aside(cloud: CloudStudio) -> int:
+    """Move all messages of the owner's queue to the dead letters; return how many."""
+    client = SqsServer(cloud.s3.endpoint).client()
+    try:
+        aside, queue = sorted(client.list_queues()["QueueUrls"], key=lambda url: "dlq" not in url)
+        found = client.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+        for message in found:
+            client.send_message(QueueUrl=aside, MessageBody=message["Body"])
+            client.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    finally:
+        client.close()
+    return len(found)
+
+
+def test_bringing_dead_letters_back_says_the_price_first_and_keeps_to_a_limit(
+    cloud: CloudStudio,
+) -> None:
+    send(cloud)
+    aside = put_aside(cloud)
+    cloud.done("stop", "Party")
+
+    unasked = cloud("queue", "redrive")
+    between = cloud.done("status", "Party")["run"]
+    brought = cloud.done("queue", "redrive", "--yes", "--max-cost", "0.002")
+    started = cloud.done("status", "Party")["run"]
+    worked(cloud, "paused", "stopped")
+    paused = cloud.done("status", "Party")["run"]
+
+    assert "Party, classic: 3 photos, about US$" in unasked.err
+    assert (unasked.code, between["state"]) == (1, "stopped")  # nobody agreed
+    assert brought["redriven"] == aside == 3
+    assert (started["state"], started["max_cost_usd"]) == ("running", 0.002)
+    assert paused["halted_by"]["code"] == "cost_cap_reached"
+    assert paused["cost_usd"] <= 0.002
 
 
 def test_the_second_signal_ends_a_worker_at_once() -> None:

@@ -307,6 +307,7 @@ def test_no_service_reaches_another_photographers_gallery(two: Two) -> None:
         *("collections.take_out", "collections.tidy", "enroll.take_out"),
         *("consumer.work", "sending.recover", "steering.under_way"),
         *("dead_letters.letters", "dead_letters.retry", "dead_letters.purge"),
+        "dead_letters.prices",
         *("plan_list.with_picture", "plan_list.with_face", "plan_list.sheet"),  # files, not rows
     }
     assert given["steering.under_way"] == []

@@ -552,7 +552,13 @@ def test_what_workers_put_aside_is_a_photo_with_a_problem_and_is_tried_again(
     assert reason.text() == "It was taken up again and again, and nobody could finish it."
     payer.click(dialog.again)
     payer.person.wait_for(payer.person.window.line._start.isVisible)
+    price = payer.said
     payer.click(payer.person.window.line._start)
     with _a_worker(payer):
         payer.person.wait_for(lambda: payer.said.startswith("Done"))
+    run = payer.app.processing.progress(payer.app.owner, payer.site.studio.wedding).run
+
     assert queue.buried() == []
+    assert "at most" in price
+    assert run is not None
+    assert run.max_cost_usd is not None  # what was said at most is never passed

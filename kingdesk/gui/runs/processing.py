@@ -220,10 +220,11 @@ class ProcessFlow(QObject):
             if quote.unavailable is not None:
                 self._s.tasks.present(quote.unavailable)
                 return
-            again = partial(self._begin_again, gallery_id, photos, Strategy(quote.name))
+            way, most = Strategy(quote.name), quote.most_usd
             if not quote.most_billed_calls:
-                again()
+                self._begin_again(gallery_id, photos, way)
                 return
+            again = partial(self._begin_again, gallery_id, photos, way, most)
             price = ", ".join(filter(None, (price_words(quote), most_words(quote))))
             self._offers.make(
                 f"{self.tr('%Ln photo(s) to process', '', len(photos))} · {price}", again
@@ -237,8 +238,13 @@ class ProcessFlow(QObject):
         self._s.tasks.run(self, quote, quoted)
 
     def _begin_again(
-        self, gallery_id: GalleryId, photos: tuple[PhotoId, ...], way: Strategy
+        self,
+        gallery_id: GalleryId,
+        photos: tuple[PhotoId, ...],
+        way: Strategy,
+        most_usd: float | None = None,
     ) -> None:
+        """Try photos again; it pauses before it costs more than the owner was told, if anything."""
         owner, app = self._s.owner, self._s.app
 
         def start(context: JobContext) -> Run | None:
@@ -246,7 +252,7 @@ class ProcessFlow(QObject):
             if app.queue is not None:
                 last = app.processing.progress(owner, gallery_id).run
                 by_workers = last is not None and last.queue is QueueKind.SQS
-                left = self._left_after_put_aside(gallery_id, photos, context)
+                left = self._left_after_put_aside(gallery_id, photos, most_usd, context)
             if not left:
                 return None
             return app.processing.start(
@@ -254,6 +260,7 @@ class ProcessFlow(QObject):
                 gallery_id,
                 photos=left,
                 strategy=way,
+                max_cost_usd=most_usd,
                 agreed=True,  # it is the way the gallery was processed before
                 queue=QueueKind.SQS if by_workers else QueueKind.THREADS,
             )
@@ -268,12 +275,16 @@ class ProcessFlow(QObject):
         self._s.work.run(words, start, queued, cancelled=self.runs.look_later)
 
     def _left_after_put_aside(
-        self, gallery_id: GalleryId, photos: tuple[PhotoId, ...], context: JobContext
+        self,
+        gallery_id: GalleryId,
+        photos: tuple[PhotoId, ...],
+        most_usd: float | None,
+        context: JobContext,
     ) -> tuple[PhotoId, ...]:
         """Bring back what workers put aside; return the photos nobody was told of by that."""
         owner, app = self._s.owner, self._s.app
         try:
-            app.dead_letters.retry(owner, context, photos)
+            app.dead_letters.retry(owner, context, photos, max_cost_usd=most_usd, agreed=True)
         except KingdeskError as error:
             if not error.passes:
                 raise
