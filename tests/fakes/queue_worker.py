@@ -7,8 +7,8 @@ is reached for the NTHth time (never if it is 0), on whichever thread, it says `
 WHAT happens: `kill` ends the process as `kill -9` does, `freeze` stops it until SIGCONT, `ahead`
 and `back` put this process's clock two hours forward and back.
 
-While there is the file that the variable SLOW_WHILE names, each look at a photo takes its time;
-a look at the photo that DIES_OF names kills the process.
+While there is the file that the variable SLOW_WHILE names, each look takes so many seconds as it
+says; a look at the photo that DIES_OF names kills the process.
 
 A lease, and the hiding of a message, last LEASE_S seconds; what else waits for minutes waits in
 proportion, so that a test sees within seconds what takes minutes elsewhere.
@@ -22,7 +22,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -47,7 +47,6 @@ from kingdesk.worker.consumer import Consumer
 from tests.fakes.engine import FakeEngine
 
 JUMP: Final = timedelta(hours=2)
-_A_SLOW_LOOK_S: Final = 0.3
 
 
 class Step(StrEnum):
@@ -112,8 +111,9 @@ class SlowEngine(FakeEngine):
     @override
     def look(self, picture: bytes, name: str, purpose: Purpose = Purpose.PHOTO) -> Look:
         slow = os.environ.get("SLOW_WHILE")
-        if slow is not None and Path(slow).exists():
-            threading.Event().wait(_A_SLOW_LOOK_S)
+        if slow is not None:
+            with suppress(FileNotFoundError):
+                threading.Event().wait(float(Path(slow).read_text()))
         if name == os.environ.get("DIES_OF"):
             os.kill(os.getpid(), signal.SIGKILL)
         return FakeEngine.look(self, picture, name, purpose)
