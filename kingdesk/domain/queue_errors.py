@@ -50,7 +50,7 @@ class QueueOfSomebodyElse(KingdeskError):
 class MessageUnreadable(KingdeskError):
     code = "message_unreadable"
     words = "A message in the queue can't be read: {reason}."
-    advice = "It was put aside with the dead letters."
+    advice = "It was put aside; see it with: kingdesk queue list"
 
 
 class GaveUp(ItemError):

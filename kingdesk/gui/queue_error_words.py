@@ -50,7 +50,7 @@ QUEUE_SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "message_unreadable": (
         QT_TRANSLATE_NOOP("Errors", "A message in the queue can't be read: {reason}."),
-        QT_TRANSLATE_NOOP("Errors", "It was put aside with the dead letters."),
+        QT_TRANSLATE_NOOP("Errors", "It was put aside; the photos with a problem tell of it."),
     ),
     "gave_up": (
         QT_TRANSLATE_NOOP(
@@ -95,19 +95,22 @@ QUEUE_REASONS: Final = frozenset(
 QUEUE_THINGS: Final[dict[str, str]] = {
     "AWS_ENDPOINT_URL_SQS": QT_TRANSLATE_NOOP("Errors", "The address of SQS"),
     "SQS_QUEUE_URL": QT_TRANSLATE_NOOP("Errors", "The address of the queue"),
-    "SQS_DLQ_URL": QT_TRANSLATE_NOOP("Errors", "The address of the dead letters"),
-    "dead letters": QT_TRANSLATE_NOOP("Errors", "a queue for dead letters"),
+    "SQS_DLQ_URL": QT_TRANSLATE_NOOP(
+        "Errors", "The address of the queue for photos with a problem"
+    ),
+    "dead letters": QT_TRANSLATE_NOOP("Errors", "a queue for photos with a problem"),
     "redrive policy": QT_TRANSLATE_NOOP(
         "Errors", "the rule that puts aside what nobody could process"
     ),
     "its own dead letters": QT_TRANSLATE_NOOP(
-        "Errors", "the rule to put messages aside in the queue for dead letters that is set"
+        "Errors",
+        "the rule to put messages aside in the queue that is set for photos with a problem",
     ),
     "10 receives before the dead letters": QT_TRANSLATE_NOOP(
         "Errors", "ten tries before a message is put aside"
     ),
     "dead letters that outlive its messages": QT_TRANSLATE_NOOP(
-        "Errors", "dead letters that are kept longer than its messages"
+        "Errors", "photos with a problem that are kept longer than its messages"
     ),
 }
 """What a sentence is about where errors name it as a program does."""

@@ -3201,8 +3201,8 @@
         <translation>Uma mensagem na fila não pode ser lida: {reason}.</translation>
     </message>
     <message>
-        <source>It was put aside with the dead letters.</source>
-        <translation>Ela foi separada com as mensagens mortas.</translation>
+        <source>It was put aside; the photos with a problem tell of it.</source>
+        <translation>Ela foi separada; as fotos com problema falam dela.</translation>
     </message>
     <message>
         <source>{name}: the program ended {tries} times while it was processing this photo.</source>
@@ -3289,28 +3289,28 @@
         <translation>O endereço da fila</translation>
     </message>
     <message>
-        <source>The address of the dead letters</source>
-        <translation>O endereço da fila de mensagens mortas</translation>
+        <source>The address of the queue for photos with a problem</source>
+        <translation>O endereço da fila das fotos com problema</translation>
     </message>
     <message>
-        <source>a queue for dead letters</source>
-        <translation>uma fila para mensagens mortas</translation>
+        <source>a queue for photos with a problem</source>
+        <translation>uma fila para as fotos com problema</translation>
     </message>
     <message>
         <source>the rule that puts aside what nobody could process</source>
         <translation>a regra que separa o que ninguém conseguiu processar</translation>
     </message>
     <message>
-        <source>the rule to put messages aside in the queue for dead letters that is set</source>
-        <translation>a regra de separar mensagens na fila de mensagens mortas configurada</translation>
+        <source>the rule to put messages aside in the queue that is set for photos with a problem</source>
+        <translation>a regra de separar mensagens na fila configurada para as fotos com problema</translation>
     </message>
     <message>
         <source>ten tries before a message is put aside</source>
         <translation>dez tentativas antes de separar uma mensagem</translation>
     </message>
     <message>
-        <source>dead letters that are kept longer than its messages</source>
-        <translation>mensagens mortas guardadas por mais tempo que as mensagens dela</translation>
+        <source>photos with a problem that are kept longer than its messages</source>
+        <translation>fotos com problema guardadas por mais tempo que as mensagens dela</translation>
     </message>
 </context>
 <context>

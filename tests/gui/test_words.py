@@ -116,6 +116,14 @@ def test_an_error_keeps_its_details_in_every_language(person: Person) -> None:
     assert say(error)[0] == "IMG_1.jpg: a foto está danificada ou incompleta."
 
 
+def test_what_a_queue_puts_aside_is_a_photo_with_a_problem_and_nothing_deadly() -> None:
+    catalogue = ET.parse(ROOT / "resources" / "i18n" / "kingdesk_pt_BR.ts")
+    texts = [node.text or "" for tag in ("source", "translation") for node in catalogue.iter(tag)]
+
+    assert texts
+    assert [text for text in texts if "dead letter" in text or "mortas" in text] == []
+
+
 def test_a_row_of_a_report_names_its_photo_once(person: Person) -> None:
     person.desktop.languages.use(Language.PORTUGUESE)
 
