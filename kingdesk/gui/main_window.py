@@ -43,6 +43,7 @@ from kingdesk.gui.inspector import Inspector
 from kingdesk.gui.layouts import column, frame
 from kingdesk.gui.photo.page import PhotoPage
 from kingdesk.gui.photo.previews import Previews
+from kingdesk.gui.photos.drag_files import DragFiles
 from kingdesk.gui.photos.page import PhotosPage
 from kingdesk.gui.photos.thumbnails import FAR_WORKERS, WORKERS, Thumbnails
 from kingdesk.gui.places import Place, Places
@@ -139,6 +140,9 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsFlow(session, self.processing.try_again)
         self.problems.opening_asked.connect(self.browsing.open_photo)
         self.review = ReviewFlow(session)
+        self.dragging = DragFiles(session)
+        self.dragging.ready.connect(self.views.page.set_drag_files)
+        self.views.page.drag_expected.connect(self.dragging.expect)
         self.delivering = DeliverFlow(session)
         self.gestures = Gestures(
             session,
@@ -397,6 +401,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.work.stop()
         self.end_reading()
+        self.dragging.close()
         self._tasks.close()
         super().closeEvent(event)
 

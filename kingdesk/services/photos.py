@@ -34,6 +34,15 @@ class QuickPicture:
     is_final: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoFile:
+    """A photo's file on this machine; `name` is the photo's, a kept copy has another one."""
+
+    photo_id: PhotoId
+    path: Path
+    name: str
+
+
 class RowsAhead:
     """Photos read before they are asked for; each is given once, so that none gets old."""
 
@@ -166,13 +175,18 @@ class Photos:
         small = self.pictures.embedded_thumbnail(start)
         return None if small is None else QuickPicture(small, is_final=False)
 
-    def paths(self, owner: OwnerId, photo_ids: Iterable[PhotoId]) -> list[Path]:
+    def files(self, owner: OwnerId, photo_ids: Iterable[PhotoId]) -> list[PhotoFile]:
         """Return the files of photos that lie on this machine, in the order asked for."""
         wanted = list(photo_ids)
         with self.store.reading(owner) as unit:
             known = {photo.id: photo for photo in unit.photos.several(wanted)}
-        found = (self.source.path(known[each]) for each in wanted if each in known)
-        return [path for path in found if path is not None and path.is_file()]
+        return [
+            PhotoFile(each, path, known[each].name)
+            for each in wanted
+            if each in known
+            and (path := self.source.path(known[each])) is not None
+            and path.is_file()
+        ]
 
     def preview(self, owner: OwnerId, photo_id: PhotoId, long_side: int) -> bytes:
         """Return the upright photo as JPEG, at most so many pixels; raises as `thumbnail`.

@@ -56,11 +56,11 @@ def test_nothing_is_shown_at_once_of_a_photo_that_is_gone(shown: Event) -> None:
 
 def test_files_are_told_in_the_order_asked_for_without_those_that_are_gone(shown: Event) -> None:
     plain, camera = shown.photo_id("plain.jpg"), shown.photo_id("camera.jpg")
-    both = shown.app.photos.paths(shown.app.owner, [plain, camera, PhotoId(999)])
+    both = shown.app.photos.files(shown.app.owner, [plain, camera, PhotoId(999)])
     (shown.folder / "plain.jpg").unlink()
 
-    assert [path.name for path in both] == ["plain.jpg", "camera.jpg"]
-    assert shown.app.photos.paths(shown.app.owner, [plain, camera]) == both[1:]
+    assert [each.path.name for each in both] == ["plain.jpg", "camera.jpg"]
+    assert shown.app.photos.files(shown.app.owner, [plain, camera]) == both[1:]
 
 
 def test_nobody_is_shown_somebody_elses_photo(shown: Event) -> None:

@@ -31,7 +31,9 @@ from kingdesk.gui.photos.drag import dragged_photos
 
 
 def dropped_files(mime: QMimeData) -> list[Path]:
-    """Return the files and folders of this machine among what is dragged."""
+    """Return the files and folders that are dragged from elsewhere, not photos of the grid."""
+    if dragged_photos(mime):
+        return []
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
 
 

@@ -1,20 +1,24 @@
-"""Photos of the grid on their way to another part of the window."""
+"""Photos of the grid on their way to another part of the window, or to another program."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QUrl
 
 from kingdesk.domain.ids import PhotoId
 
 MIME: Final = "application/x-kingdesk-photos"
 
 
-def drag_data(photo_ids: Iterable[PhotoId]) -> QMimeData:
+def drag_data(photo_ids: Iterable[PhotoId], files: Sequence[Path] = ()) -> QMimeData:
+    """Return photos as we know them, and as files for other programs."""
     mime = QMimeData()
     mime.setData(MIME, " ".join(str(photo_id) for photo_id in photo_ids).encode())
+    if files:
+        mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     return mime
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, Signal
@@ -36,11 +37,13 @@ class PhotosPage(QWidget):
         photo_opened(PhotoId): Enter or a double click.
         photo_selected(PhotoId or None): another photo is the current one.
         menu_asked(list of PhotoId, QPoint): the context menu for the chosen photos.
+        drag_expected(list of PhotoId): the mouse is on them; `set_drag_files` may follow.
     """
 
     photo_opened = Signal(object)
     photo_selected = Signal(object)
     menu_asked = Signal(object, object)
+    drag_expected = Signal(object)
 
     def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +63,7 @@ class PhotosPage(QWidget):
         self._count = label("muted")
         self._smaller = flat_button("remove-one")
         self._larger = flat_button("add")
+        self._drag_files: tuple[Sequence[PhotoId], Sequence[Path]] = ((), ())
         self._arriving, self._broken = (0, 0), False
         self._stack = QStackedWidget()
         self._lay_out()
@@ -74,7 +78,9 @@ class PhotosPage(QWidget):
     @property
     def selected(self) -> list[PhotoId]:
         """Return the chosen photos in the grid's order."""
-        rows = sorted(index.row() for index in self.grid.selectionModel().selectedIndexes())
+        ranges = self.grid.selectionModel().selection()
+        parts = [ranges.at(place) for place in range(ranges.size())]
+        rows = sorted({row for part in parts for row in range(part.top(), part.bottom() + 1)})
         return [photo for row in rows if (photo := self.model.photo_at(row)) is not None]
 
     def show_photos(
@@ -129,9 +135,14 @@ class PhotosPage(QWidget):
         self._thumbnails.retry()
         self._on_view_moved(self.grid.rows_in_view())
 
+    def set_drag_files(self, photo_ids: Sequence[PhotoId], files: Sequence[Path]) -> None:
+        """Know what to hand to other programs when these photos are dragged to them."""
+        self._drag_files = (photo_ids, files)
+
     def _drag_data(self) -> QMimeData | None:
         selected = self.selected
-        return drag_data(selected) if selected else None
+        photos, files = self._drag_files
+        return drag_data(selected, files if photos == selected else ()) if selected else None
 
     def _lay_out(self) -> None:
         bar = frame("bar")
@@ -158,6 +169,7 @@ class PhotosPage(QWidget):
         self.grid.view_moved.connect(self._on_view_moved)
         self.grid.cell_width_changed.connect(self._on_cell_width)
         self.grid.activated.connect(self._on_activated)
+        self.grid.pressed.connect(lambda: self.drag_expected.emit(self.selected))
         self.grid.selectionModel().currentChanged.connect(self._on_current)
         self.grid.selectionModel().selectionChanged.connect(self._say_count)
         self.model.dataChanged.connect(self._on_data_changed)
