@@ -26,7 +26,7 @@ from kingdesk.domain.studio_errors import DatabaseUnreachable
 from kingdesk.gui.clients.class_list import ClassListDialog
 from kingdesk.gui.clients.rows import row_words
 from kingdesk.gui.costs.dialog import ProcessDialog
-from kingdesk.gui.costs.receipts import CostsDialog, Shown
+from kingdesk.gui.costs.receipts import CSV_HEADING, CostsDialog, Scope, Shown, receipt_rows
 from kingdesk.gui.costs.table import ReceiptTable
 from kingdesk.gui.errors import ErrorPresenter
 from kingdesk.gui.language import Language
@@ -625,9 +625,10 @@ def test_receipts_tell_what_was_really_asked_of_aws(payer: Payer, tmp_path: Path
     assert ["Processing photos", compared, "1", "0.001"] in of_gallery
     assert any(row[0] == "Clients' references" for row in of_gallery)
     assert total.startswith("US$ 0.00")
-    assert saved[0] == "gallery,purpose,operation,calls,usd"
-    assert f"{gallery.name},matching,IndexFaces,4,0.0040" in saved
+    assert saved[0] == "gallery,purpose,operation,calls,usd,unsure_calls,unsure_usd"
+    assert f"{gallery.name},matching,IndexFaces,4,0.0040,," in saved
     assert saved[-1].startswith(f"{gallery.name},total,,")
+    assert saved[-1].endswith(",0,0.0000")
     assert [row[0] for row in of_month] == [gallery.name]
 
 
@@ -733,6 +734,20 @@ def test_a_face_that_could_not_be_compared_says_why(reasons: tuple[str, ...], sa
     face = ShownFace(0, LEFT, Stroke.DASHED, unindexed=reasons)
 
     assert FaceListModel().reason(face).startswith(said)
+
+
+def test_calls_whose_answers_were_lost_stand_in_the_saved_table() -> None:
+    lost = Receipt({}, 0.5, unsure_calls=2, unsure_usd=0.002)
+
+    rows = receipt_rows(Shown(Scope(None, None), lost, [("Wedding", lost), (None, lost)]))
+
+    assert [dict(zip(CSV_HEADING, row, strict=True)) for row in rows] == [
+        {
+            **{"gallery": name, "purpose": "total", "operation": "", "calls": 0, "usd": "0.5000"},
+            **{"unsure_calls": 2, "unsure_usd": "0.0020"},
+        }
+        for name in ("Wedding", "")
+    ]
 
 
 def test_calls_whose_answers_were_lost_stand_apart_in_the_window(payer: Payer) -> None:

@@ -69,7 +69,7 @@ class CostsFlow(QObject):
         known = receipts.by_gallery(owner, scope.month)
         parts: list[tuple[str | None, Receipt]] = [(each.name, receipt) for each, receipt in known]
         gone = total.without([receipt for _, receipt in known])
-        if gone.billed_calls:
+        if gone.billed_calls or gone.unsure_calls:
             parts.append((None, gone))
         return Shown(scope, total, parts)
 

@@ -31,7 +31,11 @@ SIZE: Final = (700, 600)
 SMALLEST: Final = (460, 440)
 _KEPT: Final = (56, 128)
 """How high what is kept stands: none or one gallery, several."""
-CSV_HEADING: Final = ("gallery", "purpose", "operation", "calls", "usd")
+CSV_HEADING: Final = (
+    *("gallery", "purpose", "operation", "calls", "usd"),
+    *("unsure_calls", "unsure_usd"),
+)
+"""What is unsure, because answers were lost, is told of a gallery as a whole."""
 _MONTHS: Final = 12
 """Months that are offered, the newest first."""
 
@@ -310,8 +314,10 @@ def receipt_rows(shown: Shown) -> list[tuple[object, ...]]:
         for purpose, calls in receipt.calls.items():
             for operation, count in calls.items():
                 usd = f"{receipt.price(purpose, operation):.4f}"
-                rows.append((name or "", purpose, operation, count, usd))
-        rows.append((name or "", "total", "", receipt.billed_calls, f"{receipt.usd:.4f}"))
+                rows.append((name or "", purpose, operation, count, usd, "", ""))
+        unsure = receipt.unsure_calls, f"{receipt.unsure_usd:.4f}"
+        total = receipt.billed_calls, f"{receipt.usd:.4f}"
+        rows.append((name or "", "total", "", *total, *unsure))
     return rows
 
 
