@@ -58,13 +58,15 @@ def test_eight_workers_do_and_pay_no_photo_twice(queued: QueuedStudio) -> None:
 # --- orders --------------------------------------------------------------------------------------
 
 
-@by("local")
-def test_a_run_of_two_workers_that_is_steered_200_times_does_each_photo_once(
+@by("local", "classic")
+def test_a_run_of_two_workers_that_is_steered_200_times_does_and_pays_each_photo_once(
     queued: QueuedStudio,
 ) -> None:
-    queued.upload(many(300))  # more than are done meanwhile
-    slow = queued.cloud.studio.command.home / "slow"
+    slow, faults = queued.cloud.studio.command.home / "slow", queued.cloud.rekognition.faults
     slow.write_text("1")
+    faults.slow(2)
+    # more than are done meanwhile
+    queued.upload(many({"local": 300, "classic": 90}[queued.strategy]))
     workers = [queued.worker(SLOW_WHILE=str(slow)) for _ in range(2)]
     for worker in workers:
         worker.until_it_says("Working for the queue")
@@ -72,6 +74,7 @@ def test_a_run_of_two_workers_that_is_steered_200_times_does_each_photo_once(
     asked = steered(queued, 200)
     left = queued.asked("SELECT count(*) FROM kingdesk.jobs WHERE state <> 'done'")
     slow.unlink()
+    faults.heal()
     queued.until_done()
     for worker in workers:
         worker.drain()
