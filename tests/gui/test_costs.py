@@ -743,8 +743,13 @@ def test_calls_whose_answers_were_lost_stand_in_the_saved_table() -> None:
 
     assert [dict(zip(CSV_HEADING, row, strict=True)) for row in rows] == [
         {
-            **{"gallery": name, "purpose": "total", "operation": "", "calls": 0, "usd": "0.5000"},
-            **{"unsure_calls": 2, "unsure_usd": "0.0020"},
+            "gallery": name,
+            "purpose": "total",
+            "operation": "",
+            "calls": 0,
+            "usd": "0.5000",
+            "unsure_calls": 2,
+            "unsure_usd": "0.0020",
         }
         for name in ("Wedding", "")
     ]
