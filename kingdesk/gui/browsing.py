@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from kingdesk.domain.filters import ChosenBy, Condition, With
 from kingdesk.domain.galleries import PhotoCard
@@ -106,6 +106,10 @@ class Browsing(QObject):
     def choose_client(self, client_id: ClientId) -> None:
         """Show a client's photos, best first."""
         self._choose(With(frozenset({client_id})))
+
+    def offer_filters(self, menu: QMenu, client_id: ClientId) -> None:
+        """Put what photos can be asked about a client into the client's menu."""
+        self._bar.offer(menu, client_id)
 
     def open_photo(self, photo_id: PhotoId) -> None:
         """Look at one photo; the grid's order of the moment is kept for going on."""

@@ -141,3 +141,6 @@ class Gestures(QObject):
         dialog = NameDialog(self._s.desk.overview.clients, self._theme, self._faces, self._s.window)
         dialog.named.connect(lambda who: photo.decide(VerdictKind.ASSIGNED, who, about=ask))
         dialog.open()
+        menu.addSeparator()
+        self._browsing.offer_filters(menu, client_id)
+        menu.addSeparator()

@@ -143,6 +143,16 @@
     </message>
 </context>
 <context>
+    <name>Coach</name>
+    <message numerus="yes">
+        <source>Enroll %Ln picture(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CostsDialog</name>
     <message numerus="yes">
         <source>Faces of %Ln photo(s) are kept since %1; last used %2.</source>
@@ -580,6 +590,16 @@
         <translation>
             <numerusform>%Ln photo to process</numerusform>
             <numerusform>%Ln photos to process</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewFlow</name>
+    <message numerus="yes">
+        <source>%Ln decision(s) taken back.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

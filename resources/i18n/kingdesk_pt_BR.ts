@@ -1007,6 +1007,52 @@
     </message>
 </context>
 <context>
+    <name>Coach</name>
+    <message>
+        <source>Is this a good picture of %1?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Are these good pictures of %1?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everybody&apos;s photos are found by these pictures: better ones find more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose &amp;another…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Cancelar</translation>
+    </message>
+    <message>
+        <source>Face in %1</source>
+        <translation type="unfinished">Rosto em %1</translation>
+    </message>
+    <message>
+        <source>Use it anyway</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use %1 anyway</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Enroll %Ln picture(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ConnectionForm</name>
     <message>
         <source>Nothing of KingSelection&apos;s settings is in there.</source>
@@ -1826,8 +1872,16 @@
         <translation>Procurando o rosto de %1…</translation>
     </message>
     <message>
-        <source>Enrolled. %1</source>
-        <translation>Cadastrada. %1</translation>
+        <source>Looking for %1&apos;s face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was enrolled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enrolling %1</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enrolled, but AWS does not know it yet: %1</source>
@@ -1839,6 +1893,10 @@
             <numerusform>%Ln referência cadastrada para %1</numerusform>
             <numerusform>%Ln referências cadastradas para %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing was enrolled.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <source>found in %Ln photo(s)</source>
@@ -3517,6 +3575,22 @@
         <translation>Fotos sem nenhum destes</translation>
     </message>
     <message>
+        <source>Not needed in the photo</source>
+        <translation>Não precisa estar na foto</translation>
+    </message>
+    <message>
+        <source>And also in the photo</source>
+        <translation>E também na foto</translation>
+    </message>
+    <message>
+        <source>Only in the photo</source>
+        <translation>Só esta pessoa na foto</translation>
+    </message>
+    <message>
+        <source>Not in the photo</source>
+        <translation>Fora da foto</translation>
+    </message>
+    <message>
         <source>Number of people</source>
         <translation>Número de pessoas</translation>
     </message>
@@ -3801,6 +3875,14 @@
 </context>
 <context>
     <name>Gestures</name>
+    <message>
+        <source>a picture from another program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KingDesk fetches nothing from web pages. Save the picture, then drop the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>%1 was added. Drop a photo of the face on the name.</source>
         <translation>%1 foi adicionado. Solte uma foto do rosto sobre o nome.</translation>
@@ -4247,6 +4329,10 @@
     <message>
         <source>Then drop a photo of their face on the client&apos;s name.</source>
         <translation>Depois solte uma foto do rosto sobre o nome do cliente.</translation>
+    </message>
+    <message>
+        <source>A&amp;greed to be looked for by their face</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Add client</source>
@@ -4828,8 +4914,20 @@
         <translation>Rosto em %1</translation>
     </message>
     <message>
+        <source>best reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace reference %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Remove reference %1</source>
         <translation>Remover a referência %1</translation>
+    </message>
+    <message>
+        <source>Record consent…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4850,6 +4948,10 @@
         <source>Reference of %1</source>
         <translation>Referência de %1</translation>
     </message>
+    <message>
+        <source>A better picture of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ReportDialog</name>
@@ -4868,9 +4970,12 @@
 </context>
 <context>
     <name>ReviewFlow</name>
-    <message>
-        <source>Decision taken back.</source>
-        <translation>Decisão desfeita.</translation>
+    <message numerus="yes">
+        <source>%Ln decision(s) taken back.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5336,6 +5441,30 @@
     <message>
         <source>This looks like %1.</source>
         <translation>Parece %1.</translation>
+    </message>
+    <message>
+        <source>Better: a picture taken closer, or the original in full size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Better: a sharp picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Better: one with light on the face.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Better: one that looks at the camera.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Better: one without sunglasses, mask or hand before the face.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make sure that it is not one person under two names.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>not processed yet</source>

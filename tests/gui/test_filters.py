@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -197,6 +197,31 @@ def test_decisions_are_found_again(person: Person, event: Event) -> None:
     _pick(person, "Decided", "A face ignored")
 
     assert person.shown == ["3.jpg"]
+
+
+def _pick_of_client(person: Person, name: str, words: str) -> None:
+    """Choose from a client's own menu."""
+    clients = person.window.desk.overview.clients
+    client_id = next(row.id for row in clients if row.name == name)
+    person.window.views.panel.list.menu_asked.emit(client_id, QPoint(10, 10))
+    menu = _menu()
+    next(action for action in menu.actions() if action.text() == words).trigger()
+    menu.close()
+    person.wait()
+
+
+def test_a_clients_menu_asks_for_both_for_one_alone_and_for_photos_without(person: Person) -> None:
+    _click(person, "Ana")
+    _pick_of_client(person, "Bea", "And also in the photo")
+    both = _chips(person)
+    _pick_of_client(person, "Bea", "Not needed in the photo")
+    _pick_of_client(person, "Bea", "Not in the photo")
+    without = _chips(person), person.shown
+    _pick_of_client(person, "Bea", "Only in the photo")
+
+    assert both == ["Ana + Bea"]
+    assert without == (["Ana", "without Bea"], ["2.jpg", "4.jpg"])
+    assert _chips(person) == ["only Bea"]
 
 
 def test_no_photo_meeting_all_filters_is_said_with_the_way_out(person: Person) -> None:

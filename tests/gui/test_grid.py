@@ -13,6 +13,7 @@ from kingdesk.domain.matching import Certainty
 from kingdesk.gui.photos.delegate import PhotoDelegate
 from kingdesk.gui.photos.geometry import MARGIN, GridGeometry
 from kingdesk.gui.photos.model import Chip, PhotoModel, PhotoRole
+from kingdesk.gui.photos.page import PhotosPage
 from kingdesk.gui.photos.thumbnails import Thumbnails
 from kingdesk.gui.photos.view import Grid
 from kingdesk.gui.theme import Theme
@@ -223,3 +224,130 @@ def test_the_grid_survives_its_model_going_away(qtbot: QtBot, grid: Grid) -> Non
     grid.grab()
 
     assert grid.rows_in_view() == range(0)
+
+
+def test_e_opens_the_photo_and_escape_lets_go_of_what_is_chosen(qtbot: QtBot, grid: Grid) -> None:
+    _fill(grid, 20)
+    opened: list[int] = []
+    grid.activated.connect(lambda index: opened.append(index.row()))
+    grid.setCurrentIndex(grid.model().index(3, 0))
+
+    qtbot.keyClick(grid, Qt.Key.Key_E)
+    qtbot.keyClick(grid, Qt.Key.Key_Escape)
+
+    assert opened == [3]
+    assert _chosen(grid) == []
+    assert grid.currentIndex().row() == 3
+
+
+def test_page_keys_go_a_screen_on_and_home_goes_to_the_first(qtbot: QtBot, grid: Grid) -> None:
+    _fill(grid, 100_000)
+    grid.setCurrentIndex(grid.model().index(0, 0))
+
+    qtbot.keyClick(grid, Qt.Key.Key_PageDown)
+    on = grid.currentIndex().row()
+    qtbot.keyClick(grid, Qt.Key.Key_PageUp)
+    back = grid.currentIndex().row()
+    qtbot.keyClick(grid, Qt.Key.Key_End)
+    last = grid.currentIndex().row()
+    qtbot.keyClick(grid, Qt.Key.Key_Home)
+
+    assert on % grid._geometry.columns == 0
+    assert 0 < on <= 2 * len(grid.rows_in_view())
+    assert (back, last, grid.currentIndex().row()) == (0, 99_999, 0)
+
+
+def test_shift_and_end_choose_all_the_rest_of_a_hundred_thousand_as_one_range(
+    qtbot: QtBot, grid: Grid
+) -> None:
+    _fill(grid, 100_000)
+    grid.setCurrentIndex(grid.model().index(10, 0))
+
+    qtbot.keyClick(grid, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+
+    chosen = grid.selectionModel().selection()
+    assert chosen.size() == 1
+    assert (chosen.at(0).top(), chosen.at(0).bottom()) == (10, 99_999)
+
+
+def test_a_rubber_band_over_all_of_a_hundred_thousand_takes_them_at_once(grid: Grid) -> None:
+    _fill(grid, 100_000)
+    grid._band_from = QPoint(0, 0)
+    whole = QRect(0, 0, grid.viewport().width(), grid._geometry.height)
+
+    grid.setSelection(whole, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    chosen = grid.selectionModel().selection()
+    assert chosen.size() == 1
+    assert chosen.at(0).height() == 100_000
+
+
+# --- going to a file by typing its name ---------------------------------------------------------
+
+
+@pytest.fixture
+def page(qtbot: QtBot, thumbnails: Thumbnails, theme: Theme) -> PhotosPage:
+    """Give the grid with its bar over forty photos, IMG_00001.jpg to IMG_00040.jpg."""
+    page = PhotosPage(thumbnails, theme)
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    page.model.set_cards(many_cards(40))
+    page.show_photos([PhotoId(n) for n in range(1, 41)], {}, "All")
+    page.show()
+    page.grid.setFocus()
+    return page
+
+
+def _name(page: PhotosPage) -> str | None:
+    card = None if page.current is None else page.model.card(page.current)
+    return None if card is None else card.name
+
+
+def test_digits_go_to_the_file_that_ends_in_them(qtbot: QtBot, page: PhotosPage) -> None:
+    qtbot.keyClicks(page.grid, "12")
+
+    assert _name(page) == "IMG_00012.jpg"
+    assert page.grid.finding.hint == "File name: 12"
+
+
+def test_a_slash_begins_a_name_of_letters_and_f3_goes_on_to_the_next(
+    qtbot: QtBot, page: PhotosPage
+) -> None:
+    qtbot.keyClicks(page.grid, "/mg_0002")
+    first = _name(page)
+    qtbot.keyClick(page.grid, Qt.Key.Key_F3)
+    second = _name(page)
+    for _ in range(9):
+        qtbot.keyClick(page.grid, Qt.Key.Key_F3)
+
+    assert (first, second) == ("IMG_00020.jpg", "IMG_00021.jpg")
+    assert _name(page) == "IMG_00020.jpg"
+
+
+def test_a_file_that_is_not_there_is_said_and_backspace_takes_a_character_back(
+    qtbot: QtBot, page: PhotosPage
+) -> None:
+    qtbot.keyClicks(page.grid, "39")
+    qtbot.keyClicks(page.grid, "9")
+    said, stays = page.grid.finding.hint, _name(page)
+    qtbot.keyClick(page.grid, Qt.Key.Key_Backspace)
+    again = page.grid.finding.hint
+    qtbot.keyClick(page.grid, Qt.Key.Key_Escape)
+
+    assert said == "No file name with 399"
+    assert stays == "IMG_00039.jpg"
+    assert again == "File name: 39"
+    assert page.grid.finding.hint == ""
+
+
+def test_letters_alone_stay_verbs_and_an_arrow_ends_the_search(
+    qtbot: QtBot, page: PhotosPage
+) -> None:
+    qtbot.keyClicks(page.grid, "g")
+    letter = page.grid.finding.hint
+    qtbot.keyClicks(page.grid, "7")
+    qtbot.keyClick(page.grid, Qt.Key.Key_Right)
+
+    assert letter == ""
+    assert page.grid.finding.hint == ""
+    assert _name(page) == "IMG_00008.jpg"

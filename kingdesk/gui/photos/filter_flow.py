@@ -131,6 +131,23 @@ class FilterFlow(QObject):
         heading = self.tr("Photos without any of these")
         self._ask_for_clients(heading, barred, lambda clients: self._put(Without, Without(clients)))
 
+    def offer(self, menu: QMenu, client_id: ClientId) -> None:
+        """Put what can be asked about a client into a menu about that client."""
+        wanted = _of(With, self._filtering.conditions)
+        alone = frozenset({client_id})
+        if client_id in wanted and len(wanted) > 1:
+            no_more = menu.addAction(self.tr("Not needed in the photo"))
+            no_more.triggered.connect(lambda: self._filtering.toggle_client(client_id))
+        elif wanted and client_id not in wanted:
+            both = menu.addAction(self.tr("And also in the photo"))
+            both.triggered.connect(lambda: self._filtering.toggle_client(client_id))
+        only = menu.addAction(self.tr("Only in the photo"))
+        only.triggered.connect(lambda: self._filtering.choose(Only(alone)))
+        if client_id not in wanted:
+            barred = _of(Without, self._filtering.conditions)
+            without = menu.addAction(self.tr("Not in the photo"))
+            without.triggered.connect(lambda: self._put(Without, Without(barred | alone)))
+
     def _ask_for_clients(
         self,
         heading: str,

@@ -35,7 +35,7 @@ class FilterWords(QObject):
             case Only(clients):
                 return self.tr("only %1").replace("%1", joined(clients, names))
             case Without(clients):
-                return self.tr("without %1").replace("%1", joined(clients, names))
+                return self.tr("without %1").replace("%1", joined(clients, names, ", "))
             case People(count):
                 return self.people(count)
             case Asked(question):
@@ -127,9 +127,9 @@ class FilterWords(QObject):
 WORDS: Final = FilterWords()
 
 
-def joined(clients: Iterable[ClientId], names: Mapping[ClientId, str]) -> str:
+def joined(clients: Iterable[ClientId], names: Mapping[ClientId, str], between: str = " + ") -> str:
     """Return the names of clients, in their order."""
-    return " + ".join(sorted((names.get(client, "?") for client in clients), key=str.casefold))
+    return between.join(sorted((names.get(client, "?") for client in clients), key=str.casefold))
 
 
 def _capital(words: str) -> str:

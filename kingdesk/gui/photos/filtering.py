@@ -45,9 +45,16 @@ class Filtering(QObject):
         return next(iter(clients)) if len(clients) == 1 else None
 
     def choose(self, condition: Condition | None) -> None:
-        """Put something else in the first place; the rest stays. None: all photos, no filter."""
-        more = () if condition is None else tuple(c for c in self._more if c != condition)
-        self._set(condition, more)
+        """Put something else in the first place; the rest stays. None: all photos, no filter.
+
+        Who is wanted now is not kept out any more.
+        """
+        if condition is None:
+            self.clear()
+            return
+        wanted = wanted_by(condition)
+        more = [_letting_in(each, wanted) for each in self._more if each != condition]
+        self._set(condition, tuple(each for each in more if each is not None))
 
     def add(self, condition: Condition) -> None:
         """Want it as well; with everybody wanted it becomes one condition."""
@@ -108,6 +115,14 @@ class Filtering(QObject):
         if (main, more) != (self._main, self._more):
             self._main, self._more = main, more
             self.changed.emit()
+
+
+def _letting_in(condition: Condition, wanted: frozenset[ClientId]) -> Condition | None:
+    """Return a condition that keeps none of these out; None where nothing of it is left."""
+    if not isinstance(condition, Without):
+        return condition
+    rest = condition.clients - wanted
+    return Without(rest) if rest else None
 
 
 def wanted_by(condition: Condition) -> frozenset[ClientId]:

@@ -392,6 +392,11 @@ class Grid(QAbstractItemView):
             self.zoom(1)
         elif control and event.key() == Qt.Key.Key_Minus:
             self.zoom(-1)
+        elif event.key() == Qt.Key.Key_E and not event.modifiers():
+            if self.currentIndex().isValid():
+                self.activated.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+            self.clearSelection()
         else:
             super().keyPressEvent(event)
 
