@@ -16,7 +16,7 @@ from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, OwnerId, PhotoId, VerdictId
 from kingdesk.domain.jobs import Only
 from kingdesk.domain.verdicts import Verdict, VerdictKind
-from kingdesk.services.review import Said
+from kingdesk.services.review import Said, Saying
 from tests.fakes.engine import FakeEngine, a_picture
 from tests.fakes.event import LEFT, MIDDLE, RIGHT, Event
 
@@ -422,3 +422,37 @@ def test_a_decision_is_published_in_the_place_of_the_machines(desk: Desk) -> Non
 
     assert {box: client for box, (client, _) in before.items()} == {LEFT: desk.ana}
     assert desk.published_names() == {LEFT: (desk.bea, 100.0)}
+
+
+# --- several at once ------------------------------------------------------------------------------
+
+
+def test_several_decisions_are_said_and_taken_back_as_one(desk: Desk) -> None:
+    review, owner = desk.event.app.review, desk.event.app.owner
+    before, published = desk.standing(), desk.published()
+
+    said = review.say_several(
+        owner,
+        [
+            Saying(desk.photo, desk.face(LEFT), CONFIRMED, desk.ana),
+            Saying(desk.photo, desk.face(MIDDLE), ASSIGNED, desk.bea),
+            Saying(desk.photo, RIGHT, ASSIGNED, desk.bea),
+        ],
+    )
+    together = desk.who()
+    changes = review.undo_several(owner, [each.verdict.id for each in said])
+
+    assert together == {LEFT: desk.ana, MIDDLE: desk.bea}
+    assert changes.photos == {desk.photo}
+    assert changes.clients == {desk.ana, desk.bea}
+    assert (desk.standing(), desk.published()) == (before, published)
+
+
+def test_of_several_decisions_none_is_stored_when_one_is_bad(desk: Desk) -> None:
+    review, owner = desk.event.app.review, desk.event.app.owner
+    good = Saying(desk.photo, desk.face(LEFT), CONFIRMED, desk.ana)
+
+    with pytest.raises(NoSuchFace):
+        review.say_several(owner, [good, Saying(desk.photo, 99, CONFIRMED, desk.ana)])
+
+    assert desk.said() == []

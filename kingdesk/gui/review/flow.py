@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.errors import NotFound
-from kingdesk.domain.ids import VerdictId
+from kingdesk.domain.ids import ClientId, PhotoId, VerdictId
 from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.session import Session
-from kingdesk.services.review import Said
+from kingdesk.services.review import Said, Saying
+
+Step: TypeAlias = tuple[VerdictId, ...]
+"""What was said at once, and is taken back at once."""
 
 
 class ReviewFlow(QObject):
@@ -20,14 +24,16 @@ class ReviewFlow(QObject):
 
     Signals:
         changed(): there is more, or less, to take back.
+        lost(list of Decision): these could not be stored.
     """
 
     changed = Signal()
+    lost = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._s = session
-        self._said: list[VerdictId] = []
+        self._said: list[Step] = []
         self._waiting: deque[Callable[[], None]] = deque()
         self._busy = False
         session.desk.opened.connect(self._forget)
@@ -38,39 +44,46 @@ class ReviewFlow(QObject):
 
     def decide(self, decision: Decision) -> None:
         """Show a decision at once and store it; what the store then has is shown when it is in."""
-        gallery_id = self._s.desk.gallery_id
-        ahead = self._s.desk.say_ahead(
-            decision.photo_id, decision.face, decision.kind, decision.client_id
-        )
+        review, owner = self._s.app.review, self._s.owner
+        about = decision.photo_id, decision.face, decision.kind, decision.client_id
+        self._say([decision], lambda: [review.say(owner, *about)])
 
-        def stored(said: Said) -> None:
-            self._s.desk.end_ahead(ahead)
-            if gallery_id == self._s.desk.gallery_id:
-                self._said.append(said.verdict.id)
-            self._s.hub.tell(said.changes, self)
+    def decide_all(self, decisions: Sequence[Decision]) -> None:
+        """Store decisions as one: all of them or none, and taken back in one step."""
+        review, owner = self._s.app.review, self._s.owner
+        sayings = [
+            Saying(each.photo_id, each.face, each.kind, each.client_id) for each in decisions
+        ]
+        if sayings:
+            self._say(decisions, lambda: review.say_several(owner, sayings))
+
+    def _say(self, decisions: Sequence[Decision], store: Callable[[], list[Said]]) -> None:
+        desk = self._s.desk
+        gallery_id = desk.gallery_id
+        ahead = [
+            desk.say_ahead(each.photo_id, each.face, each.kind, each.client_id)
+            for each in decisions
+        ]
+
+        def end_ahead() -> None:
+            for each in ahead:
+                desk.end_ahead(each)
+
+        def stored(said: list[Said]) -> None:
+            end_ahead()
+            if gallery_id == desk.gallery_id:
+                self._said.append(tuple(each.verdict.id for each in said))
+            self._s.hub.tell(_together(said), self)
             self._on_ended()
 
         def lost(error: Exception) -> bool:
-            self._s.desk.end_ahead(ahead)
-            photos = frozenset({decision.photo_id})
+            end_ahead()
+            photos = frozenset(each.photo_id for each in decisions)
             self._s.hub.tell(Changes(gallery_id=gallery_id, photos=photos), self)
+            self.lost.emit([*decisions])
             return self._on_failed(error)
 
-        def store() -> None:
-            self._s.tasks.run(
-                self,
-                lambda: self._s.app.review.say(
-                    self._s.owner,
-                    decision.photo_id,
-                    decision.face,
-                    decision.kind,
-                    decision.client_id,
-                ),
-                stored,
-                failed=lost,
-            )
-
-        self._wait_for_turn(store)
+        self._wait_for_turn(lambda: self._s.tasks.run(self, store, stored, failed=lost))
 
     def undo(self) -> None:
         """Take back the last decision of this window, also one that is still being stored."""
@@ -80,26 +93,31 @@ class ReviewFlow(QObject):
         if not self._said:
             self._on_ended()
             return
-        verdict_id = self._said[-1]
+        said, review, owner = self._said[-1], self._s.app.review, self._s.owner
+
+        def take_back() -> Changes:
+            if len(said) == 1:
+                return review.undo(owner, said[0])
+            return review.undo_several(owner, said)
 
         def done(changes: Changes) -> None:
-            if verdict_id in self._said:
-                self._said.remove(verdict_id)
+            if said in self._said:
+                self._said.remove(said)
             self._s.hub.tell(changes, self)
-            self._s.line.say(self.tr("Decision taken back."))
+            self._s.line.say(self.tr("%Ln decision(s) taken back.", "", len(said)))
             self._on_ended()
 
         self._s.tasks.run(
             self,
-            lambda: self._s.app.review.undo(self._s.owner, verdict_id),
+            take_back,
             done,
-            failed=lambda error: self._on_not_undone(verdict_id, error),
+            failed=lambda error: self._on_not_undone(said, error),
         )
 
-    def _on_not_undone(self, verdict_id: VerdictId, error: Exception) -> bool:
+    def _on_not_undone(self, said: Step, error: Exception) -> bool:
         """Keep the decision to try again, unless it is gone: its client was erased."""
-        if isinstance(error, NotFound) and verdict_id in self._said:
-            self._said.remove(verdict_id)
+        if isinstance(error, NotFound) and said in self._said:
+            self._said.remove(said)
         return self._on_failed(error)
 
     def _wait_for_turn(self, start: Callable[[], None]) -> None:
@@ -124,3 +142,12 @@ class ReviewFlow(QObject):
     def _forget(self) -> None:
         self._said.clear()
         self.changed.emit()
+
+
+def _together(said: Sequence[Said]) -> Changes:
+    changes = [each.changes for each in said]
+    return Changes(
+        gallery_id=changes[0].gallery_id,
+        photos=frozenset[PhotoId]().union(*(each.photos for each in changes)),
+        clients=frozenset[ClientId]().union(*(each.clients for each in changes)),
+    )
