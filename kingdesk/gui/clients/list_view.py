@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
 )
@@ -69,6 +70,7 @@ class ClientList(QListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu)
+        self._arriving = False
 
     def client_at(self, index: QModelIndex | QPersistentModelIndex) -> ClientRow | None:
         row = index.data(ClientRole.ROW) if index.isValid() else None
@@ -83,6 +85,13 @@ class ClientList(QListView):
             if (place := model.place_of(client)) is not None:
                 flag = QItemSelectionModel.SelectionFlag.Select
                 self.selectionModel().select(model.index(place), flag)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Stand at a client by coming here; to choose them takes a key more."""
+        self._arriving = True
+        super().focusInEvent(event)
+        self._arriving = False
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -101,7 +110,7 @@ class ClientList(QListView):
     ) -> None:
         super().currentChanged(current, previous)
         row = self.client_at(current)
-        if row is not None:
+        if row is not None and not self._arriving:
             self.client_chosen.emit(row.id)
 
     @override
@@ -160,6 +169,9 @@ class ClientList(QListView):
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Space and control and row is not None:
             self.client_added.emit(row.id)
+            return
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and row is not None:
+            self.client_chosen.emit(row.id)
             return
         if event.key() == Qt.Key.Key_Delete and row is not None:
             self.removal_asked.emit(row.id)
