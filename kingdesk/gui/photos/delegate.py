@@ -173,8 +173,8 @@ class PhotoDelegate(QStyledItemDelegate):
         if selected or state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             focused = bool(state & QStyle.StateFlag.State_HasFocus)
-            painter.setPen(QPen(pens.accent, 2 if focused else 1))
-            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 6, 6)
+            painter.setPen(QPen(pens.accent, 3 if focused else 1))
+            painter.drawRoundedRect(cell.adjusted(1.5, 1.5, -1.5, -1.5), 6, 6)
 
     def _paint_photo(self, painter: QPainter, area: QRectF, card: PhotoCard) -> QRectF:
         """Paint the thumbnail as large as it fits and return where it stands."""
