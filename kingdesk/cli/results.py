@@ -11,6 +11,14 @@ import typer
 
 from kingdesk.bootstrap import App
 from kingdesk.cli.call import Call, Document, table
+from kingdesk.cli.conditions import (
+    OnlyClients,
+    PeopleCount,
+    WithClients,
+    WithoutClients,
+    conditions,
+    meeting,
+)
 from kingdesk.cli.names import GalleryName
 from kingdesk.cli.shapes import faces_shape, ref, rejected_shape, results_shape
 from kingdesk.domain.clients import Client
@@ -65,7 +73,7 @@ _REASONS: Final[Mapping[str, str]] = {
 """Why a face could not be compared, by Rekognition's own words and ours."""
 
 
-def results(
+def results(  # noqa: PLR0913 - one for each option
     context: typer.Context,
     gallery: GalleryName,
     *,
@@ -75,21 +83,32 @@ def results(
         typer.Option(metavar="N", min=0, max=100, help="Percent; else the gallery's own."),
     ] = None,
     verdict: Annotated[WantedVerdict | None, typer.Option(help="Only with this decision.")] = None,
+    having: WithClients = None,
+    alone: OnlyClients = None,
+    without: WithoutClients = None,
+    people: PeopleCount = None,
 ) -> None:
     """List every client's photos, most similar first."""
     call = Call.of(context)
     with call.open() as opened:
         found = opened.galleries.find(opened.owner, gallery)
         only = client and opened.clients.find(opened.owner, found.id, client).id
+        asked = conditions(opened, found, having=having, only=alone, without=without, people=people)
         snapshot = opened.results.snapshot(opened.owner, found.id)
         cards = photo_cards(opened, found)
     if verdict is WantedVerdict.REJECTED:
+        if asked:
+            raise BadValue(what="Rejected photos are listed without further conditions.")
         document = _rejected(snapshot, min_similarity, only or None, cards)
         call.answer(document, _rejected_lines(document))
         return
     at = snapshot.at(min_similarity)
     chosen = [_with(r, verdict) for r in at.clients if not only or r.client.id == only]
-    call.answer(results_shape(found, at, chosen, cards), results_lines(at, chosen, cards))
+    chosen = meeting(at, chosen, cards.values(), asked)
+    lines = results_lines(at, chosen, cards)
+    if asked and not chosen:
+        lines = ["No photo meets all of this."]
+    call.answer(results_shape(found, at, chosen, cards), lines)
 
 
 def photo_cards(app: App, gallery: Gallery) -> dict[PhotoId, PhotoCard]:

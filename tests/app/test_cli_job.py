@@ -63,6 +63,45 @@ def test_results_list_each_clients_photos_best_first(command: CommandLine) -> No
     }
 
 
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--with", "Ana", "--with", "Bea"], {"Ana": ["both.jpg"], "Bea": ["both.jpg"]}),
+        (["--only", "Ana"], {"Ana": ["ana.jpg"]}),
+        (["--with", "Ana", "--without", "Bea"], {"Ana": ["ana.jpg", "crowd.jpg"]}),
+        (["--people", "2"], {"Ana": ["both.jpg", "crowd.jpg"], "Bea": ["both.jpg"]}),
+        (["--only", "Bea"], {}),
+    ],
+)
+def test_results_are_narrowed_by_who_else_is_in_the_photo(
+    command: CommandLine, options: list[str], expected: dict[str, list[str]]
+) -> None:
+    command.picture("photos/ana.jpg", "ana")
+    command.picture("photos/both.jpg", "ana", "bea")
+    command.picture("photos/crowd.jpg", "ana", "stranger")
+    command.done("gallery", "import", "Party", command.photos)
+    for name in ("Ana", "Bea"):
+        command.done("client", "add", "Party", name)
+        picture = command.picture(f"{name}-reference.jpg", name.lower())
+        command.done("enroll", "Party", name, picture)
+    command.done("process", "Party")
+
+    found = command.done("results", "Party", *options)["clients"]
+
+    assert {c["name"]: sorted(p["name"] for p in c["photos"]) for c in found} == expected
+
+
+def test_rejected_photos_take_no_further_conditions(command: CommandLine) -> None:
+    command.picture("photos/ana.jpg", "ana")
+    command.done("gallery", "import", "Party", command.photos)
+    command.done("client", "add", "Party", "Ana")
+
+    refused = command("results", "Party", "--verdict", "rejected", "--with", "Ana")
+
+    assert refused.code == 2
+    assert "without further conditions" in refused.err
+
+
 def test_status_counts_photos_faces_and_the_last_run(command: CommandLine) -> None:
     command.event()
 
