@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 from typing_extensions import override
 
@@ -16,6 +17,9 @@ from kingdesk.gui.layouts import flat_button, frame, line, name_button
 from kingdesk.gui.photos.chip import ChipButton
 from kingdesk.gui.photos.wrapping import Wrapping
 from kingdesk.gui.theme import SPACE, Theme
+
+ROOMY: Final = 640
+"""Pixels of width from which there is room for the words of the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,10 @@ class FilterBar(QWidget):
     def show_order(self, words: str) -> None:
         """Say in which order photos stand."""
         self._order.setText(words)
-        self._order.setAccessibleName(self.tr("Order: %1").replace("%1", words))
+        said = self.tr("Order: %1").replace("%1", words)
+        self._order.setAccessibleName(said)
+        hint = self.tr("Order of the photos, and what stands under them")
+        self._order.setToolTip(f"{said}\n{hint}")
 
     def open_menu(self) -> None:
         """Ask for the menu of filters, under its button."""
@@ -121,7 +128,17 @@ class FilterBar(QWidget):
         self._add.setText(self.tr("Filter"))
         name_button(self._add, self.tr("Add a filter"), "Ctrl+Shift+F")
         name_button(self._clear, self.tr("Remove all filters"))
-        self._order.setToolTip(self.tr("Order of the photos, and what stands under them"))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the order's words out where chips need the room; the tooltip still has them."""
+        super().resizeEvent(event)
+        roomy = event.size().width() >= ROOMY
+        beside, alone = (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+            Qt.ToolButtonStyle.ToolButtonIconOnly,
+        )
+        self._order.setToolButtonStyle(beside if roomy else alone)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

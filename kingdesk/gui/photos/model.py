@@ -125,18 +125,18 @@ class PhotoModel(QAbstractListModel):
         if shown != self._shown:
             self._replace(shown)
         else:
-            self._tell(shown)
+            self._tell_all()
 
     def set_chips(self, chips: Mapping[PhotoId, Sequence[Chip]]) -> None:
         self._chips = chips
-        self._tell(self._shown)
+        self._tell_all()
 
     def set_chosen(self, chosen: Mapping[PhotoId, Sequence[str]]) -> None:
         """Know which photos were chosen on the web, and by whom: names, or nobody known."""
         if chosen == self._chosen:
             return
         self._chosen = chosen
-        self._tell(self._shown)
+        self._tell_all()
 
     @override
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -198,6 +198,10 @@ class PhotoModel(QAbstractListModel):
         self._shown = shown
         self._rows = {photo_id: row for row, photo_id in enumerate(shown)}
         self.endResetModel()
+
+    def _tell_all(self) -> None:
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
 
     def _tell(self, photo_ids: Sequence[PhotoId]) -> None:
         rows = [self._rows[photo_id] for photo_id in photo_ids if photo_id in self._rows]
