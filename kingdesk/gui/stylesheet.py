@@ -52,7 +52,7 @@ QPushButton#primary {
     background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600;
 }
 QPushButton#primary:hover { background: $accent_hover; }
-QPushButton#primary:focus { border: 2px solid $text; padding: 4px 11px; }
+QPushButton#primary:focus { border: 3px double $on_accent; padding: 3px 10px; }
 QPushButton#primary:disabled { background: $line; color: $muted; border-color: $line; }
 QToolButton#flat, QPushButton#flat { background: transparent; border: 1px solid transparent; }
 QToolButton#flat:hover, QPushButton#flat:hover { background: $hover; }
@@ -66,7 +66,7 @@ QPushButton#link:hover { text-decoration: underline; }
 QPushButton#link:focus { border: 1px solid $accent; border-radius: 4px; }
 QPushButton#choice { padding: 0; text-align: left; border-radius: 8px; }
 QPushButton#choice:checked { border: 2px solid $accent; background: $picked; }
-QPushButton#choice:focus { border: 2px solid $accent; }
+QPushButton#choice:focus { border: 3px solid $text; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
 
@@ -90,8 +90,11 @@ QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $line; selection-background-color: $picked;
     selection-color: $text; padding: 4px;
 }
-QCheckBox, QRadioButton { spacing: 8px; padding-left: 9px; }
-QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox, QRadioButton {
+    spacing: 8px; padding-left: 8px; padding-right: 4px; min-height: 22px;
+    border: 1px solid transparent; border-radius: 4px;
+}
+QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
 QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $field;
 }
@@ -122,7 +125,8 @@ QTableView::item { padding: 4px 6px; }
 QListView#plain { background: transparent; border: 1px solid transparent; }
 QListView#plain:focus { border-color: transparent; }
 QAbstractItemView#grid { background: $canvas; border: none; }
-QGraphicsView { background: $canvas; border: none; }
+QGraphicsView { background: $canvas; border: 1px solid transparent; }
+QGraphicsView:focus { border-color: $accent; }
 QHeaderView::section {
     background: $panel; color: $muted; border: none; border-bottom: 1px solid $line;
     padding: 4px 8px;
@@ -140,6 +144,7 @@ QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 
     min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
+QSlider { min-height: 24px; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $raised; border: 2px solid $accent; width: 12px;
@@ -152,7 +157,8 @@ QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter#gap::handle { background: transparent; }
 QSplitter#gap::handle:horizontal { width: 8px; }
-QScrollArea { background: transparent; border: none; }
+QScrollArea { background: transparent; border: 1px solid transparent; border-radius: 4px; }
+QScrollArea:focus { border-color: $accent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 """
 )

@@ -1,0 +1,239 @@
+"""Every screen and dialog that can be opened, each by a small function: add yours to `SCREENS`.
+
+What is asked of all of them (names, keys, focus, room for their words) is asked in
+`test_accessible.py` and `test_pseudo.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from kingdesk.domain.errors import DiskFull
+from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.domain.jobs import Pace, Progress
+from kingdesk.gui.clients.filters import Shown
+from kingdesk.gui.errors import BugDialog, bug_report
+from kingdesk.gui.report import ReportDialog
+from kingdesk.gui.runs.problem_list import ProblemsDialog
+from kingdesk.gui.settings.dialog import SettingsDialog
+from tests.fakes.engine import a_broken_picture, a_picture
+from tests.fakes.event import LEFT, RIGHT
+from tests.gui.conftest import Person
+from tests.gui.costs import Payer
+
+SMALLEST: Final = (900, 600)
+LARGE: Final = (1360, 860)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One thing to look at.
+
+    Attributes:
+        name: in the test's name.
+        by: the fixture of who opens it: `person` at a processed gallery, `payer` in a studio with
+            an account at AWS.
+        open: brings it onto the screen and returns its widget.
+    """
+
+    name: str
+    by: str
+    open: Callable[[Any], QWidget]
+
+
+def _grid(person: Person) -> QWidget:
+    return person.window
+
+
+def _photo_chosen(person: Person) -> QWidget:
+    page = person.window.views.page
+    page.grid.setCurrentIndex(page.model.index(0))
+    person.wait()
+    return person.window
+
+
+def _client(person: Person) -> QWidget:
+    person.window.browsing.choose_client(client_of(person, "Ana"))
+    person.wait()
+    return person.window
+
+
+def _filters(person: Person) -> QWidget:
+    person.window.browsing.choose(Shown.TO_CHECK)
+    person.wait()
+    return person.window
+
+
+def _photo(person: Person) -> QWidget:
+    person.window.browsing.open_photo(photo_of(person, "1.jpg"))
+    person.wait()
+    return person.window
+
+
+def _working(person: Person) -> QWidget:
+    window = person.window
+    window.line.work("", can_pause=True)
+    window.line.progress(
+        window.processing.runs.tr("Processing"), Progress(812, 2310, 3, Pace(7.4, 203.0))
+    )
+    window.line.set_problems(3)
+    breathe()
+    return window
+
+
+def _quote(person: Person) -> QWidget:
+    person.window.processing.ask()
+    person.wait()
+    return person.window
+
+
+def _new_client(person: Person) -> QWidget:
+    person.window.clients.ask_for_new()
+    return the_dialog()
+
+
+def _deliver(person: Person) -> QWidget:
+    person.window.delivering.ask(client_of(person, "Ana"))
+    person.wait()
+    return the_dialog()
+
+
+def _settings(person: Person) -> QWidget:
+    SettingsDialog(person.desktop.preferences, person.window).open()
+    return the_dialog()
+
+
+def _name(person: Person) -> QWidget:
+    _photo(person)
+    person.window.views.photo.naming_asked.emit()
+    person.wait()
+    return the_dialog()
+
+
+def _face_picker(person: Person) -> QWidget:
+    group = _folder(person) / "group.jpg"
+    group.write_bytes(a_picture(("zed", LEFT), ("stranger", RIGHT), shade=78))
+    person.window.enrolling.enroll(client_of(person, "Ana"), "Ana", [group])
+    person.wait()
+    return the_dialog()
+
+
+def _class_list(person: Person) -> QWidget:
+    folder = _folder(person) / "class"
+    folder.mkdir()
+    (folder / "Carla Dias.jpg").write_bytes(a_picture(("stranger", LEFT), shade=81))
+    (folder / "Davi Reis.jpg").write_bytes(a_picture(shade=82))
+    person.window.lists.take(folder)
+    person.wait()
+    return the_dialog()
+
+
+def _erase(person: Person) -> QWidget:
+    person.window.gestures.ask_to_erase(client_of(person, "Bea"))
+    person.wait()
+    return the_dialog()
+
+
+def _report(person: Person) -> QWidget:
+    folder = _folder(person) / "more"
+    folder.mkdir()
+    (folder / "broken.jpg").write_bytes(a_broken_picture())
+    (folder / "page.jpg").write_text("<html>not a photo</html>")
+    person.window.importing.take([folder])
+    person.wait()
+    return person.dialog(ReportDialog)
+
+
+def _problems(person: Person) -> QWidget:
+    person.window.problems.show()
+    person.wait()
+    return person.dialog(ProblemsDialog)
+
+
+def _error(person: Person) -> QWidget:
+    person.desktop.presenter(DiskFull(path="/media/photos/kingdesk"))
+    return the_dialog()
+
+
+def _bug(person: Person) -> QWidget:
+    dialog = BugDialog(bug_report(RuntimeError("an example")), person.window)
+    dialog.open()
+    return the_dialog()
+
+
+def _studio(payer: Payer) -> QWidget:
+    payer.person.wait()
+    return payer.person.window
+
+
+def _costs(payer: Payer) -> QWidget:
+    return payer.ask()
+
+
+def _studio_settings(payer: Payer) -> QWidget:
+    return _settings(payer.person)
+
+
+SCREENS: Final = (
+    Screen("grid", "person", _grid),
+    Screen("photo-chosen", "person", _photo_chosen),
+    Screen("client", "person", _client),
+    Screen("to-check", "person", _filters),
+    Screen("photo", "person", _photo),
+    Screen("working", "person", _working),
+    Screen("quote", "person", _quote),
+    Screen("new-client", "person", _new_client),
+    Screen("deliver", "person", _deliver),
+    Screen("settings", "person", _settings),
+    Screen("name", "person", _name),
+    Screen("face-picker", "person", _face_picker),
+    Screen("class-list", "person", _class_list),
+    Screen("erase", "person", _erase),
+    Screen("report", "person", _report),
+    Screen("problems", "person", _problems),
+    Screen("error", "person", _error),
+    Screen("bug", "person", _bug),
+    Screen("first-run", "newly_here", _grid),
+    Screen("studio", "payer", _studio),
+    Screen("costs", "payer", _costs),
+    Screen("studio-settings", "payer", _studio_settings),
+)
+
+
+# --- finding one's way --------------------------------------------------------------------------
+
+
+def _folder(person: Person) -> Path:
+    """Return where a test may write files: beside its workspace."""
+    return person.window.session.app.workspace.folder.parent
+
+
+def client_of(person: Person, name: str) -> ClientId:
+    return next(id_ for id_, known in person.window.desk.names.items() if known == name)
+
+
+def photo_of(person: Person, name: str) -> PhotoId:
+    return next(card.id for card in person.window.desk.cards if card.name == name)
+
+
+def the_dialog() -> QDialog:
+    """Return the dialog that stands over the window."""
+    breathe()
+    found = [
+        widget
+        for widget in QApplication.topLevelWidgets()
+        if isinstance(widget, QDialog) and widget.isVisible()
+    ]
+    assert len(found) == 1, [type(each).__name__ for each in found]
+    return found[0]
+
+
+def breathe() -> None:
+    for _ in range(3):
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
