@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QToolButton, QWidget
 from typing_extensions import override
 
@@ -32,6 +32,8 @@ class TopBar(QFrame):
         self._is_studio = studio is not None
         self.switcher = GallerySwitcher(studio)
         self._place = place
+        self._leads = False
+        self._fitted: tuple[object, ...] = ()
         self._where = label("small")
         self._more = QToolButton()
         self._more.setObjectName("flat")
@@ -63,19 +65,60 @@ class TopBar(QFrame):
         layout.addWidget(action_button(actions.class_list, words=True))
         process = action_button(actions.process, words=True)
         layout.addWidget(process)
+        self._process = process
         layout.addWidget(self._more)
         layout.addWidget(action_button(actions.deliver, words=True))
         layout.addStretch(1)
         layout.addWidget(self._where)
         layout.addSpacing(SPACE)
         for action in (actions.left_panel, actions.right_panel, actions.settings):
-            layout.addWidget(action_button(action, words=False))
+            button = action_button(action, words=False)
+            button.setProperty("silent", True)  # noqa: FBT003 - Qt's own way
+            layout.addWidget(button)
+
+    def _fit(self) -> None:
+        """Leave words out until the bar fits: where this is, then buttons', Process last."""
+        layout = self.layout()
+        parts = [] if layout is None else [layout.itemAt(n).widget() for n in range(layout.count())]
+        wordy = [
+            each
+            for each in parts
+            if isinstance(each, QToolButton) and each is not self.switcher and each.text()
+        ]
+        state = (self.width(), self._leads, self.switcher.text(), *(each.text() for each in wordy))
+        if layout is None or state == self._fitted:
+            return
+        self._fitted = state
+        silent = [each for each in wordy if each.property("silent")]
+        losing = [each for each in wordy if each is not self._process and each not in silent]
+        losing.append(self._process)
+        self._where.setVisible(not self._leads)
+        for button in losing:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if layout.sizeHint().width() > self.width():
+            self._where.hide()
+        for button in losing:
+            if layout.sizeHint().width() <= self.width():
+                return
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
 
     def lead_with(self, switcher: QWidget) -> None:
         """Put what names the workspace first; it says where this is better than the words do."""
         layout = self.layout()
         if isinstance(layout, QBoxLayout):
             layout.insertWidget(0, switcher)
+        self._leads = True
         self._where.hide()
 
     def _retranslate(self) -> None:
