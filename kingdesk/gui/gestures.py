@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
+from kingdesk.domain.clients import Consent
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.browsing import Browsing, Views
@@ -16,11 +18,14 @@ from kingdesk.gui.clients.class_list_flow import ClassListFlow
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.flow import TABLES, ClientFlow
 from kingdesk.gui.deliver.flow import DeliverFlow
+from kingdesk.gui.enroll.dropping import as_data
 from kingdesk.gui.enroll.flow import EnrollFlow
 from kingdesk.gui.enroll.references_flow import ReferencesFlow
 from kingdesk.gui.review.name_dialog import NameDialog
 from kingdesk.gui.session import Session
 from kingdesk.gui.theme import Theme
+from kingdesk.services.enroll_client import ReferenceSource
+from kingdesk.services.sighting import PictureData
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +56,12 @@ class Gestures(QObject):
         self._views = views
         self._flows = flows
         self._theme, self._faces = looks
-        self._enroll_next: Sequence[Path] = ()
+        self._enroll_next: Sequence[ReferenceSource] = ()
         clients = views.panel.list
         clients.files_dropped.connect(self._on_files_dropped)
         clients.photos_dropped.connect(self.enroll_photos)
+        clients.picture_dropped.connect(self._on_picture_dropped)
+        clients.links_dropped.connect(self._on_links_dropped)
         clients.removal_asked.connect(self.ask_to_erase)
         clients.menu_asked.connect(self._show_client_menu)
         views.inspector.erasing_asked.connect(self.ask_to_erase)
@@ -63,11 +70,43 @@ class Gestures(QObject):
         views.photo.naming_asked.connect(self._ask_for_name)
         flows.clients.added.connect(self._on_client_added)
 
-    def enroll_photos(self, photos: Sequence[PhotoId], client_id: ClientId) -> None:
-        """Take photos of the gallery as references."""
+    def enroll_photos(self, photos: Sequence[PhotoId], client_id: ClientId | None) -> None:
+        """Take photos of the gallery as references, of somebody new if of nobody."""
         name = self._name_of(client_id)
-        if name is not None:
+        if client_id is not None and name is not None:
             self._flows.enroll.enroll(client_id, name, list(photos))
+        elif client_id is None:
+            self._ask_for_new(list(photos))
+
+    def _on_picture_dropped(
+        self, picture: QImage | PictureData, client_id: ClientId | None
+    ) -> None:
+        """Take a picture out of another program as a reference."""
+        words = self.tr("a picture from another program")
+
+        def ready(data: PictureData) -> None:
+            name = self._name_of(client_id)
+            if client_id is not None and name is not None:
+                self._browsing.choose_client(client_id)
+                self._flows.enroll.enroll(client_id, name, [data])
+            else:
+                self._ask_for_new([data])
+
+        self._s.tasks.run(self, lambda: as_data(picture, words), ready)
+
+    def _on_links_dropped(self) -> None:
+        self._s.line.say(
+            self.tr(
+                "KingDesk fetches nothing from web pages. Save the picture, then drop the file."
+            )
+        )
+
+    def _ask_for_new(self, pictures: Sequence[ReferenceSource], name: str = "") -> None:
+        """Ask who is in pictures of somebody new."""
+        self._enroll_next = tuple(pictures)
+        dialog = self._flows.clients.ask_for_new(name, with_face=True)
+        if dialog is not None:
+            dialog.rejected.connect(self._forget_files)
 
     def ask_to_erase(self, client_id: ClientId) -> None:
         name = self._name_of(client_id)
@@ -86,18 +125,15 @@ class Gestures(QObject):
         elif len(files) == 1 and (files[0].is_dir() or files[0].suffix.lower() in TABLES):
             self._flows.lists.take(files[0])
         else:
-            self._enroll_next = tuple(files)
-            dialog = self._flows.clients.ask_for_new(files[0].stem)
-            if dialog is not None:
-                dialog.rejected.connect(self._forget_files)
+            self._ask_for_new(files, files[0].stem)
 
     def _forget_files(self) -> None:
         self._enroll_next = ()
 
-    def _on_client_added(self, client_id: ClientId, name: str) -> None:
-        files, self._enroll_next = self._enroll_next, ()
-        if files:
-            self._flows.enroll.enroll(client_id, name, files)
+    def _on_client_added(self, client_id: ClientId, name: str, consent: Consent | None) -> None:
+        pictures, self._enroll_next = self._enroll_next, ()
+        if pictures:
+            self._flows.enroll.enroll(client_id, name, pictures, is_new=True, consent=consent)
             return
         words = self.tr("%1 was added. Drop a photo of the face on the name.")
         self._s.line.say(words.replace("%1", name))
@@ -111,6 +147,9 @@ class Gestures(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         add = menu.addAction(self.tr("Add a reference…"))
         add.triggered.connect(lambda: self._flows.references.ask(client_id))
+        menu.addSeparator()
+        self._browsing.offer_filters(menu, client_id)
+        menu.addSeparator()
         deliver = menu.addAction(self.tr("Deliver…"))
         deliver.triggered.connect(lambda: self._flows.deliver.ask(client_id))
         menu.addSeparator()
@@ -141,6 +180,3 @@ class Gestures(QObject):
         dialog = NameDialog(self._s.desk.overview.clients, self._theme, self._faces, self._s.window)
         dialog.named.connect(lambda who: photo.decide(VerdictKind.ASSIGNED, who, about=ask))
         dialog.open()
-        menu.addSeparator()
-        self._browsing.offer_filters(menu, client_id)
-        menu.addSeparator()

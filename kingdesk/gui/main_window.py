@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self.enroll_undo = EnrollUndo(session)
         self.clients = ClientFlow(session)
         self.lists = ClassListFlow(session, self.enroll_undo)
-        self.enrolling = EnrollFlow(session)
+        self.enrolling = EnrollFlow(session, self.enroll_undo)
         self.references = ReferencesFlow(session, self.views.inspector, self.faces, self.enrolling)
         self.processing = ProcessFlow(session)
         self.looked_at = LookedAt(session, self.processing.runs, self.views.page, self.browsing)
@@ -235,6 +235,7 @@ class MainWindow(QMainWindow):
         self.choosing.list_chosen.connect(self.lists.take)
         self.first_run.sample_asked.connect(self.importing.try_sample)
         self.importing.imported.connect(self._on_imported)
+        self.enrolling.others_asked.connect(self.references.ask_for_files)
         for flow in (self.enrolling, self.lists):
             flow.found_later.connect(self.processing.offer_late)
         self.browsing.rows_changed.connect(self._show_middle)
@@ -400,8 +401,8 @@ class MainWindow(QMainWindow):
         places.setValue("browse", self._browse.saveState())
         self.hide()
         self.work.stop()
-        self.end_reading()
         self.dragging.close()
+        self.end_reading()
         self._tasks.close()
         super().closeEvent(event)
 

@@ -115,6 +115,30 @@ def warning_words(warned: Warned) -> str:
     assert_never(warned.kind)
 
 
+def advice_words(kind: ReferenceWarning) -> str:
+    """Say what would be a better reference."""
+    match kind:
+        case ReferenceWarning.SMALL:
+            return QCoreApplication.translate(
+                "Words", "Better: a picture taken closer, or the original in full size."
+            )
+        case ReferenceWarning.BLURRED:
+            return QCoreApplication.translate("Words", "Better: a sharp picture.")
+        case ReferenceWarning.DARK:
+            return QCoreApplication.translate("Words", "Better: one with light on the face.")
+        case ReferenceWarning.TURNED:
+            return QCoreApplication.translate("Words", "Better: one that looks at the camera.")
+        case ReferenceWarning.COVERED:
+            return QCoreApplication.translate(
+                "Words", "Better: one without sunglasses, mask or hand before the face."
+            )
+        case ReferenceWarning.LOOKS_LIKE:
+            return QCoreApplication.translate(
+                "Words", "Make sure that it is not one person under two names."
+            )
+    assert_never(kind)
+
+
 def photo_status_words(status: PhotoStatus) -> str:
     match status:
         case PhotoStatus.NEW:

@@ -200,7 +200,7 @@ class EnrollClient:
         self,
         owner: OwnerId,
         client_id: ClientId,
-        source: ReferenceSource | Sighting,
+        source: ReferenceSource | Sighting | Advice,
         face: int | None = None,
         *,
         replacing: ReferenceId | None = None,
@@ -213,7 +213,7 @@ class EnrollClient:
         Args:
             owner: whose client.
             client_id: for whom.
-            source: a picture, or what `look` returned for one.
+            source: a picture, or what `look` or `advise` returned for one.
             face: which of several faces.
             replacing: a reference of this client the new one stands for; removed once the new
                 one is stored, and known to AWS where it has to be.
@@ -225,9 +225,12 @@ class EnrollClient:
         with self.store.reading(owner) as unit:
             gallery_id = unit.clients.get(client_id).gallery_id
         way = self.way_of(owner, gallery_id)
-        seen = source if isinstance(source, Sighting) else self.look(owner, gallery_id, source)
-        index = chosen_face(seen, face)
-        prepared = self._described(self.prepare(seen, index))
+        if isinstance(source, Advice):
+            seen, index, prepared = source.seen, source.index, source.prepared
+        else:
+            seen = source if isinstance(source, Sighting) else self.look(owner, gallery_id, source)
+            index = chosen_face(seen, face)
+            prepared = self._described(self.prepare(seen, index))
         if not way.is_billed and not prepared.face.descriptor:
             raise NoFace(name=seen.name)  # Rekognition found it, and this engine has to compare it
         removed_now = None if way.is_billed else replacing
@@ -419,7 +422,8 @@ class EnrollClient:
         found = prepared.face.descriptor
         alike = looks_like(self.engine, found, others) if found else ()
         named = (replace(one, other_name=names.get(one.other)) for one in alike if one.other)
-        return Advice(seen, index, prepared, (*seen.warnings(index), *named))
+        kept = replace(seen, picture=b"")  # a drop may be of many large files
+        return Advice(kept, index, prepared, (*seen.warnings(index), *named))
 
 
 @dataclass(frozen=True, slots=True)

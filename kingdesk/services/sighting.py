@@ -65,6 +65,7 @@ class Advice:
     """A chosen face before it is enrolled.
 
     Attributes:
+        seen: without the picture's bytes; our own copy is in `prepared`.
         warnings: what may make it a weak reference; whom it looks like has a name.
     """
 

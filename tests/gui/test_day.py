@@ -263,16 +263,6 @@ def test_a_picture_without_a_face_is_told_in_clear_words(person: Person, tmp_pat
     assert "No face was found" in report._rows[0][1]
 
 
-def test_a_weak_reference_is_taken_with_a_warning(person: Person, tmp_path: Path) -> None:
-    dark = tmp_path / "dark.jpg"
-    dark.write_bytes(a_picture(("ana!dark", MIDDLE), shade=80))
-
-    person.drop_on_client("Ana", [dark])
-    report = person.dialog(ReportDialog)
-
-    assert report._rows == [("dark.jpg", "Enrolled. The face is dark.")]
-
-
 def test_a_reference_is_removed_by_its_button(person: Person, event: Event) -> None:
     bea = _client(person, "Bea")
     _choose(person, "Bea")

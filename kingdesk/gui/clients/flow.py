@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from kingdesk.domain.changes import Changes
-from kingdesk.domain.clients import NewClient
+from kingdesk.domain.clients import Consent, NewClient
 from kingdesk.domain.ids import ClientId
 from kingdesk.gui.clients.new_client import NewClientDialog
 from kingdesk.gui.session import Session
@@ -23,32 +23,34 @@ class ClientFlow(QObject):
     """Adds and erases clients of the open gallery.
 
     Signals:
-        added(ClientId, str): a new client is there.
+        added(ClientId, str, Consent or None): a new client is there, and agreed or did not.
     """
 
-    added = Signal(object, str)
+    added = Signal(object, str, object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._s = session
 
-    def ask_for_new(self, name: str = "") -> NewClientDialog | None:
-        """Open the dialog for one new client."""
+    def ask_for_new(self, name: str = "", *, with_face: bool = False) -> NewClientDialog | None:
+        """Open the dialog for one new client; `with_face` asks for their consent as well."""
         if self._s.desk.gallery_id is None:
             return None
-        dialog = NewClientDialog(self._s.window, name=name, is_studio=self._s.desk.is_studio)
+        dialog = NewClientDialog(
+            self._s.window, name=name, is_studio=self._s.desk.is_studio, with_face=with_face
+        )
         dialog.filled_in.connect(self.add)
         dialog.open()
         return dialog
 
-    def add(self, client: NewClient) -> None:
+    def add(self, client: NewClient, consent: Consent | None = None) -> None:
         gallery_id = self._s.desk.gallery_id
         if gallery_id is None:
             return
 
         def done(made: tuple[ClientId, Changes]) -> None:
             self._s.hub.tell(made[1], self)
-            self.added.emit(made[0], client.name)
+            self.added.emit(made[0], client.name, consent)
 
         self._s.tasks.run(
             self, lambda: self._s.app.clients.add(self._s.owner, gallery_id, client), done

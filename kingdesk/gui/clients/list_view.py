@@ -20,7 +20,9 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QGuiApplication,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
@@ -28,6 +30,7 @@ from typing_extensions import override
 
 from kingdesk.domain.ids import ClientId
 from kingdesk.gui.clients.rows import ClientListModel, ClientRole, ClientRow
+from kingdesk.gui.enroll.dropping import holds_links, holds_picture, picture_of
 from kingdesk.gui.photos.drag import dragged_photos
 
 
@@ -38,6 +41,12 @@ def dropped_files(mime: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
 
 
+def _is_welcome(mime: QMimeData) -> bool:
+    return bool(
+        dropped_files(mime) or dragged_photos(mime) or holds_picture(mime) or holds_links(mime)
+    )
+
+
 class ClientList(QListView):
     """Choose a client; drop pictures on one to enroll, or a class list beside them.
 
@@ -45,7 +54,9 @@ class ClientList(QListView):
         client_chosen(ClientId): another client is the current one.
         client_added(ClientId): one is wanted as well, or no more: Ctrl with a click or Space.
         files_dropped(list of Path, ClientId or None): on a client, or on the free place.
-        photos_dropped(list of PhotoId, ClientId): photos of the grid, on a client.
+        photos_dropped(list of PhotoId, ClientId or None): photos of the grid, the same.
+        picture_dropped(QImage or PictureData, ClientId or None): out of another program.
+        links_dropped(): only the address of a picture on the internet.
         removal_asked(ClientId): Delete was pressed.
         menu_asked(ClientId, QPoint): the context menu, at a place on the screen.
     """
@@ -54,6 +65,8 @@ class ClientList(QListView):
     client_added = Signal(object)
     files_dropped = Signal(object, object)
     photos_dropped = Signal(object, object)
+    picture_dropped = Signal(object, object)
+    links_dropped = Signal()
     removal_asked = Signal(object)
     menu_asked = Signal(object, object)
 
@@ -115,7 +128,7 @@ class ClientList(QListView):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_files(event.mimeData()) or dragged_photos(event.mimeData()):
+        if _is_welcome(event.mimeData()):
             event.acceptProposedAction()
         else:
             event.ignore()
@@ -123,7 +136,7 @@ class ClientList(QListView):
     @override
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         row = self.client_at(self.indexAt(event.position().toPoint()))
-        if dropped_files(event.mimeData()) or (dragged_photos(event.mimeData()) and row):
+        if _is_welcome(event.mimeData()):
             event.acceptProposedAction()
         else:
             event.ignore()
@@ -138,15 +151,25 @@ class ClientList(QListView):
     def dropEvent(self, event: QDropEvent) -> None:
         self._mark(None)
         row = self.client_at(self.indexAt(event.position().toPoint()))
-        files, photos = dropped_files(event.mimeData()), dragged_photos(event.mimeData())
-        if photos and row is not None:
-            self.photos_dropped.emit(photos, row.id)
-        elif files:
-            self.files_dropped.emit(files, None if row is None else row.id)
+        if self._take(event.mimeData(), None if row is None else row.id):
+            event.acceptProposedAction()
         else:
             event.ignore()
-            return
-        event.acceptProposedAction()
+
+    def _take(self, mime: QMimeData, client_id: ClientId | None) -> bool:
+        """Say what was dropped, or pasted; tell whether it was anything."""
+        photos, files, picture = dragged_photos(mime), dropped_files(mime), picture_of(mime)
+        if photos:
+            self.photos_dropped.emit(photos, client_id)
+        elif files:
+            self.files_dropped.emit(files, client_id)
+        elif picture is not None:
+            self.picture_dropped.emit(picture, client_id)
+        elif holds_links(mime):
+            self.links_dropped.emit()
+        else:
+            return False
+        return True
 
     def _mark(self, row: ClientRow | None) -> None:
         """Show on whom a drop would land, by the selection; the current client stays."""
@@ -166,6 +189,9 @@ class ClientList(QListView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.client_at(self.currentIndex())
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._take(QGuiApplication.clipboard().mimeData(), None if row is None else row.id)
+            return
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Space and control and row is not None:
             self.client_added.emit(row.id)

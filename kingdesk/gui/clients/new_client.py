@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kingdesk.domain.clients import NewClient, is_email
+from kingdesk.gui.clients.consent import ConsentFields
 from kingdesk.gui.dialogs import Sheet
 from kingdesk.gui.layouts import label, notice
 
@@ -14,13 +15,18 @@ class NewClientDialog(Sheet):
     """Asks for a client's name and how to reach them.
 
     Signals:
-        filled_in(NewClient): add them.
+        filled_in(NewClient, Consent or None): add them.
     """
 
-    filled_in = Signal(object)
+    filled_in = Signal(object, object)
 
     def __init__(
-        self, parent: QWidget | None = None, *, name: str = "", is_studio: bool = False
+        self,
+        parent: QWidget | None = None,
+        *,
+        name: str = "",
+        is_studio: bool = False,
+        with_face: bool = False,
     ) -> None:
         """Ask.
 
@@ -28,6 +34,7 @@ class NewClientDialog(Sheet):
             parent: the window.
             name: to begin with.
             is_studio: say that the client is added to the web system as well.
+            with_face: pictures of them are waiting, so they can agree to be looked for.
         """
         super().__init__(parent)
         self.set_heading(self.tr("New client"))
@@ -43,7 +50,8 @@ class NewClientDialog(Sheet):
             "small", self.tr("Then drop a photo of their face on the client's name."), wrap=True
         )
         self.body.addWidget(self._trouble)
-        self.body.addWidget(hint)
+        self.consent = ConsentFields(self.tr("A&greed to be looked for by their face"))
+        self.body.addWidget(self.consent if with_face else hint)
         words = self.tr("Add client")
         if is_studio:
             self.body.addWidget(
@@ -77,6 +85,7 @@ class NewClientDialog(Sheet):
                 self._email.text().strip() or None,
                 self._phone.text().strip() or None,
                 self._note.text().strip() or None,
-            )
+            ),
+            self.consent.consent,
         )
         self.accept()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from kingdesk.domain.clients import Reference
+from kingdesk.domain.clients import Consent, Reference
 from kingdesk.domain.ids import ReferenceId
+from kingdesk.gui.clients.consent import consent_words
 from kingdesk.gui.clients.faces import face_crop
 from kingdesk.gui.layouts import ElidedLabel, column, flat_button, label, line, name_button
 from kingdesk.gui.photos.thumbnails import decode
@@ -19,46 +21,78 @@ from kingdesk.gui.theme import SPACE
 from kingdesk.gui.words import warning_words
 
 SIDE = 56
+_LARGE: Final = 200.0
+"""Pixels from which a face is large enough: more of them tell no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReferencePicture:
-    """A reference and its face, cut out off the GUI thread."""
+    """A reference and its face, cut out off the GUI thread.
+
+    Attributes:
+        pixels: how wide the face is in our copy of the picture.
+    """
 
     reference: Reference
     face: QImage
+    pixels: float = 0.0
+
+    @property
+    def worth(self) -> tuple[int, float, float]:
+        """Return what tells better references from worse, the best being the largest."""
+        large = min(self.pixels, _LARGE)
+        return -len(self.reference.warnings), large, self.reference.confidence
 
 
 def reference_picture(reference: Reference, picture: bytes, scale: float) -> ReferencePicture:
     """Cut a reference's face out of our copy; called on a thread."""
-    return ReferencePicture(
-        reference, face_crop(decode(picture), reference.box, round(SIDE * scale))
-    )
+    image = decode(picture)
+    face = face_crop(image, reference.box, round(SIDE * scale))
+    return ReferencePicture(reference, face, reference.box.width * image.width())
 
 
 class ReferenceList(QWidget):
-    """One row a reference: face, where it came from, what makes it weak.
+    """One row a reference, the best first: face, where it came from, what makes it weak.
 
     Signals:
-        removal_asked(ReferenceId): its button was pressed.
+        removal_asked(ReferenceId), replacing_asked(ReferenceId), consent_asked(): buttons.
     """
 
     removal_asked = Signal(object)
+    replacing_asked = Signal(object)
+    consent_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures: Sequence[ReferencePicture] = ()
-        self._rows: QVBoxLayout = column(self, gap=SPACE)
+        self._rows: QVBoxLayout = column(gap=SPACE)
+        self._consent = label("small", wrap=True)
+        self._ask = flat_button("check-list")
+        self._ask.clicked.connect(self.consent_asked)
+        self._foot = QWidget()
+        foot = line(self._foot, gap=SPACE)
+        foot.addWidget(self._consent, 1)
+        foot.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignTop)
+        root = column(self, gap=SPACE)
+        root.addLayout(self._rows)
+        root.addWidget(self._foot)
+        self._retranslate()
+
+    @property
+    def consent(self) -> Consent | None:
+        """Return the newest consent recorded beside the references."""
+        known = (picture.reference.consent for picture in self._pictures)
+        return max((each for each in known if each), key=lambda each: each.at, default=None)
 
     def show_references(self, pictures: Sequence[ReferencePicture]) -> None:
-        self._pictures = pictures
+        self._pictures = sorted(pictures, key=lambda picture: picture.worth, reverse=True)
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()  # deleteLater waits for the event loop, it must not show till then
                 widget.deleteLater()
-        for picture in pictures:
-            self._rows.addWidget(self._row(picture))
+        for place, picture in enumerate(self._pictures):
+            self._rows.addWidget(self._row(picture, best=not place and len(pictures) > 1))
         if not pictures:
             self._rows.addWidget(
                 label(
@@ -67,8 +101,10 @@ class ReferenceList(QWidget):
                     wrap=True,
                 )
             )
+        self._foot.setVisible(bool(pictures))
+        self._consent.setText(consent_words(self.consent))
 
-    def _row(self, picture: ReferencePicture) -> QWidget:
+    def _row(self, picture: ReferencePicture, *, best: bool) -> QWidget:
         reference = picture.reference
         row = QWidget()
         layout = line(row, gap=SPACE)
@@ -83,22 +119,30 @@ class ReferenceList(QWidget):
         source = ElidedLabel()
         source.say(reference.source)
         words.addWidget(source)
+        if best:
+            words.addWidget(label("good", self.tr("best reference")))
         for warned in reference.warnings:
             words.addWidget(label("warning", warning_words(warned), wrap=True))
         layout.addLayout(words, 1)
-        remove = self._remove_button(reference.id, reference.source)
-        layout.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
+        for button in self._buttons(reference.id, reference.source):
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return row
 
-    def _remove_button(self, reference_id: ReferenceId, source: str) -> QWidget:
-        button = flat_button("remove")
-        name_button(button, self.tr("Remove reference %1").replace("%1", source))
-        button.clicked.connect(lambda: self.removal_asked.emit(reference_id))
-        return button
+    def _buttons(self, reference_id: ReferenceId, source: str) -> tuple[QWidget, QWidget]:
+        replace, remove = flat_button("reload"), flat_button("remove")
+        name_button(replace, self.tr("Replace reference %1…").replace("%1", source))
+        name_button(remove, self.tr("Remove reference %1").replace("%1", source))
+        replace.clicked.connect(lambda: self.replacing_asked.emit(reference_id))
+        remove.clicked.connect(lambda: self.removal_asked.emit(reference_id))
+        return replace, remove
+
+    def _retranslate(self) -> None:
+        name_button(self._ask, self.tr("Record consent…"))
+        self.show_references(self._pictures)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
-            self.show_references(self._pictures)
+            self._retranslate()

@@ -8,11 +8,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from kingdesk.domain.changes import Changes
+from kingdesk.domain.clients import Consent
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import BucketKey, ClientId, ReferenceId
+from kingdesk.gui.clients.consent import ConsentDialog
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.references import ReferencePicture, reference_picture
 from kingdesk.gui.enroll.flow import EnrollFlow
+from kingdesk.gui.enroll.undo import EnrollUndo
 from kingdesk.gui.icons import icon
 from kingdesk.gui.inspector import Inspector
 from kingdesk.gui.session import Session
@@ -34,7 +38,18 @@ class ReferencesFlow(QObject):
         self._selfie: tuple[ClientId, BucketKey] | None = None
         self._ask_bucket: Callable[[ClientId], object] | None = None
         inspector.removal_asked.connect(self.remove)
+        inspector.references.replacing_asked.connect(self._ask_for_another)
+        inspector.references.consent_asked.connect(self._ask_for_consent)
         session.desk.opened.connect(faces.forget_all)
+        session.hub.changed.connect(self._on_changed)
+
+    def _on_changed(self, changes: Changes, initiator: object) -> None:
+        """Show references anew that were enrolled or taken back: one for one is as many."""
+        shown = self._inspector.client_id
+        if shown in changes.clients and isinstance(initiator, EnrollFlow | EnrollUndo):
+            self._known = None
+            self._faces.forget(shown)
+            self.show(shown)
 
     def show(self, client_id: ClientId | None) -> None:
         """Show who is chosen; load the references where they are others than before."""
@@ -117,6 +132,39 @@ class ReferencesFlow(QObject):
             lambda files: self._enroll.enroll(client_id, name, [Path(file) for file in files])
         )
         dialog.open()
+
+    def _ask_for_another(self, reference_id: ReferenceId) -> None:
+        """Open a file dialog for what a reference is to be replaced by."""
+        client_id = self._inspector.client_id
+        if client_id is None or client_id not in self._s.desk.names:
+            return
+        name = self._s.desk.names[client_id]
+        dialog = QFileDialog(self._s.window, self.tr("A better picture of %1").replace("%1", name))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(
+            lambda file: self._enroll.enroll(client_id, name, [Path(file)], replacing=reference_id)
+        )
+        dialog.open()
+
+    def _ask_for_consent(self) -> None:
+        """Ask who agreed that the chosen client is looked for."""
+        client_id = self._inspector.client_id
+        if client_id is None or client_id not in self._s.desk.names:
+            return
+        name, known = self._s.desk.names[client_id], self._inspector.references.consent
+        dialog = ConsentDialog(name, known, self._s.window)
+        dialog.recorded.connect(lambda consent: self._record(client_id, consent))
+        dialog.open()
+
+    def _record(self, client_id: ClientId, consent: Consent | None) -> None:
+        def recorded(changes: Changes) -> None:
+            self._known = None
+            self._s.hub.tell(changes, self)
+            self.show(self._inspector.client_id)
+
+        app, owner = self._s.app, self._s.owner
+        self._s.tasks.run(self, lambda: app.consents.record(owner, client_id, consent), recorded)
 
     def remove(self, reference_id: ReferenceId) -> None:
         self._s.tasks.run(

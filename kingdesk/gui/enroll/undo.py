@@ -27,8 +27,8 @@ class EnrollUndo(QObject):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.undo)
 
-    def say(self, words: str, enrolment: Enrolment) -> None:
-        """Say what was enrolled, with a button that takes it back."""
+    def say(self, words: str, enrolment: Enrolment | None) -> None:
+        """Say what was enrolled, with a button that takes it back if there is anything."""
         if not enrolment:
             self._s.line.say(words)
             return
