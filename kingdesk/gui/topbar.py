@@ -79,12 +79,8 @@ class TopBar(QFrame):
     def _fit(self) -> None:
         """Leave words out until the bar fits: where this is, then buttons', Process last."""
         layout = self.layout()
-        parts = [] if layout is None else [layout.itemAt(n).widget() for n in range(layout.count())]
-        wordy = [
-            each
-            for each in parts
-            if isinstance(each, QToolButton) and each is not self.switcher and each.text()
-        ]
+        buttons = self.findChildren(QToolButton, "flat", Qt.FindChildOption.FindDirectChildrenOnly)
+        wordy = [each for each in buttons if each.text()]
         state = (self.width(), self._leads, self.switcher.text(), *(each.text() for each in wordy))
         if layout is None or state == self._fitted:
             return
