@@ -98,7 +98,7 @@ def test_rejected_photos_take_no_further_conditions(command: CommandLine) -> Non
 
     refused = command("results", "Party", "--verdict", "rejected", "--with", "Ana")
 
-    assert refused.code == 2
+    assert refused.code == 1
     assert "without further conditions" in refused.err
 
 
