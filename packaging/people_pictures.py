@@ -8,12 +8,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from kingdesk.bootstrap import App, open_app
 from kingdesk.gui.app import Desktop, settle
+from kingdesk.gui.clients.bring import BringDialog
 from kingdesk.gui.clients.class_list import ClassListDialog
+from kingdesk.gui.clients.consent import ConsentDialog
+from kingdesk.gui.clients.new_client import NewClientDialog
+from kingdesk.gui.enroll.coach import Coach
+from kingdesk.gui.enroll.contact_sheet import ContactSheetDialog
 from kingdesk.paths import resource
 from kingdesk.services.job_context import JobContext
 
@@ -33,6 +39,9 @@ def screens(opened: Open) -> Screens:
             app.import_folder(app.owner, gallery_id, [resource("sample", "photos")], JobContext())
             desktop = opened(app)
             yield from _class_list(desktop, a_class(folder / "class"))
+            yield from _contact_sheet(desktop)
+            yield from _one(desktop, folder)
+            yield from _bring(desktop)
             desktop.window.close()
         finally:
             app.close()
@@ -82,6 +91,97 @@ def _class_list(desktop: Desktop, table: Path) -> Screens:
     settle(desktop)
     yield "people-class-list-done", window
     window.resize(1360, 860)
+
+
+def _contact_sheet(desktop: Desktop) -> Screens:
+    """Pair the faces of a group photo; one name is missing."""
+    window = desktop.window
+    photos = resource("sample", "photos").rglob("*.jpg")
+    window.sheets.take(max(photos, key=lambda file: file.stat().st_size))
+    settle(desktop)
+    dialog = _dialog(ContactSheetDialog)
+    yield "people-sheet-empty", dialog
+    names = ("Ana Prado", "Beto Leme", "Caio Dias", "Duda Melo", "Enzo Reis", "Fabi Luz")
+    dialog.names.setPlainText("\n".join(f"{n}. {name}" for n, name in enumerate(names, 1)))
+    dialog.table.selectRow(2)
+    dialog.skip_face.click()
+    _breathe()
+    yield "people-sheet", dialog
+    dialog.resize(dialog.minimumSize())
+    _breathe()
+    yield "people-sheet-small", dialog
+    dialog.reject()
+
+
+def _one(desktop: Desktop, folder: Path) -> Screens:
+    """Enroll one client from weak pictures, and look at what they have then."""
+    window = desktop.window
+    client = window.desk.overview.clients[0]
+    weak = [_weak(folder, factor) for factor in (10, 6)]
+    window.enrolling.enroll(client.id, client.name, weak[:1])
+    settle(desktop)
+    coach = _dialog(Coach)
+    yield "people-coach", coach
+    coach.reject()
+    settle(desktop)
+    window.enrolling.enroll(client.id, client.name, weak)
+    settle(desktop)
+    coach = _dialog(Coach)
+    yield "people-coach-several", coach
+    for tick in coach.ticks:
+        tick.setChecked(True)
+    coach.use.click()
+    settle(desktop)
+    window.browsing.choose_client(client.id)
+    settle(desktop)
+    yield "people-references", window
+    window.resize(*_SMALL)
+    settle(desktop)
+    yield "people-references-small", window
+    window.resize(1360, 860)
+    listed = window.views.inspector.references
+    ConsentDialog(client.name, listed.consent, window).open()
+    consent = _dialog(ConsentDialog)
+    consent.fields.given.setChecked(True)
+    _breathe()
+    yield "people-consent", consent
+    consent.reject()
+    window.clients.ask_for_new("Lia", with_face=True)
+    new = _dialog(NewClientDialog)
+    new.consent.given.setChecked(True)
+    _breathe()
+    yield "people-new-with-face", new
+    new.reject()
+
+
+def _weak(folder: Path, factor: int) -> Path:
+    """Write a client's picture that was made small and large again."""
+    first = min(resource("sample", "references").glob("*.jpg"))
+    image = QImage(str(first))
+    small = image.scaledToWidth(image.width() // factor)
+    blurred = small.scaledToWidth(image.width(), Qt.TransformationMode.SmoothTransformation)
+    target = folder / f"weak-{factor}.jpg"
+    blurred.save(str(target))
+    return target
+
+
+def _bring(desktop: Desktop) -> Screens:
+    app, window = desktop.window.session.app, desktop.window
+    app.galleries.create(app.owner, "Baile 2027")
+    window.desk.load_galleries()
+    settle(desktop)
+    other = next(each for each in window.desk.galleries if each.name == "Baile 2027")
+    window.open_gallery(other.id)
+    settle(desktop)
+    window.bringing.ask()
+    settle(desktop)
+    dialog = _dialog(BringDialog)
+    yield "people-bring", dialog
+    dialog.gallery.setEnabled(False)
+    dialog.show_people(dialog.gallery_id or other.id, (), frozenset())
+    _breathe()
+    yield "people-bring-empty", dialog
+    dialog.reject()
 
 
 def _dialog(kind: type[D]) -> D:

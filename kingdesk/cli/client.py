@@ -158,6 +158,42 @@ def _report_lines(report: ClassListReport, *, dry_run: bool) -> list[str]:
     return lines
 
 
+@app.command("bring")
+def bring(
+    context: typer.Context,
+    gallery: GalleryName,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CLIENT...", help="Ids or names; everybody if left out."),
+    ] = None,
+    *,
+    other: Annotated[str, typer.Option("--from", metavar="OTHER", help="Their gallery.")],
+) -> None:
+    """Bring people of another gallery, with their references and their consent."""
+    call = Call.of(context)
+    with call.open() as opened:
+        found = opened.galleries.find(opened.owner, gallery)
+        source = opened.galleries.find(opened.owner, other)
+        if names:
+            people = [opened.clients.find(opened.owner, source.id, name) for name in names]
+        else:
+            people = opened.clients.of_gallery(opened.owner, source.id)
+        wanted = [each.id for each in people]
+        brought = opened.bring_clients(opened.owner, found.id, source.id, wanted)
+    done = brought.enrolment
+    document = {
+        "gallery": ref(found),
+        "from": ref(source),
+        "added": len(done.clients),
+        "known": brought.known,
+        "references": len(done.references),
+        "photos": brought.photos,
+        "found_later": brought.is_found_later,
+    }
+    words = f"{counted(len(done.clients), 'client')} added, {brought.known} known already, "
+    call.answer(document, [f"{words}{counted(len(done.references), 'reference')} brought."])
+
+
 @app.command("erase")
 def erase(
     context: typer.Context,

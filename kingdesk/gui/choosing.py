@@ -19,11 +19,15 @@ class Choosing(QObject):
         gallery_named(str): a new gallery is wanted.
         folder_chosen(Path): photos to import.
         list_chosen(Path): a table, or a folder of photos named after people.
+        sheet_chosen(Path): one picture of many people.
+        bringing_asked(): people of another gallery.
     """
 
     gallery_named = Signal(str)
     folder_chosen = Signal(object)
     list_chosen = Signal(object)
+    sheet_chosen = Signal(object)
+    bringing_asked = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -54,10 +58,22 @@ class Choosing(QObject):
         table.triggered.connect(lambda: self._choose_list(QFileDialog.FileMode.ExistingFile))
         folder = menu.addAction(icon("folder"), self.tr("A folder of photos named after people…"))
         folder.triggered.connect(lambda: self._choose_list(QFileDialog.FileMode.Directory))
+        sheet = menu.addAction(icon("gallery"), self.tr("A contact sheet, names beside it…"))
+        sheet.triggered.connect(self._choose_sheet)
+        menu.addSeparator()
+        bring = menu.addAction(icon("people"), self.tr("People of another gallery…"))
+        bring.triggered.connect(self.bringing_asked)
         menu.setActiveAction(table)
         below = bar.mapToGlobal(bar.rect().bottomLeft()) + QPoint(200, 0)
         by_mouse = any(each.underMouse() for each in (bar, *others))
         menu.popup(QCursor.pos() if by_mouse else below)
+
+    def _choose_sheet(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Contact sheet"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda file: self.sheet_chosen.emit(Path(file)))
+        dialog.open()
 
     def _choose_list(self, mode: QFileDialog.FileMode) -> None:
         dialog = QFileDialog(self._window, self.tr("Class list"))

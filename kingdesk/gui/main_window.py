@@ -5,14 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QSplitter,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
 from typing_extensions import override
 
 from kingdesk.bootstrap import App
@@ -20,10 +15,13 @@ from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId
 from kingdesk.domain.jobs import Only
 from kingdesk.gui.actions import Actions
+from kingdesk.gui.at_rest import AtRest
 from kingdesk.gui.browsing import Browsing, Views
 from kingdesk.gui.bucket.flow import BucketFlow
 from kingdesk.gui.changes import ChangeHub
+from kingdesk.gui.check.flow import CheckFlow
 from kingdesk.gui.choosing import Choosing
+from kingdesk.gui.clients.bring_flow import BringFlow
 from kingdesk.gui.clients.class_list_flow import ClassListFlow
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.filters import Shown
@@ -32,6 +30,7 @@ from kingdesk.gui.clients.list_view import dropped_files
 from kingdesk.gui.clients.panel import ClientPanel
 from kingdesk.gui.deliver.flow import DeliverFlow
 from kingdesk.gui.desk import Desk
+from kingdesk.gui.enroll.contact_sheet_flow import ContactSheetFlow
 from kingdesk.gui.enroll.flow import EnrollFlow
 from kingdesk.gui.enroll.references_flow import ReferencesFlow
 from kingdesk.gui.enroll.undo import EnrollUndo
@@ -44,9 +43,12 @@ from kingdesk.gui.layouts import column, frame
 from kingdesk.gui.photo.page import PhotoPage
 from kingdesk.gui.photo.previews import Previews
 from kingdesk.gui.photos.drag_files import DragFiles
+from kingdesk.gui.photos.naming import NamePhotos
 from kingdesk.gui.photos.page import PhotosPage
 from kingdesk.gui.photos.thumbnails import FAR_WORKERS, WORKERS, Thumbnails
 from kingdesk.gui.places import Place, Places
+from kingdesk.gui.remembered import Remembered
+from kingdesk.gui.results.place import ResultsPlace
 from kingdesk.gui.review.flow import ReviewFlow
 from kingdesk.gui.runs.looked_at import LookedAt
 from kingdesk.gui.runs.problems import ProblemsFlow
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         self.line = WorkLine()
         self.work = Work(tasks, self.line)
         self.desk = Desk(app, tasks, hub)
+        self._at_rest = AtRest(self.desk)
         self.session = Session(app, tasks, hub, self.desk, self.work, self.line, self)
         self.actions_ = Actions(self)
         self.choosing = Choosing(self)
@@ -133,6 +136,8 @@ class MainWindow(QMainWindow):
         self.enroll_undo = EnrollUndo(session)
         self.clients = ClientFlow(session)
         self.lists = ClassListFlow(session, self.enroll_undo)
+        self.sheets = ContactSheetFlow(session, self.lists)
+        self.bringing = BringFlow(session, self.enroll_undo)
         self.enrolling = EnrollFlow(session, self.enroll_undo)
         self.references = ReferencesFlow(session, self.views.inspector, self.faces, self.enrolling)
         self.processing = ProcessFlow(session)
@@ -140,10 +145,18 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsFlow(session, self.processing.try_again)
         self.problems.opening_asked.connect(self.browsing.open_photo)
         self.review = ReviewFlow(session)
-        self.dragging = DragFiles(session)
-        self.dragging.ready.connect(self.views.page.set_drag_files)
-        self.views.page.drag_expected.connect(self.dragging.expect)
+        self.dragging = DragFiles(session, self.views.page)
+        self.naming = NamePhotos(session, self.review, (self._theme, self.faces))
+        self.checking = CheckFlow(
+            session,
+            self.review,
+            (self._thumbnails, self.views.previews),
+            (self._theme, self.faces),
+        )
         self.delivering = DeliverFlow(session)
+        self.results = ResultsPlace(
+            session, self.browsing, self.views, self.delivering, self._theme
+        )
         self.gestures = Gestures(
             session,
             self.browsing,
@@ -151,6 +164,7 @@ class MainWindow(QMainWindow):
             Flows(self.clients, self.lists, self.enrolling, self.references, self.delivering),
             (self._theme, self.faces),
         )
+        self.gestures.photo_menu_opening.connect(self.naming.offer)
         self.studio: StudioDesk | None = None
         if self._app.studio is not None:
             browse = self._app.studio.browse
@@ -181,6 +195,8 @@ class MainWindow(QMainWindow):
         self.places.add(Place.EMPTY, _in_frame("canvas", self._empty))
         self.places.add(Place.PHOTOS, self._browse)
         self.places.add(Place.PHOTO, self.views.photo)
+        self.results.join(self.places, self.go_to)
+        self.places.add(Place.CHECK, self.checking.page)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self._left)
         self._split.addWidget(self.places)
@@ -189,6 +205,12 @@ class MainWindow(QMainWindow):
         for split in (self._split, self._browse):
             split.setChildrenCollapsible(False)
             split.setHandleWidth(1)
+        self._remembered = Remembered(
+            self,
+            self._app.workspace.folder,
+            {"split": self._split, "browse": self._browse},
+            {"left": self.actions_.left_panel, "right": self.actions_.right_panel},
+        )
         centre = QWidget()
         root = column(centre, gap=0)
         root.addWidget(self.top)
@@ -208,7 +230,9 @@ class MainWindow(QMainWindow):
         actions.process.triggered.connect(lambda: self.processing.ask(Only.NEW))
         actions.process_failed.triggered.connect(lambda: self.processing.ask(Only.FAILED))
         actions.process_all.triggered.connect(lambda: self.processing.ask(Only.ALL))
+        actions.check.triggered.connect(lambda: self.go_to(Place.CHECK))
         actions.deliver.triggered.connect(lambda: self.delivering.ask(self.browsing.client_id))
+        actions.results.triggered.connect(lambda: self.go_to(Place.RESULTS))
         actions.find.triggered.connect(self.views.panel.start_finding)
         actions.filter.triggered.connect(self.views.page.filters.open_menu)
         actions.problems.triggered.connect(self.problems.show)
@@ -220,7 +244,15 @@ class MainWindow(QMainWindow):
         actions.quit.triggered.connect(self.close)
         actions.galleries.triggered.connect(self.top.switcher.open)
 
+    def _connect_choosing(self) -> None:
+        self.choosing.gallery_named.connect(self.importing.create)
+        self.choosing.folder_chosen.connect(lambda folder: self.importing.take([folder]))
+        self.choosing.list_chosen.connect(self.lists.take)
+        self.choosing.sheet_chosen.connect(self.sheets.take)
+        self.choosing.bringing_asked.connect(self.bringing.ask)
+
     def _connect_parts(self) -> None:
+        self._connect_choosing()
         views, desk = self.views, self.desk
         self.top.switcher.chosen.connect(self.open_gallery)
         self.top.switcher.creating_asked.connect(self.choosing.ask_for_gallery)
@@ -230,15 +262,15 @@ class MainWindow(QMainWindow):
         self.work.changed.connect(self._enable)
         self.line.problems_asked.connect(self._on_problems_asked)
         self.first_run.folder_asked.connect(self.choosing.ask_for_folder)
-        self.choosing.gallery_named.connect(self.importing.create)
-        self.choosing.folder_chosen.connect(lambda folder: self.importing.take([folder]))
-        self.choosing.list_chosen.connect(self.lists.take)
         self.first_run.sample_asked.connect(self.importing.try_sample)
         self.importing.imported.connect(self._on_imported)
         self.enrolling.others_asked.connect(self.references.ask_for_files)
-        for flow in (self.enrolling, self.lists):
+        for flow in (self.enrolling, self.lists, self.bringing):
             flow.found_later.connect(self.processing.offer_late)
         self.browsing.rows_changed.connect(self._show_middle)
+        self.places.gone_to.connect(self._on_gone_to)
+        self.checking.closed.connect(lambda: self.go_to(Place.PHOTOS))
+        self.checking.photo_asked.connect(self.browsing.open_photo)
         self.browsing.photo_shown.connect(lambda _: self._show_middle())
         self.browsing.client_changed.connect(self.references.show)
         self.browsing.client_changed.connect(lambda _: self._enable())
@@ -257,12 +289,16 @@ class MainWindow(QMainWindow):
     # --- galleries ------------------------------------------------------------------------------
 
     def start(self, gallery_id: GalleryId | None = None) -> None:
-        """Load the galleries and open one: the one named, else the newest."""
+        """Load the galleries and open one: the one named, else the last one, else the newest."""
 
         def loaded() -> None:
             if self.desk.gallery is None:
-                found = [g for g in self.desk.galleries if gallery_id in {None, g.id}]
-                self.desk.open(found[0] if found else None)
+                galleries = {gallery.id: gallery for gallery in self.desk.galleries}
+                newest = next(iter(galleries.values()), None)
+                wanted = gallery_id or self._remembered.gallery_id
+                if wanted is not None:
+                    newest = galleries.get(wanted, None if gallery_id else newest)
+                self.desk.open(newest)
 
         self.desk.load_galleries(loaded)
         self._show_middle()
@@ -281,6 +317,7 @@ class MainWindow(QMainWindow):
         self._show_middle()
         self._enable()
         gallery = self.desk.gallery
+        self._remembered.keep_gallery(self.desk.gallery_id)
         self.setWindowTitle(f"{gallery.name} – KingDesk" if gallery else "KingDesk")  # noqa: RUF001
 
     def go_to(self, place: Place) -> None:
@@ -289,6 +326,10 @@ class MainWindow(QMainWindow):
         if self.browsing.open_photo_id is not None:
             self.browsing.close_photo()
         self._show_middle()
+
+    def _on_gone_to(self, place: Place) -> None:
+        if place is Place.CHECK:
+            self.checking.start()
 
     def _show_middle(self) -> None:
         """Show one photo, the place gone to last, or what to begin with while that is empty."""
@@ -320,7 +361,9 @@ class MainWindow(QMainWindow):
         for action in (
             actions.class_list,
             actions.new_client,
+            actions.check,
             actions.deliver,
+            actions.results,
             actions.find,
             actions.filter,
             actions.problems,
@@ -329,26 +372,8 @@ class MainWindow(QMainWindow):
         actions.add_reference.setEnabled(self.browsing.client_id is not None)
 
     def _on_overview(self) -> None:
-        gallery = self.desk.gallery
-        standing = "" if gallery is None else self._standing()
-        self.line.set_standing(standing)
-
-    def _standing(self) -> str:
-        """Say how the gallery stands, for the line at rest."""
-        clients = self.desk.overview.clients
-        unknown = sum(1 for row in clients if not row.references)
-        parts = [
-            self.tr("%Ln photo(s)", "", self.desk.card_count),
-            self.tr("%Ln client(s)", "", len(clients)),
-        ]
-        if unknown:
-            parts.append(self.tr("%Ln without a reference", "", unknown))
-        if self.desk.late:
-            late = self.tr("%Ln to find at the next processing", "", len(self.desk.late))
-            parts.append(late)
-        if self.studio is not None:
-            parts += self.studio.standing
-        return " · ".join(parts)
+        more = () if self.studio is None else self.studio.standing
+        self.line.set_standing(self._at_rest.words(more))
 
     def _on_problems_asked(self) -> None:
         self.browsing.choose(Shown.PROBLEMS)
@@ -376,15 +401,7 @@ class MainWindow(QMainWindow):
 
     def remember_place(self) -> None:
         """Put the window where it was when it was closed last."""
-        places = QSettings("kingdesk", "window")
-        for name, restore in (
-            ("geometry", self.restoreGeometry),
-            ("split", self._split.restoreState),
-            ("browse", self._browse.restoreState),
-        ):
-            state = places.value(name)
-            if isinstance(state, QByteArray):
-                restore(state)
+        self._remembered.restore()
 
     def end_reading(self) -> None:
         """End the threads that fetch pictures; waits for what each is at, so best on a thread."""
@@ -395,10 +412,7 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop what runs; what is done is done, the rest goes on next time."""
-        places = QSettings("kingdesk", "window")
-        places.setValue("geometry", self.saveGeometry())
-        places.setValue("split", self._split.saveState())
-        places.setValue("browse", self._browse.saveState())
+        self._remembered.keep()
         self.hide()
         self.work.stop()
         self.dragging.close()

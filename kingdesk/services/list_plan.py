@@ -119,12 +119,17 @@ class PlanList:
         """Plan people by their names and the places of their faces in one picture; Cancelled."""
         clients = self._clients(owner, gallery_id)
         known = {name_key(client.name): client.id for client in clients}
-        people = []
+        people: list[PlannedClient] = []
+        taken: dict[str, str] = {}
         for name, face in named:
             context.check()
-            entry = ListedClient(name, None, None, (), name)
-            reference = self.enroll.prepare(seen, face)
-            people.append(PlannedClient(entry, (reference,), known=known.get(name_key(name))))
+            entry = ListedClient(name, None, None, (), str(face + 1))
+            earlier = taken.get(name_key(name))
+            told = () if earlier is None else (_stands_twice(entry, earlier),)
+            taken.setdefault(name_key(name), name)
+            person = PlannedClient(entry, (self.enroll.prepare(seen, face),), told)
+            known_one = known.get(name_key(name))
+            people.append(replace(person, known=known_one, is_left_out=bool(told)))
         return ListPlan(
             gallery_id,
             self._with_look_alikes(owner, gallery_id, people, clients),
@@ -267,9 +272,7 @@ def _planned(
     )
 
 
-_PICTURE_GONE: Final = frozenset(
-    {ListTrouble.REFERENCE_MISSING, ListTrouble.REFERENCE_UNSUPPORTED}
-)
+_PICTURE_GONE: Final = frozenset({ListTrouble.REFERENCE_MISSING, ListTrouble.REFERENCE_UNSUPPORTED})
 _OF_NAME: Final = frozenset({*LEFT_OUT, ListTrouble.DUPLICATE_EMAIL, ListTrouble.BAD_EMAIL})
 
 
@@ -282,3 +285,8 @@ def _looks_like(entry: ListedClient, names: Sequence[str]) -> ListException:
     others = ", ".join(names)
     sentence = f"{entry.name}: the face looks like {others}'s."
     return told_of(entry, ListTold.LOOKS_LIKE, sentence, others)
+
+
+def _stands_twice(entry: ListedClient, earlier: str) -> ListException:
+    sentence = f"{entry.name}: {earlier} is already on the sheet."
+    return told_of(entry, ListTrouble.DUPLICATE_NAME, sentence, earlier)

@@ -2,12 +2,125 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AtRest</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln client</numerusform>
+            <numerusform>%Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln without a reference</source>
+        <translation type="unfinished">
+            <numerusform>%Ln without a reference</numerusform>
+            <numerusform>%Ln without a reference</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln to find at the next processing</source>
+        <translation type="unfinished">
+            <numerusform>%Ln to find at the next processing</numerusform>
+            <numerusform>%Ln to find at the next processing</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BringDialog</name>
+    <message numerus="yes">
+        <source>%Ln reference(s)</source>
+        <translation>
+            <numerusform>%Ln reference</numerusform>
+            <numerusform>%Ln references</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Bring %Ln</source>
+        <translation>
+            <numerusform>Bring %Ln</numerusform>
+            <numerusform>Bring %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln people</source>
+        <translation>
+            <numerusform>%Ln person</numerusform>
+            <numerusform>%Ln people</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BringFlow</name>
+    <message numerus="yes">
+        <source>Bringing %Ln people…</source>
+        <translation>
+            <numerusform>Bringing %Ln person…</numerusform>
+            <numerusform>Bringing %Ln people…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reference(s) brought</source>
+        <translation>
+            <numerusform>%Ln reference brought</numerusform>
+            <numerusform>%Ln references brought</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) added</source>
+        <translation>
+            <numerusform>%Ln client added</numerusform>
+            <numerusform>%Ln clients added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) known already</source>
+        <translation>
+            <numerusform>%Ln client known already</numerusform>
+            <numerusform>%Ln clients known already</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>BucketDialog</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
         <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CheckFlow</name>
+    <message numerus="yes">
+        <source>%Ln decision(s) made. Deliver when you are ready.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CheckPage</name>
+    <message numerus="yes">
+        <source>%Ln left</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln decided</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -133,6 +246,23 @@
     </message>
 </context>
 <context>
+    <name>ClientCard</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln good</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClientListModel</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -145,10 +275,48 @@
 <context>
     <name>Coach</name>
     <message numerus="yes">
+        <source>%Ln good picture(s) will be enrolled.</source>
+        <translation>
+            <numerusform>%Ln good picture will be enrolled.</numerusform>
+            <numerusform>%Ln good pictures will be enrolled.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Enroll %Ln picture(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Enroll %Ln picture</numerusform>
+            <numerusform>Enroll %Ln pictures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheetDialog</name>
+    <message numerus="yes">
+        <source>%Ln face(s)</source>
+        <translation>
+            <numerusform>%Ln face</numerusform>
+            <numerusform>%Ln faces</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln without a name</source>
+        <translation>
+            <numerusform>%Ln without a name</numerusform>
+            <numerusform>%Ln without a name</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln name(s) without a face</source>
+        <translation>
+            <numerusform>%Ln name without a face</numerusform>
+            <numerusform>%Ln names without a face</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Go on with %Ln</source>
+        <translation>
+            <numerusform>Go on with %Ln</numerusform>
+            <numerusform>Go on with %Ln</numerusform>
         </translation>
     </message>
 </context>
@@ -357,6 +525,16 @@
     </message>
 </context>
 <context>
+    <name>GroupDialog</name>
+    <message numerus="yes">
+        <source>Confirm %Ln face(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportFlow</name>
     <message numerus="yes">
         <source>%Ln new photo(s)</source>
@@ -457,33 +635,40 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>NamePhotos</name>
     <message numerus="yes">
-        <source>%Ln photo(s)</source>
+        <source>Put %1 into %Ln photo(s)</source>
         <translation>
-            <numerusform>%Ln photo</numerusform>
-            <numerusform>%Ln photos</numerusform>
+            <numerusform>Put %1 into %Ln photo</numerusform>
+            <numerusform>Put %1 into %Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln client(s)</source>
+        <source>%1 is not in %Ln photo(s)</source>
         <translation>
-            <numerusform>%Ln client</numerusform>
-            <numerusform>%Ln clients</numerusform>
+            <numerusform>%1 is not in %Ln photo</numerusform>
+            <numerusform>%1 is not in %Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln without a reference</source>
+        <source>Put somebody into %Ln photo(s)…</source>
         <translation>
-            <numerusform>%Ln without a reference</numerusform>
-            <numerusform>%Ln without a reference</numerusform>
+            <numerusform>Put somebody into %Ln photo…</numerusform>
+            <numerusform>Put somebody into %Ln photos…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln to find at the next processing</source>
+        <source>%1 was put into %Ln photo(s).</source>
         <translation>
-            <numerusform>%Ln to find at the next processing</numerusform>
-            <numerusform>%Ln to find at the next processing</numerusform>
+            <numerusform>%1 was put into %Ln photo.</numerusform>
+            <numerusform>%1 was put into %Ln photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is not in %Ln photo(s) any more.</source>
+        <translation>
+            <numerusform>%1 is not in %Ln photo any more.</numerusform>
+            <numerusform>%1 is not in %Ln photos any more.</numerusform>
         </translation>
     </message>
 </context>
@@ -590,6 +775,40 @@
         <translation>
             <numerusform>%Ln photo to process</numerusform>
             <numerusform>%Ln photos to process</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultsFlow</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the %Ln best</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved without %Ln photo(s) that could not be read.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPage</name>
+    <message numerus="yes">
+        <source>%Ln face(s) without a name</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

@@ -71,12 +71,28 @@
         <translation>Todas as fotos de novo</translation>
     </message>
     <message>
+        <source>Check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decide what is in doubt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Deliver</source>
         <translation>Entregar</translation>
     </message>
     <message>
         <source>Give clients their photos</source>
         <translation>Entregar aos clientes as fotos deles</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many photos each client has</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Find a client</source>
@@ -251,6 +267,156 @@
     </message>
 </context>
 <context>
+    <name>AtRest</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln cliente</numerusform>
+            <numerusform>%Ln clientes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln without a reference</source>
+        <translation type="unfinished">
+            <numerusform>%Ln sem referência</numerusform>
+            <numerusform>%Ln sem referência</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln to find at the next processing</source>
+        <translation type="unfinished">
+            <numerusform>%Ln a procurar no próximo processamento</numerusform>
+            <numerusform>%Ln a procurar no próximo processamento</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BringDialog</name>
+    <message>
+        <source>People of another gallery</source>
+        <translation>Pessoas de outra galeria</translation>
+    </message>
+    <message>
+        <source>Find a client</source>
+        <translation>Buscar cliente</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Pessoas</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Reading the clients…</source>
+        <translation>Lendo os clientes…</translation>
+    </message>
+    <message>
+        <source>They come with their references and their consent; nothing is found anew or paid for.</source>
+        <translation>Elas vêm com as referências e a autorização; nada é procurado de novo nem cobrado.</translation>
+    </message>
+    <message>
+        <source>Who is new here is added to this gallery on KingSelection with name, e-mail and phone. KingDesk can&apos;t take that back.</source>
+        <translation>Quem é novo aqui é incluído nesta galeria no KingSelection com nome, e-mail e telefone. O KingDesk não consegue desfazer isso.</translation>
+    </message>
+    <message>
+        <source>&amp;Gallery</source>
+        <translation>&amp;Galeria</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>&amp;Buscar</translation>
+    </message>
+    <message>
+        <source>&amp;All</source>
+        <translation>&amp;Todos</translation>
+    </message>
+    <message>
+        <source>&amp;None</source>
+        <translation>&amp;Nenhum</translation>
+    </message>
+    <message>
+        <source>Nobody in this gallery</source>
+        <translation>Ninguém nesta galeria</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reference(s)</source>
+        <translation>
+            <numerusform>%Ln referência</numerusform>
+            <numerusform>%Ln referências</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no reference</source>
+        <translation>sem referência</translation>
+    </message>
+    <message>
+        <source>a client here already</source>
+        <translation>já é cliente aqui</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bring %Ln</source>
+        <translation>
+            <numerusform>Trazer %Ln</numerusform>
+            <numerusform>Trazer %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln people</source>
+        <translation>
+            <numerusform>%Ln pessoa</numerusform>
+            <numerusform>%Ln pessoas</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BringFlow</name>
+    <message>
+        <source>There is no other gallery to bring people from.</source>
+        <translation>Não há outra galeria de onde trazer pessoas.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bringing %Ln people…</source>
+        <translation>
+            <numerusform>Trazendo %Ln pessoa…</numerusform>
+            <numerusform>Trazendo %Ln pessoas…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reference(s) brought</source>
+        <translation>
+            <numerusform>%Ln referência trazida</numerusform>
+            <numerusform>%Ln referências trazidas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) added</source>
+        <translation>
+            <numerusform>%Ln cliente incluído</numerusform>
+            <numerusform>%Ln clientes incluídos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) known already</source>
+        <translation>
+            <numerusform>%Ln cliente já existia</numerusform>
+            <numerusform>%Ln clientes já existiam</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>will be found at the next processing</source>
+        <translation>será encontrado no próximo processamento</translation>
+    </message>
+</context>
+<context>
     <name>Browsing</name>
     <message>
         <source>Loading…</source>
@@ -366,6 +532,21 @@
     </message>
 </context>
 <context>
+    <name>Candidates</name>
+    <message>
+        <source>No further candidate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is %1 (key %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In this photo on another face already: nobody is twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CheckDialog</name>
     <message>
         <source>Check of the gallery</source>
@@ -386,6 +567,32 @@
     <message>
         <source>Copy list</source>
         <translation>Copiar lista</translation>
+    </message>
+</context>
+<context>
+    <name>CheckFlow</name>
+    <message>
+        <source>Loading…</source>
+        <translation type="unfinished">Carregando…</translation>
+    </message>
+    <message>
+        <source>All checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln decision(s) made. Deliver when you are ready.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to check</source>
+        <translation type="unfinished">Nada a conferir</translation>
+    </message>
+    <message>
+        <source>Every face that was named is certain, or confirmed by you.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -421,6 +628,115 @@
     <message>
         <source>Copied</source>
         <translation>Copiado</translation>
+    </message>
+</context>
+<context>
+    <name>CheckPage</name>
+    <message>
+        <source>Face in %1</source>
+        <translation type="unfinished">Rosto em %1</translation>
+    </message>
+    <message>
+        <source>Reference of %1</source>
+        <translation type="unfinished">Referência de %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln decided</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All clients (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is %2 points apart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nobody is twice in a photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is %1  ⏎</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not %1  X</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Someone else…  N</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ignore face  I</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation type="unfinished">Conferir</translation>
+    </message>
+    <message>
+        <source>This face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several at once…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confirm faces of one client together (Shift+Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is the right person (Enter)</source>
+        <translation type="unfinished">É a pessoa certa (Enter)</translation>
+    </message>
+    <message>
+        <source>This face is somebody else (X)</source>
+        <translation type="unfinished">Este rosto é de outra pessoa (X)</translation>
+    </message>
+    <message>
+        <source>Say who this is (N)</source>
+        <translation type="unfinished">Dizer quem é (N)</translation>
+    </message>
+    <message>
+        <source>Nobody you deliver to (I)</source>
+        <translation type="unfinished">Ninguém para quem você entrega (I)</translation>
+    </message>
+    <message>
+        <source>Back to the photos</source>
+        <translation type="unfinished">Voltar às fotos</translation>
+    </message>
+    <message>
+        <source>Look at the whole photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take back the last decision</source>
+        <translation type="unfinished">Desfazer a última decisão</translation>
+    </message>
+    <message>
+        <source>Whose faces to check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation type="unfinished">Foto</translation>
     </message>
 </context>
 <context>
@@ -555,6 +871,18 @@
     <message>
         <source>A folder of photos named after people…</source>
         <translation>Uma pasta de fotos com os nomes das pessoas…</translation>
+    </message>
+    <message>
+        <source>A contact sheet, names beside it…</source>
+        <translation>Uma folha de contatos, com os nomes ao lado…</translation>
+    </message>
+    <message>
+        <source>People of another gallery…</source>
+        <translation>Pessoas de outra galeria…</translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation>Folha de contatos</translation>
     </message>
     <message>
         <source>Class list</source>
@@ -832,6 +1160,55 @@
     </message>
 </context>
 <context>
+    <name>ClientCard</name>
+    <message>
+        <source>No photos found yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a client to see the best photos.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of the gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln good</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody knows this face yet: add a reference, then process.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show photos</source>
+        <translation type="unfinished">Mostrar fotos</translation>
+    </message>
+    <message>
+        <source>Contact sheet…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deliver…</source>
+        <translation type="unfinished">Entregar…</translation>
+    </message>
+</context>
+<context>
     <name>ClientFlow</name>
     <message>
         <source>Erase client</source>
@@ -1010,45 +1387,52 @@
     <name>Coach</name>
     <message>
         <source>Is this a good picture of %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta é uma boa foto de %1?</translation>
     </message>
     <message>
         <source>Are these good pictures of %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>Estas são boas fotos de %1?</translation>
     </message>
     <message>
         <source>Everybody&apos;s photos are found by these pictures: better ones find more.</source>
-        <translation type="unfinished"></translation>
+        <translation>É por estas fotos que cada pessoa é encontrada: fotos melhores encontram mais.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln good picture(s) will be enrolled.</source>
+        <translation>
+            <numerusform>%Ln foto boa será cadastrada.</numerusform>
+            <numerusform>%Ln fotos boas serão cadastradas.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Choose &amp;another…</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolher &amp;outra…</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>Deixar de fora</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Cancelar</translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Face in %1</source>
-        <translation type="unfinished">Rosto em %1</translation>
+        <translation>Rosto em %1</translation>
     </message>
     <message>
         <source>Use it anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar assim mesmo</translation>
     </message>
     <message>
         <source>Use %1 anyway</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar %1 assim mesmo</translation>
     </message>
     <message numerus="yes">
         <source>Enroll %Ln picture(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Cadastrar %Ln foto</numerusform>
+            <numerusform>Cadastrar %Ln fotos</numerusform>
         </translation>
     </message>
 </context>
@@ -1266,6 +1650,104 @@
     <message>
         <source>When</source>
         <translation>Quando</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheetDialog</name>
+    <message>
+        <source>Who is who on %1?</source>
+        <translation>Quem é quem em %1?</translation>
+    </message>
+    <message>
+        <source>Paste the names in the order of the sheet: row by row, from the left. Where somebody is missing, shift the names by one.</source>
+        <translation>Cole os nomes na ordem da folha: fila por fila, a partir da esquerda. Onde falta alguém, desloque os nomes em um.</translation>
+    </message>
+    <message>
+        <source>One name a line</source>
+        <translation>Um nome por linha</translation>
+    </message>
+    <message>
+        <source>Names, one a line</source>
+        <translation>Nomes, um por linha</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>&amp;Names</source>
+        <translation>&amp;Nomes</translation>
+    </message>
+    <message>
+        <source>No name for this &amp;face</source>
+        <translation>Rosto &amp;sem nome</translation>
+    </message>
+    <message>
+        <source>Shift the names down from here</source>
+        <translation>Desloca os nomes para baixo a partir daqui</translation>
+    </message>
+    <message>
+        <source>No face for this na&amp;me</source>
+        <translation>Nome sem r&amp;osto</translation>
+    </message>
+    <message>
+        <source>Shift the names up from here</source>
+        <translation>Desloca os nomes para cima a partir daqui</translation>
+    </message>
+    <message>
+        <source>No name for this face: shift the names down</source>
+        <translation>Rosto sem nome: desloca os nomes para baixo</translation>
+    </message>
+    <message>
+        <source>No face for this name: shift the names up</source>
+        <translation>Nome sem rosto: desloca os nomes para cima</translation>
+    </message>
+    <message>
+        <source>Faces and names</source>
+        <translation>Rostos e nomes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln face(s)</source>
+        <translation>
+            <numerusform>%Ln rosto</numerusform>
+            <numerusform>%Ln rostos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln without a name</source>
+        <translation>
+            <numerusform>%Ln sem nome</numerusform>
+            <numerusform>%Ln sem nome</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln name(s) without a face</source>
+        <translation>
+            <numerusform>%Ln nome sem rosto</numerusform>
+            <numerusform>%Ln nomes sem rosto</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Go on with %Ln</source>
+        <translation>
+            <numerusform>Continuar com %Ln</numerusform>
+            <numerusform>Continuar com %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheetFlow</name>
+    <message>
+        <source>Looking for the faces of the contact sheet</source>
+        <translation>Procurando os rostos da folha de contatos</translation>
+    </message>
+    <message>
+        <source>Cutting out the faces</source>
+        <translation>Recortando os rostos</translation>
     </message>
 </context>
 <context>
@@ -1873,15 +2355,15 @@
     </message>
     <message>
         <source>Looking for %1&apos;s face</source>
-        <translation type="unfinished"></translation>
+        <translation>Procurando o rosto de %1</translation>
     </message>
     <message>
         <source>Stopped; nothing was enrolled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parado; nada foi cadastrado.</translation>
     </message>
     <message>
         <source>Enrolling %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Cadastrando %1</translation>
     </message>
     <message>
         <source>Enrolled, but AWS does not know it yet: %1</source>
@@ -1896,7 +2378,11 @@
     </message>
     <message>
         <source>Nothing was enrolled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada foi cadastrado.</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Parado</translation>
     </message>
     <message numerus="yes">
         <source>found in %Ln photo(s)</source>
@@ -3877,11 +4363,11 @@
     <name>Gestures</name>
     <message>
         <source>a picture from another program</source>
-        <translation type="unfinished"></translation>
+        <translation>uma foto de outro programa</translation>
     </message>
     <message>
         <source>KingDesk fetches nothing from web pages. Save the picture, then drop the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>O KingDesk não baixa nada de páginas da web. Salve a foto e solte o arquivo.</translation>
     </message>
     <message>
         <source>%1 was added. Drop a photo of the face on the name.</source>
@@ -3906,6 +4392,44 @@
     <message>
         <source>Use as reference of %1</source>
         <translation>Usar como referência de %1</translation>
+    </message>
+</context>
+<context>
+    <name>GroupDialog</name>
+    <message>
+        <source>Is this always %1?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click on a face that is somebody else to take it out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Faces to confirm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Cancelar</translation>
+    </message>
+    <message>
+        <source>Choose faces by how similar they are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only the most similar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Confirm %Ln face(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4240,34 +4764,6 @@
 </context>
 <context>
     <name>MainWindow</name>
-    <message numerus="yes">
-        <source>%Ln photo(s)</source>
-        <translation>
-            <numerusform>%Ln foto</numerusform>
-            <numerusform>%Ln fotos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln client(s)</source>
-        <translation>
-            <numerusform>%Ln cliente</numerusform>
-            <numerusform>%Ln clientes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln without a reference</source>
-        <translation>
-            <numerusform>%Ln sem referência</numerusform>
-            <numerusform>%Ln sem referência</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln to find at the next processing</source>
-        <translation>
-            <numerusform>%Ln a procurar no próximo processamento</numerusform>
-            <numerusform>%Ln a procurar no próximo processamento</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Nothing new in there.</source>
         <translation>Nada de novo ali.</translation>
@@ -4298,6 +4794,48 @@
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+</context>
+<context>
+    <name>NamePhotos</name>
+    <message numerus="yes">
+        <source>Put %1 into %Ln photo(s)</source>
+        <translation>
+            <numerusform>Colocar %1 em %Ln foto</numerusform>
+            <numerusform>Colocar %1 em %Ln fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is not in %Ln photo(s)</source>
+        <translation>
+            <numerusform>%1 não está em %Ln foto</numerusform>
+            <numerusform>%1 não está em %Ln fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Put somebody into %Ln photo(s)…</source>
+        <translation>
+            <numerusform>Colocar alguém em %Ln foto…</numerusform>
+            <numerusform>Colocar alguém em %Ln fotos…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is in there already.</source>
+        <translation>%1 já está lá.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 was put into %Ln photo(s).</source>
+        <translation>
+            <numerusform>%1 foi colocado(a) em %Ln foto.</numerusform>
+            <numerusform>%1 foi colocado(a) em %Ln fotos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is not in %Ln photo(s) any more.</source>
+        <translation>
+            <numerusform>%1 não está mais em %Ln foto.</numerusform>
+            <numerusform>%1 não está mais em %Ln fotos.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4332,7 +4870,7 @@
     </message>
     <message>
         <source>A&amp;greed to be looked for by their face</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;utorizou a busca pelo rosto</translation>
     </message>
     <message>
         <source>Add client</source>
@@ -4915,11 +5453,11 @@
     </message>
     <message>
         <source>best reference</source>
-        <translation type="unfinished"></translation>
+        <translation>melhor referência</translation>
     </message>
     <message>
         <source>Replace reference %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>Trocar a referência %1…</translation>
     </message>
     <message>
         <source>Remove reference %1</source>
@@ -4927,7 +5465,7 @@
     </message>
     <message>
         <source>Record consent…</source>
-        <translation type="unfinished"></translation>
+        <translation>Registrar autorização…</translation>
     </message>
 </context>
 <context>
@@ -4950,7 +5488,7 @@
     </message>
     <message>
         <source>A better picture of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma foto melhor de %1</translation>
     </message>
 </context>
 <context>
@@ -4966,6 +5504,207 @@
     <message>
         <source>Exceptions</source>
         <translation>Exceções</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsFlow</name>
+    <message>
+        <source>Loading…</source>
+        <translation type="unfinished">Carregando…</translation>
+    </message>
+    <message>
+        <source>Press F5 to try again.</source>
+        <translation type="unfinished">Pressione F5 para tentar de novo.</translation>
+    </message>
+    <message>
+        <source>The results could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No clients yet</source>
+        <translation type="unfinished">Ainda não há clientes</translation>
+    </message>
+    <message>
+        <source>Add them by a class list or one by one; their photos are counted here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation type="unfinished">Tabelas (*.csv)</translation>
+    </message>
+    <message>
+        <source>Save the contact sheet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln foto</numerusform>
+            <numerusform>%Ln fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the %Ln best</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved without %Ln photo(s) that could not be read.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation type="unfinished">Folha de contatos</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation type="unfinished">Salvo: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsModel</name>
+    <message>
+        <source>Client</source>
+        <translation type="unfinished">Cliente</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation type="unfinished">Conferir</translation>
+    </message>
+    <message>
+        <source>Certain</source>
+        <translation type="unfinished">Certa</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>References</source>
+        <translation type="unfinished">Referências</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The face is large, sharp and not cut by the edge.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found, but somebody should look.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found beyond doubt, not looked at by you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confirmed or named by you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of all photos of the gallery.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPage</name>
+    <message>
+        <source>Results by client</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln face(s) without a name</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All clients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too few good photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something to check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed after delivery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everybody has at least three good photos.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is left to check.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everybody has a reference.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was delivered is still what would be delivered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the table as CSV…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer than three good photos: worth a look while the event is still on</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5143,6 +5882,29 @@
     <message>
         <source>Dark</source>
         <translation>Escura</translation>
+    </message>
+</context>
+<context>
+    <name>SheetModel</name>
+    <message>
+        <source>no face</source>
+        <translation>sem rosto</translation>
+    </message>
+    <message>
+        <source>Face %1</source>
+        <translation>Rosto %1</translation>
+    </message>
+    <message>
+        <source>nobody: left out</source>
+        <translation>ninguém: fica de fora</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Rosto</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nome</translation>
     </message>
 </context>
 <context>
@@ -5444,27 +6206,27 @@
     </message>
     <message>
         <source>Better: a picture taken closer, or the original in full size.</source>
-        <translation type="unfinished"></translation>
+        <translation>Melhor: uma foto de mais perto, ou o original em tamanho cheio.</translation>
     </message>
     <message>
         <source>Better: a sharp picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Melhor: uma foto nítida.</translation>
     </message>
     <message>
         <source>Better: one with light on the face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Melhor: uma com luz no rosto.</translation>
     </message>
     <message>
         <source>Better: one that looks at the camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Melhor: uma que olhe para a câmera.</translation>
     </message>
     <message>
         <source>Better: one without sunglasses, mask or hand before the face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Melhor: uma sem óculos escuros, máscara ou mão na frente do rosto.</translation>
     </message>
     <message>
         <source>Make sure that it is not one person under two names.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confira se não é a mesma pessoa com dois nomes.</translation>
     </message>
     <message>
         <source>not processed yet</source>

@@ -246,3 +246,18 @@ def test_one_photo_processed_is_not_told_as_all_the_gallerys_faces(command: Comm
 
     assert outcome.out.startswith("Party: 1 photo processed in ")
     assert outcome.out.endswith("; 4 faces in the gallery\n")
+
+
+def test_people_of_another_gallery_are_brought_with_their_references(
+    command: CommandLine,
+) -> None:
+    command.event()
+    command.done("gallery", "import", "Ball", command.photos)
+
+    some = command.done("client", "bring", "Ball", "Ana", "--from", "Party")
+    rest = command.done("client", "bring", "Ball", "--from", "Party")
+
+    listed = command.done("client", "list", "Ball")["clients"]
+    assert (some["added"], some["references"], rest["known"]) == (1, 1, 1)
+    assert "Ana" in [client["name"] for client in listed]
+    assert all(client["references"] for client in listed)

@@ -44,7 +44,8 @@ class Coach(Sheet):
         )
         hint = self.tr("Everybody's photos are found by these pictures: better ones find more.")
         if good:
-            hint = f"{self.tr('%Ln good picture(s) will be enrolled.', '', good)} {hint}"
+            fine = self.tr("%Ln good picture(s) will be enrolled.", "", good)
+            hint = f"{fine} {hint}"
         self.body.addWidget(label("muted", hint, wrap=True))
         self.ticks: list[QCheckBox] = []
         inside = QWidget()

@@ -268,7 +268,7 @@ class EnrollFlow(QObject):
         if not batch.enrolled and not batch.told:
             words = self.tr("Nothing was enrolled.")
         if batch.is_stopped:
-            words = f"{self.tr('Stopped')} · {words}"
+            words = " · ".join((self.tr("Stopped"), words))
         is_later = any(each.is_found_later for each in batch.enrolled)
         if is_later:
             words = self._later_words(words, batch)

@@ -25,7 +25,12 @@ class EnrollUndo(QObject):
         for place in places:
             shortcut = QShortcut(QKeySequence("Ctrl+Z"), place)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.undo)
+            shortcut.activated.connect(self._on_key)
+
+    def _on_key(self) -> None:
+        """Take back what the line tells of, be it enrolling or not; else what was enrolled last."""
+        if not self._s.line.take_back():
+            self.undo()
 
     def say(self, words: str, enrolment: Enrolment | None) -> None:
         """Say what was enrolled, with a button that takes it back if there is anything."""
