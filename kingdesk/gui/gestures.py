@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
@@ -40,7 +40,13 @@ class Flows:
 
 
 class Gestures(QObject):
-    """Connects itself to the views; the window has nothing to do with it."""
+    """Connects itself to the views; the window has nothing to do with it.
+
+    Signals:
+        photo_menu_opening(QMenu, list of PhotoId): the time to put more into that menu.
+    """
+
+    photo_menu_opening = Signal(object, object)
 
     def __init__(
         self,
@@ -169,6 +175,7 @@ class Gestures(QObject):
         if client_id is not None and name is not None:
             use = menu.addAction(self.tr("Use as reference of %1").replace("%1", name))
             use.triggered.connect(lambda: self.enroll_photos(photos, client_id))
+        self.photo_menu_opening.emit(menu, photos)
         menu.popup(place)
 
     def _ask_for_name(self) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import PhotoId
+from kingdesk.gui.photos.page import PhotosPage
 from kingdesk.gui.session import Session
 
 MOST_FILES: Final = 5000
@@ -19,33 +20,36 @@ MOST_FILES: Final = 5000
 
 
 class DragFiles(QObject):
-    """Looks up, while a finger is still on the mouse, which files a drag would hand over.
+    """Looks up, while a finger is still on the mouse, which files a drag would hand over."""
 
-    Signals:
-        ready(list of PhotoId, list of Path): the files of these photos, as far as they are here.
-    """
-
-    ready = Signal(object, object)
-
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, page: PhotosPage) -> None:
         super().__init__()
         self._s = session
+        self._page = page
+        self._asked = 0
+        page.drag_expected.connect(self.expect)
         self._copies = Copies()
 
     def expect(self, photos: Sequence[PhotoId]) -> None:
         """Look up the files of photos that may be dragged in a moment."""
         if not 0 < len(photos) <= MOST_FILES:
             return
+        self._asked += 1
+        number = self._asked
         app, owner, copies = self._s.app, self._s.owner, self._copies
 
         def look() -> list[Path]:
             named = app.photos.files(owner, photos)
             return [copies.under(each.photo_id, each.path, each.name) for each in named]
 
+        def found(files: list[Path]) -> None:
+            if number == self._asked:  # else other photos are held by now
+                self._page.set_drag_files(photos, files)
+
         self._s.tasks.run(
             self,
             look,
-            lambda files: self.ready.emit(photos, files),
+            found,
             failed=lambda error: isinstance(error, KingdeskError),  # what is dragged is ours then
         )
 

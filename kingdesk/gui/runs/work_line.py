@@ -115,6 +115,13 @@ class WorkLine(QFrame):
         else:
             self._rest()
 
+    def take_back(self) -> bool:
+        """Do what the button of undoing does while it stands; tell whether it did."""
+        if self._undone is None:
+            return False
+        self._on_undo()
+        return True
+
     def _forget_undo(self) -> None:
         self._undone = None
         self._undo.hide()
