@@ -135,7 +135,8 @@ class Browsing(QObject):
         self.photo_shown.emit(False)  # noqa: FBT003 - a signal's payload
         if last is not None:
             self._v.page.go_to(last)
-        self._v.page.grid.setFocus()
+        if self._v.page.isVisible():  # the photo may lie over another place than the grid
+            self._v.page.grid.setFocus()
 
     def retranslate(self) -> None:
         """Say again what was said in the last language."""

@@ -64,6 +64,7 @@ QPushButton#link {
 }
 QPushButton#link:hover { text-decoration: underline; }
 QPushButton#link:focus { border: 1px solid $accent; border-radius: 4px; }
+QPushButton#candidate { min-height: 40px; padding: 2px 10px; }
 QPushButton#choice { padding: 0; text-align: left; border-radius: 8px; }
 QPushButton#choice:checked { border: 2px solid $accent; background: $picked; }
 QPushButton#choice:focus { border: 3px solid $text; }

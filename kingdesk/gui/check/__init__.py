@@ -1,0 +1,1 @@
+"""The check: one question after the other, until nothing is in doubt."""

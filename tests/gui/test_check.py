@@ -1,0 +1,287 @@
+"""The check: questions, keys, and nothing that moves under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from kingdesk.bootstrap import App
+from kingdesk.domain.errors import WorkspaceBusy
+from kingdesk.domain.ids import ClientId
+from kingdesk.domain.jobs import Only
+from kingdesk.domain.matching import Certainty
+from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.gui.check.group import GroupDialog
+from kingdesk.gui.places import Place
+from kingdesk.gui.review.name_dialog import NameDialog
+from kingdesk.services.review import Review, Said
+from tests.fakes.event import Event
+from tests.gui.conftest import Person
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def doubtful(event: Event) -> Event:
+    """A gallery with four faces in doubt: three of Ana's, one of Bea's."""
+    event.photo("6.jpg", "ana~81")
+    event.photo("7.jpg", "ana~88", "bea~83")
+    event.import_all()
+    event.process()
+    return event
+
+
+@pytest.fixture
+def checker(doubtful: Event, open_window: Callable[[], Person]) -> Person:
+    """Somebody who pressed R in the grid."""
+    person = open_window()
+    person.press(Qt.Key.Key_R)
+    return person
+
+
+def asked(person: Person) -> list[tuple[str, str]]:
+    """Return what is asked, in its order: photo and client."""
+    desk = person.window.desk
+    return [
+        (card.name, desk.names[each.client_id])
+        for each in person.window.checking.queue
+        if (card := desk.card(each.photo_id)) is not None
+    ]
+
+
+def said(event: Event, photo: str) -> list[VerdictKind]:
+    found = event.app.review.of_photo(event.app.owner, event.photo_id(photo))
+    return [verdict.kind for verdict in found]
+
+
+def now(person: Person) -> tuple[str, str] | None:
+    question = person.window.checking.question
+    if question is None:
+        return None
+    card = person.window.desk.card(question.photo_id)
+    return ("" if card is None else card.name, person.window.desk.names[question.client_id])
+
+
+def test_r_opens_the_check_with_the_most_doubtful_first(checker: Person) -> None:
+    assert checker.window.places.place is Place.CHECK
+    assert asked(checker) == [
+        ("6.jpg", "Ana"),
+        ("7.jpg", "Bea"),
+        ("4.jpg", "Ana"),
+        ("7.jpg", "Ana"),
+    ]
+    assert now(checker) == ("6.jpg", "Ana")
+
+
+def test_enter_confirms_and_goes_on_to_the_next(checker: Person, doubtful: Event) -> None:
+    checker.press(Qt.Key.Key_Return)
+
+    assert said(doubtful, "6.jpg") == [VerdictKind.CONFIRMED]
+    assert asked(checker) == [("7.jpg", "Bea"), ("4.jpg", "Ana"), ("7.jpg", "Ana")]
+
+
+def test_x_says_it_is_not_her_and_she_is_not_offered_again(
+    checker: Person, doubtful: Event
+) -> None:
+    checker.press(Qt.Key.Key_X)
+    doubtful.process(Only.ALL)
+    checker.window.desk.reload()
+    checker.wait()
+
+    assert said(doubtful, "6.jpg") == [VerdictKind.REJECTED]
+    assert ("6.jpg", "Ana") not in asked(checker)
+
+
+def test_i_ignores_the_face(checker: Person, doubtful: Event) -> None:
+    checker.press(Qt.Key.Key_I)
+
+    assert said(doubtful, "6.jpg") == [VerdictKind.IGNORED]
+    assert now(checker) == ("7.jpg", "Bea")
+
+
+def test_a_number_takes_that_candidate(checker: Person, doubtful: Event) -> None:
+    checker.press(Qt.Key.Key_1)
+
+    assert said(doubtful, "6.jpg") == [VerdictKind.CONFIRMED]
+
+
+def test_n_names_somebody_else(checker: Person, doubtful: Event) -> None:
+    checker.press(Qt.Key.Key_N)
+    dialog = checker.dialog(NameDialog)
+    field = dialog.findChild(QLineEdit)
+    assert field is not None
+    QTest.keyClicks(field, "Bea")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    checker.wait()
+
+    assert said(doubtful, "6.jpg") == [VerdictKind.ASSIGNED]
+    photo = doubtful.photo_id("6.jpg")
+    assert [face.name for face in checker.window.desk.faces(photo)] == ["Bea"]
+
+
+def test_ctrl_z_takes_the_answer_back_and_asks_it_again(checker: Person, doubtful: Event) -> None:
+    checker.press(Qt.Key.Key_Return)
+
+    checker.press(Qt.Key.Key_Z, CTRL)
+
+    assert now(checker) == ("6.jpg", "Ana")
+    photo = doubtful.photo_id("6.jpg")
+    assert checker.window.desk.faces(photo)[0].certainty is Certainty.TO_CHECK
+    assert len(asked(checker)) == 4
+
+
+def test_arrows_look_without_deciding(checker: Person, doubtful: Event) -> None:
+    checker.press(Qt.Key.Key_Right)
+    checker.press(Qt.Key.Key_Right)
+    checker.press(Qt.Key.Key_Left)
+
+    assert now(checker) == ("7.jpg", "Bea")
+    assert said(doubtful, "7.jpg") == []
+    assert len(asked(checker)) == 4
+
+
+def test_an_answer_in_the_middle_leaves_the_others_where_they_are(checker: Person) -> None:
+    checker.press(Qt.Key.Key_Right)
+
+    checker.press(Qt.Key.Key_Return)
+
+    assert now(checker) == ("4.jpg", "Ana")
+    assert asked(checker) == [("6.jpg", "Ana"), ("4.jpg", "Ana"), ("7.jpg", "Ana")]
+
+
+def test_questions_about_one_client_can_be_asked_alone(checker: Person) -> None:
+    clients = checker.window.checking.page.findChild(QComboBox)
+    assert isinstance(clients, QComboBox)
+
+    clients.setCurrentIndex(clients.findText("Bea (1)"))
+    checker.wait()
+
+    assert asked(checker) == [("7.jpg", "Bea")]
+
+
+def test_e_opens_the_photo_and_escape_comes_back_to_the_question(checker: Person) -> None:
+    checker.press(Qt.Key.Key_E)
+    opened = checker.window.places.place
+    checker.press(Qt.Key.Key_Escape)
+
+    assert opened is Place.PHOTO
+    assert checker.window.places.place is Place.CHECK
+    assert now(checker) == ("6.jpg", "Ana")
+    checker.press(Qt.Key.Key_Return)
+    assert len(asked(checker)) == 3
+
+
+def test_escape_goes_back_to_the_photos(checker: Person) -> None:
+    checker.press(Qt.Key.Key_Escape)
+
+    assert checker.window.places.place is Place.PHOTOS
+
+
+def test_when_all_is_checked_that_is_said(checker: Person) -> None:
+    for _ in range(4):
+        checker.press(Qt.Key.Key_Return)
+
+    assert now(checker) is None
+    assert checker.window.checking.page.message.heading == "All checked"
+
+
+def test_the_screen_goes_on_before_the_store_has_the_answer(
+    checker: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Review.say
+    at_store: list[tuple[str, str] | None] = []
+
+    def say(self: Review, *args: object) -> Said:
+        at_store.append(now(checker))
+        return real(self, *args)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(Review, "say", say)
+
+    QTest.keyClick(checker.window.checking.page, Qt.Key.Key_Return)
+    shown = now(checker)
+    checker.wait()
+
+    assert shown == ("7.jpg", "Bea")
+    assert len(at_store) == 1
+
+
+def test_an_answer_that_cannot_be_stored_is_asked_again(
+    checker: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def say(_: Review, *args: object) -> Said:
+        raise WorkspaceBusy(path="w")
+
+    monkeypatch.setattr(Review, "say", say)
+
+    checker.press(Qt.Key.Key_Return)
+
+    assert now(checker) == ("6.jpg", "Ana")
+    assert len(asked(checker)) == 4
+
+
+def test_a_decision_of_the_check_outlives_a_run_over_everything(
+    checker: Person, doubtful: Event
+) -> None:
+    checker.press(Qt.Key.Key_Return)
+    doubtful.process(Only.ALL)
+    checker.window.desk.reload()
+    checker.wait()
+
+    photo = doubtful.photo_id("6.jpg")
+    assert checker.window.desk.faces(photo)[0].certainty is Certainty.CONFIRMED
+    assert ("6.jpg", "Ana") not in asked(checker)
+
+
+def test_another_gallery_has_questions_of_its_own(checker: Person, app: App) -> None:
+    other, _ = app.galleries.create(app.owner, "Empty")
+    checker.window.desk.load_galleries()
+    checker.wait()
+
+    checker.window.open_gallery(other)
+    checker.wait()
+
+    assert checker.window.checking.queue == []
+    assert ClientId(1) not in checker.window.desk.names
+
+
+# --- several at once ------------------------------------------------------------------------------
+
+
+def test_shift_enter_confirms_all_faces_of_a_client_as_one_step(
+    checker: Person, doubtful: Event
+) -> None:
+    checker.press(Qt.Key.Key_Return, SHIFT)
+    dialog = checker.dialog(GroupDialog)
+    QTest.keyClick(dialog, Qt.Key.Key_Return, SHIFT)
+    checker.wait()
+    confirmed = asked(checker)
+    QTest.keyClick(checker.window.checking.page, Qt.Key.Key_Z, CTRL)
+    checker.wait()
+
+    assert confirmed == [("7.jpg", "Bea")]
+    for photo in ("4.jpg", "6.jpg", "7.jpg"):
+        shown = checker.window.desk.faces(doubtful.photo_id(photo))
+        assert Certainty.CONFIRMED not in {face.certainty for face in shown}
+    assert sorted(asked(checker)) == [
+        ("4.jpg", "Ana"),
+        ("6.jpg", "Ana"),
+        ("7.jpg", "Ana"),
+        ("7.jpg", "Bea"),
+    ]
+
+
+def test_faces_below_a_similarity_are_left_out_of_several(checker: Person, doubtful: Event) -> None:
+    checker.press(Qt.Key.Key_Return, SHIFT)
+    dialog = checker.dialog(GroupDialog)
+
+    dialog.choose_from(84)
+    QTest.keyClick(dialog, Qt.Key.Key_Return, SHIFT)
+    checker.wait()
+
+    assert asked(checker) == [("6.jpg", "Ana"), ("7.jpg", "Bea")]
+    assert said(doubtful, "4.jpg") == [VerdictKind.CONFIRMED]
