@@ -18,6 +18,7 @@ from typing import Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from check_pictures import screens as check_screens
 from costs_pictures import screens as costs_screens
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -104,6 +105,7 @@ def _screens(
     yield from _grids(desktop)
     yield from _clients(desktop)
     yield from _photos(desktop)
+    yield from check_screens(desktop)
     yield from _work(desktop)
     yield from _dialogs(desktop)
     desktop.window.close()
