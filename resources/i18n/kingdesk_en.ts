@@ -5,28 +5,28 @@
     <name>AtRest</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln client</numerusform>
             <numerusform>%Ln clients</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln without a reference</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln without a reference</numerusform>
             <numerusform>%Ln without a reference</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln to find at the next processing</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln to find at the next processing</numerusform>
             <numerusform>%Ln to find at the next processing</numerusform>
         </translation>
@@ -101,9 +101,9 @@
     <name>CheckFlow</name>
     <message numerus="yes">
         <source>%Ln decision(s) made. Deliver when you are ready.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln decision made. Deliver when you are ready.</numerusform>
+            <numerusform>%Ln decisions made. Deliver when you are ready.</numerusform>
         </translation>
     </message>
 </context>
@@ -111,16 +111,16 @@
     <name>CheckPage</name>
     <message numerus="yes">
         <source>%Ln left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln left</numerusform>
+            <numerusform>%Ln left</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln decided</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln decided</numerusform>
+            <numerusform>%Ln decided</numerusform>
         </translation>
     </message>
 </context>
@@ -249,16 +249,16 @@
     <name>ClientCard</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln good</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln good</numerusform>
+            <numerusform>%Ln good</numerusform>
         </translation>
     </message>
 </context>
@@ -528,9 +528,9 @@
     <name>GroupDialog</name>
     <message numerus="yes">
         <source>Confirm %Ln face(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Confirm %Ln face</numerusform>
+            <numerusform>Confirm %Ln faces</numerusform>
         </translation>
     </message>
 </context>
@@ -782,23 +782,23 @@
     <name>ResultsFlow</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>the %Ln best</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>the best</numerusform>
+            <numerusform>the %Ln best</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Saved without %Ln photo(s) that could not be read.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Saved without %Ln photo that could not be read.</numerusform>
+            <numerusform>Saved without %Ln photos that could not be read.</numerusform>
         </translation>
     </message>
 </context>
@@ -806,9 +806,9 @@
     <name>ResultsPage</name>
     <message numerus="yes">
         <source>%Ln face(s) without a name</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln face without a name</numerusform>
+            <numerusform>%Ln faces without a name</numerusform>
         </translation>
     </message>
 </context>
@@ -816,9 +816,9 @@
     <name>ReviewFlow</name>
     <message numerus="yes">
         <source>%Ln decision(s) taken back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln decision taken back.</numerusform>
+            <numerusform>%Ln decisions taken back.</numerusform>
         </translation>
     </message>
 </context>

@@ -72,11 +72,11 @@
     </message>
     <message>
         <source>Check</source>
-        <translation type="unfinished"></translation>
+        <translation>Conferir</translation>
     </message>
     <message>
         <source>Decide what is in doubt</source>
-        <translation type="unfinished"></translation>
+        <translation>Decidir o que está em dúvida</translation>
     </message>
     <message>
         <source>Deliver</source>
@@ -88,11 +88,11 @@
     </message>
     <message>
         <source>Results</source>
-        <translation type="unfinished"></translation>
+        <translation>Resultados</translation>
     </message>
     <message>
         <source>How many photos each client has</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantas fotos cada cliente tem</translation>
     </message>
     <message>
         <source>Find a client</source>
@@ -270,30 +270,30 @@
     <name>AtRest</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln foto</numerusform>
             <numerusform>%Ln fotos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln cliente</numerusform>
             <numerusform>%Ln clientes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln without a reference</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln sem referência</numerusform>
             <numerusform>%Ln sem referência</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln to find at the next processing</source>
-        <translation type="unfinished">
-            <numerusform>%Ln a procurar no próximo processamento</numerusform>
-            <numerusform>%Ln a procurar no próximo processamento</numerusform>
+        <translation>
+            <numerusform>%Ln para encontrar no próximo processamento</numerusform>
+            <numerusform>%Ln para encontrar no próximo processamento</numerusform>
         </translation>
     </message>
 </context>
@@ -535,15 +535,15 @@
     <name>Candidates</name>
     <message>
         <source>No further candidate</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguém mais parecido</translation>
     </message>
     <message>
         <source>It is %1 (key %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>É %1 (tecla %2)</translation>
     </message>
     <message>
         <source>In this photo on another face already: nobody is twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>Já está nesta foto em outro rosto: ninguém aparece duas vezes.</translation>
     </message>
 </context>
 <context>
@@ -573,26 +573,26 @@
     <name>CheckFlow</name>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished">Carregando…</translation>
+        <translation>Carregando…</translation>
     </message>
     <message>
         <source>All checked</source>
-        <translation type="unfinished"></translation>
+        <translation>Tudo conferido</translation>
     </message>
     <message numerus="yes">
         <source>%Ln decision(s) made. Deliver when you are ready.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln decisão tomada. Entregue quando quiser.</numerusform>
+            <numerusform>%Ln decisões tomadas. Entregue quando quiser.</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing to check</source>
-        <translation type="unfinished">Nada a conferir</translation>
+        <translation>Nada a conferir</translation>
     </message>
     <message>
         <source>Every face that was named is certain, or confirmed by you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todo rosto com nome é certo ou foi confirmado por você.</translation>
     </message>
 </context>
 <context>
@@ -634,109 +634,109 @@
     <name>CheckPage</name>
     <message>
         <source>Face in %1</source>
-        <translation type="unfinished">Rosto em %1</translation>
+        <translation>Rosto em %1</translation>
     </message>
     <message>
         <source>Reference of %1</source>
-        <translation type="unfinished">Referência de %1</translation>
+        <translation>Referência de %1</translation>
     </message>
     <message numerus="yes">
         <source>%Ln left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>falta %Ln</numerusform>
+            <numerusform>faltam %Ln</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln decided</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln decidido</numerusform>
+            <numerusform>%Ln decididos</numerusform>
         </translation>
     </message>
     <message>
         <source>All clients (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos os clientes (%1)</translation>
     </message>
     <message>
         <source>%1 is %2 points apart</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 fica a %2 pontos</translation>
     </message>
     <message>
         <source>nobody is twice in a photo</source>
-        <translation type="unfinished"></translation>
+        <translation>ninguém aparece duas vezes numa foto</translation>
     </message>
     <message>
         <source>It is %1  ⏎</source>
-        <translation type="unfinished"></translation>
+        <translation>É %1  ⏎</translation>
     </message>
     <message>
         <source>Not %1  X</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é %1  X</translation>
     </message>
     <message>
         <source>Someone else…  N</source>
-        <translation type="unfinished"></translation>
+        <translation>Outra pessoa…  N</translation>
     </message>
     <message>
         <source>Ignore face  I</source>
-        <translation type="unfinished"></translation>
+        <translation>Ignorar rosto  I</translation>
     </message>
     <message>
         <source>To check</source>
-        <translation type="unfinished">Conferir</translation>
+        <translation>Conferir</translation>
     </message>
     <message>
         <source>This face</source>
-        <translation type="unfinished"></translation>
+        <translation>Este rosto</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>A seguir</translation>
     </message>
     <message>
         <source>Several at once…</source>
-        <translation type="unfinished"></translation>
+        <translation>Vários de uma vez…</translation>
     </message>
     <message>
         <source>Confirm faces of one client together (Shift+Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmar juntos os rostos de um cliente (Shift+Enter)</translation>
     </message>
     <message>
         <source>This is the right person (Enter)</source>
-        <translation type="unfinished">É a pessoa certa (Enter)</translation>
+        <translation>É a pessoa certa (Enter)</translation>
     </message>
     <message>
         <source>This face is somebody else (X)</source>
-        <translation type="unfinished">Este rosto é de outra pessoa (X)</translation>
+        <translation>Este rosto é de outra pessoa (X)</translation>
     </message>
     <message>
         <source>Say who this is (N)</source>
-        <translation type="unfinished">Dizer quem é (N)</translation>
+        <translation>Dizer quem é (N)</translation>
     </message>
     <message>
         <source>Nobody you deliver to (I)</source>
-        <translation type="unfinished">Ninguém para quem você entrega (I)</translation>
+        <translation>Ninguém a quem você entrega (I)</translation>
     </message>
     <message>
         <source>Back to the photos</source>
-        <translation type="unfinished">Voltar às fotos</translation>
+        <translation>Voltar às fotos</translation>
     </message>
     <message>
         <source>Look at the whole photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver a foto inteira</translation>
     </message>
     <message>
         <source>Take back the last decision</source>
-        <translation type="unfinished">Desfazer a última decisão</translation>
+        <translation>Desfazer a última decisão</translation>
     </message>
     <message>
         <source>Whose faces to check</source>
-        <translation type="unfinished"></translation>
+        <translation>De quem conferir os rostos</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished">Foto</translation>
+        <translation>Foto</translation>
     </message>
 </context>
 <context>
@@ -1163,49 +1163,49 @@
     <name>ClientCard</name>
     <message>
         <source>No photos found yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhuma foto encontrada ainda.</translation>
     </message>
     <message>
         <source>Nobody chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguém escolhido</translation>
     </message>
     <message>
         <source>Choose a client to see the best photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um cliente para ver as melhores fotos.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln foto</numerusform>
             <numerusform>%Ln fotos</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 of the gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 da galeria</translation>
     </message>
     <message numerus="yes">
         <source>%Ln good</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln boa</numerusform>
+            <numerusform>%Ln boas</numerusform>
         </translation>
     </message>
     <message>
         <source>Nobody knows this face yet: add a reference, then process.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguém conhece este rosto ainda: adicione uma referência e processe.</translation>
     </message>
     <message>
         <source>Show photos</source>
-        <translation type="unfinished">Mostrar fotos</translation>
+        <translation>Mostrar fotos</translation>
     </message>
     <message>
         <source>Contact sheet…</source>
-        <translation type="unfinished"></translation>
+        <translation>Folha de contato…</translation>
     </message>
     <message>
         <source>Deliver…</source>
-        <translation type="unfinished">Entregar…</translation>
+        <translation>Entregar…</translation>
     </message>
 </context>
 <context>
@@ -4004,6 +4004,17 @@
     </message>
 </context>
 <context>
+    <name>Filmstrip</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished">%1 de %2</translation>
+    </message>
+    <message>
+        <source>Photos before and after this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FilterBar</name>
     <message>
         <source>Order: %1</source>
@@ -4398,37 +4409,37 @@
     <name>GroupDialog</name>
     <message>
         <source>Is this always %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>É sempre %1?</translation>
     </message>
     <message>
         <source>Click on a face that is somebody else to take it out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Clique num rosto que é de outra pessoa para tirá-lo.</translation>
     </message>
     <message>
         <source>Faces to confirm</source>
-        <translation type="unfinished"></translation>
+        <translation>Rostos a confirmar</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Cancelar</translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Choose faces by how similar they are</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolher rostos pela semelhança</translation>
     </message>
     <message>
         <source>all of them</source>
-        <translation type="unfinished"></translation>
+        <translation>todos</translation>
     </message>
     <message>
         <source>only the most similar</source>
-        <translation type="unfinished"></translation>
+        <translation>só os mais parecidos</translation>
     </message>
     <message numerus="yes">
         <source>Confirm %Ln face(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Confirmar %Ln rosto</numerusform>
+            <numerusform>Confirmar %Ln rostos</numerusform>
         </translation>
     </message>
 </context>
@@ -4771,6 +4782,84 @@
     <message>
         <source>Photos of a studio come from KingSelection: upload them there.</source>
         <translation>As fotos de um estúdio vêm do KingSelection: envie-as por lá.</translation>
+    </message>
+</context>
+<context>
+    <name>MissingCard</name>
+    <message>
+        <source>In this photo, no face seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is in this photo without a face (A)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is this person</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The face most like %1 is %1 (A)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MissingWords</name>
+    <message>
+        <source>Why is %1 missing?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no face was found in this photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no face here looks like this person</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>you said: not in this photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>you said: this face is not this person</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the nearest face is ignored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>you said: the nearest face is %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 points under the line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 looks more similar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the face is small</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the face is blurred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the face is turned to the side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the face is partly covered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the face is dark</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5510,210 +5599,214 @@
     <name>ResultsFlow</name>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished">Carregando…</translation>
+        <translation>Carregando…</translation>
     </message>
     <message>
         <source>Press F5 to try again.</source>
-        <translation type="unfinished">Pressione F5 para tentar de novo.</translation>
+        <translation>Pressione F5 para tentar de novo.</translation>
     </message>
     <message>
         <source>The results could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Não foi possível ler os resultados</translation>
     </message>
     <message>
         <source>No clients yet</source>
-        <translation type="unfinished">Ainda não há clientes</translation>
+        <translation>Nenhum cliente ainda</translation>
     </message>
     <message>
         <source>Add them by a class list or one by one; their photos are counted here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adicione pela lista da turma ou um por um; as fotos deles são contadas aqui.</translation>
     </message>
     <message>
         <source>Save the table</source>
-        <translation type="unfinished"></translation>
+        <translation>Salvar a tabela</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
-        <translation type="unfinished">Tabelas (*.csv)</translation>
+        <translation>Tabelas (*.csv)</translation>
     </message>
     <message>
         <source>Save the contact sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>Salvar a folha de contato</translation>
     </message>
     <message>
         <source>PDF (*.pdf)</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF (*.pdf)</translation>
     </message>
     <message>
         <source>Pictures (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagens (%1)</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln foto</numerusform>
             <numerusform>%Ln fotos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>the %Ln best</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>a melhor</numerusform>
+            <numerusform>as %Ln melhores</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Saved without %Ln photo(s) that could not be read.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Salvo sem %Ln foto que não pôde ser lida.</numerusform>
+            <numerusform>Salvo sem %Ln fotos que não puderam ser lidas.</numerusform>
         </translation>
     </message>
     <message>
         <source>Contact sheet</source>
-        <translation type="unfinished">Folha de contatos</translation>
+        <translation>Folha de contato</translation>
     </message>
     <message>
         <source>Saved: %1</source>
-        <translation type="unfinished">Salvo: %1</translation>
+        <translation>Salvo: %1</translation>
     </message>
 </context>
 <context>
     <name>ResultsModel</name>
     <message>
         <source>Client</source>
-        <translation type="unfinished">Cliente</translation>
+        <translation>Cliente</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Situação</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos</translation>
     </message>
     <message>
         <source>Good</source>
-        <translation type="unfinished"></translation>
+        <translation>Boas</translation>
     </message>
     <message>
         <source>To check</source>
-        <translation type="unfinished">Conferir</translation>
+        <translation>Conferir</translation>
     </message>
     <message>
         <source>Certain</source>
-        <translation type="unfinished">Certa</translation>
+        <translation>Certas</translation>
     </message>
     <message>
         <source>Confirmed</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmadas</translation>
     </message>
     <message>
         <source>Share</source>
-        <translation type="unfinished"></translation>
+        <translation>Parte</translation>
     </message>
     <message>
         <source>References</source>
-        <translation type="unfinished">Referências</translation>
+        <translation>Referências</translation>
     </message>
     <message>
         <source>Delivered</source>
-        <translation type="unfinished"></translation>
+        <translation>Entregue em</translation>
     </message>
     <message>
         <source>The face is large, sharp and not cut by the edge.</source>
-        <translation type="unfinished"></translation>
+        <translation>O rosto está grande, nítido e inteiro na foto.</translation>
     </message>
     <message>
         <source>Found, but somebody should look.</source>
-        <translation type="unfinished"></translation>
+        <translation>Encontradas, mas alguém deve olhar.</translation>
     </message>
     <message>
         <source>Found beyond doubt, not looked at by you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Encontradas sem dúvida, ainda não vistas por você.</translation>
     </message>
     <message>
         <source>Confirmed or named by you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmadas ou indicadas por você.</translation>
     </message>
     <message>
         <source>Of all photos of the gallery.</source>
-        <translation type="unfinished"></translation>
+        <translation>De todas as fotos da galeria.</translation>
     </message>
 </context>
 <context>
     <name>ResultsPage</name>
     <message>
         <source>Results by client</source>
-        <translation type="unfinished"></translation>
+        <translation>Resultados por cliente</translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) without a name</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln rosto sem nome</numerusform>
+            <numerusform>%Ln rostos sem nome</numerusform>
         </translation>
     </message>
     <message>
         <source>Nobody</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguém</translation>
     </message>
     <message>
         <source>All clients</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos os clientes</translation>
     </message>
     <message>
         <source>Too few good photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Poucas fotos boas</translation>
     </message>
     <message>
         <source>Something to check</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo a conferir</translation>
     </message>
     <message>
         <source>No reference</source>
-        <translation type="unfinished"></translation>
+        <translation>Sem referência</translation>
     </message>
     <message>
         <source>Changed after delivery</source>
-        <translation type="unfinished"></translation>
+        <translation>Mudou após a entrega</translation>
     </message>
     <message>
         <source>Everybody has at least three good photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos têm pelo menos três fotos boas.</translation>
     </message>
     <message>
         <source>Nothing is left to check.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há mais nada a conferir.</translation>
     </message>
     <message>
         <source>Everybody has a reference.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos têm uma referência.</translation>
     </message>
     <message>
         <source>What was delivered is still what would be delivered.</source>
-        <translation type="unfinished"></translation>
+        <translation>O que foi entregue ainda é o que seria entregue.</translation>
     </message>
     <message>
         <source>Copy the table</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar a tabela</translation>
+    </message>
+    <message>
+        <source>CSV…</source>
+        <translation>CSV…</translation>
     </message>
     <message>
         <source>Save the table as CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>Salvar a tabela como CSV…</translation>
     </message>
     <message>
         <source>Fewer than three good photos: worth a look while the event is still on</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos de três fotos boas: vale olhar enquanto o evento ainda acontece</translation>
     </message>
 </context>
 <context>
     <name>ReviewFlow</name>
     <message numerus="yes">
         <source>%Ln decision(s) taken back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln decisão desfeita.</numerusform>
+            <numerusform>%Ln decisões desfeitas.</numerusform>
         </translation>
     </message>
 </context>
@@ -5958,6 +6051,17 @@
     <message>
         <source>&amp;Password</source>
         <translation>&amp;Senha</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>Loading the photo…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Tentar de novo</translation>
     </message>
 </context>
 <context>
