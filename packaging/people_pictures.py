@@ -41,6 +41,7 @@ def screens(opened: Open) -> Screens:
             yield from _class_list(desktop, a_class(folder / "class"))
             yield from _contact_sheet(desktop)
             yield from _one(desktop, folder)
+            yield from _consent(desktop)
             yield from _bring(desktop)
             desktop.window.close()
         finally:
@@ -139,6 +140,11 @@ def _one(desktop: Desktop, folder: Path) -> Screens:
     settle(desktop)
     yield "people-references-small", window
     window.resize(1360, 860)
+
+
+def _consent(desktop: Desktop) -> Screens:
+    window = desktop.window
+    client = window.desk.overview.clients[0]
     listed = window.views.inspector.references
     ConsentDialog(client.name, listed.consent, window).open()
     consent = _dialog(ConsentDialog)

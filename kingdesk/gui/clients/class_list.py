@@ -97,7 +97,7 @@ class ClassListDialog(Sheet):
         self.person = ListPerson(rows)
         self._fine = Message("check")
         self._pages = QStackedWidget()
-        self.consent = ConsentFields("")
+        self.consent = ConsentFields("", wide=True)
         self._lay_out()
         self.enroll: QPushButton = self.add_buttons("", self.tr("Cancel"), self._on_confirmed)
         self._connect()

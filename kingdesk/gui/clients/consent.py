@@ -51,7 +51,14 @@ class ConsentFields(QWidget):
 
     changed = Signal()
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str, parent: QWidget | None = None, *, wide: bool = False) -> None:
+        """Ask.
+
+        Args:
+            words: beside the tick.
+            parent: as ever.
+            wide: there is room for all in one line.
+        """
         super().__init__(parent)
         self.given = QCheckBox(words)
         self.how, self.by, self.at = QComboBox(), QLineEdit(), QDateEdit(QDate.currentDate())
@@ -63,11 +70,16 @@ class ConsentFields(QWidget):
         root = column(self, gap=SPACE // 2)
         root.addWidget(self.given)
         self._more = QWidget()
-        row = line(self._more, gap=SPACE)
-        row.setContentsMargins(3 * SPACE, 0, 0, 0)
-        row.addWidget(self.how)
-        row.addWidget(self.by, 1)
+        more = column(self._more, gap=SPACE)
+        more.setContentsMargins(3 * SPACE, 0, 0, 0)
+        row = line(gap=SPACE)
+        row.addWidget(self.how, 0 if wide else 1)
+        if wide:
+            row.addWidget(self.by, 1)
         row.addWidget(self.at)
+        more.addLayout(row)
+        if not wide:
+            more.addWidget(self.by)
         root.addWidget(self._more)
         self._more.hide()
         self.given.toggled.connect(self._more.setVisible)

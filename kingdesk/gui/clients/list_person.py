@@ -99,7 +99,9 @@ class ListPerson(QWidget):
         foot.addWidget(self.next)
         self.choose.setAutoDefault(False)
         outer = column(self, gap=SPACE)
-        outer.addWidget(scrolled(inside), 1)
+        area = scrolled(inside)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has the focus
+        outer.addWidget(area, 1)
         outer.addLayout(foot)
         self.setMinimumWidth(320)
 

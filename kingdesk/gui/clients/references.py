@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from kingdesk.domain.clients import Consent, Reference
@@ -121,12 +121,16 @@ class ReferenceList(QWidget):
         words.addWidget(source)
         if best:
             words.addWidget(label("good", self.tr("best reference")))
-        for warned in reference.warnings:
-            words.addWidget(label("warning", warning_words(warned), wrap=True))
+        said = "\n".join(warning_words(warned) for warned in reference.warnings)
+        if said:
+            words.addWidget(label("warning", said, wrap=True))
+        words.addStretch()
         layout.addLayout(words, 1)
+        buttons = column(gap=0)
         for button in self._buttons(reference.id, reference.source):
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+            buttons.addWidget(button)
+        buttons.addStretch()
+        layout.addLayout(buttons)
         return row
 
     def _buttons(self, reference_id: ReferenceId, source: str) -> tuple[QWidget, QWidget]:

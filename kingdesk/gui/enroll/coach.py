@@ -53,7 +53,9 @@ class Coach(Sheet):
         for advice in weak:
             rows.addWidget(self._row(advice))
         rows.addStretch()
-        self.body.addWidget(scrolled(inside), 1)
+        area = scrolled(inside)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has the focus
+        self.body.addWidget(area, 1)
         self.another = push_button("photos")
         self.another.setText(self.tr("Choose &another…"))
         self.another.setAutoDefault(False)
@@ -63,7 +65,8 @@ class Coach(Sheet):
         self.use: QPushButton = self.add_buttons("", no, self._on_use)
         self._count()
         self.setMinimumWidth(460)
-        self.resize(540, min(220 + 128 * len(weak), 600))
+        self.resize(540, min(200 + 128 * len(weak), 600))
+        self.another.setFocus()
         if self.no is not None:
             self.no.setVisible(len(weak) == 1 or not good)
 
