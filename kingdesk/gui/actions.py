@@ -23,7 +23,9 @@ class Actions(QObject):
         self.process = self._make("process", "Ctrl+P")
         self.process_failed = self._make("warning")
         self.process_all = self._make("process")
+        self.check = self._make("check-list", "R")
         self.deliver = self._make("export", "Ctrl+D")
+        self.results = self._make("results", "T")
         self.find = self._make("search", "Ctrl+F")
         self.filter = self._make("filter", "Ctrl+Shift+F")
         self.problems = self._make("warning", "Ctrl+E")
@@ -60,6 +62,7 @@ class Actions(QObject):
         """Offer what there is: in a studio galleries and photos come from the web system."""
         for action in (*self.of_gallery, self.galleries):
             action.setVisible(is_studio)
+        self.reload.setVisible(True)  # where the gallery's menu is not shown, by its key
         self.costs.setVisible(has_cloud)
         self.import_folder.setVisible(not is_studio)
 
@@ -77,10 +80,12 @@ class Actions(QObject):
             (self.process, self.tr("Process"), self.tr("Find faces in new and changed photos")),
             (self.process_failed, self.tr("Photos with a problem again"), ""),
             (self.process_all, self.tr("All photos again"), ""),
+            (self.check, self.tr("Check"), self.tr("Decide what is in doubt")),
             (self.deliver, self.tr("Deliver"), self.tr("Give clients their photos")),
+            (self.results, self.tr("Results"), self.tr("How many photos each client has")),
             (self.find, self.tr("Find a client"), ""),
-            (self.problems, self.tr("Photos with a problem"), ""),
             (self.filter, self.tr("Add a filter"), ""),
+            (self.problems, self.tr("Photos with a problem"), ""),
             (self.left_panel, self.tr("Clients"), self.tr("Show or hide the clients")),
             (self.right_panel, self.tr("Details"), self.tr("Show or hide the details")),
             (self.settings, self.tr("Settings"), self.tr("Language and look")),

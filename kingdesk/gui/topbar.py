@@ -67,6 +67,8 @@ class TopBar(QFrame):
         layout.addWidget(process)
         self._process = process
         layout.addWidget(self._more)
+        layout.addWidget(action_button(actions.check, words=True))
+        layout.addWidget(action_button(actions.results, words=True))
         layout.addWidget(action_button(actions.deliver, words=True))
         layout.addStretch(1)
         layout.addWidget(self._where)

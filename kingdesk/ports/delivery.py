@@ -54,6 +54,20 @@ class DeliveryPlace(Protocol):
         """
         ...
 
-    def table(self, file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write a CSV file that spreadsheets open as it is; raises ExportFailed."""
+    def table(
+        self,
+        file: Path,
+        heading: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        *,
+        divider: str = ",",
+    ) -> None:
+        """Write a CSV file that spreadsheets open as it is; raises ExportFailed.
+
+        Args:
+            file: where to; what lay there is replaced.
+            heading: names of the columns.
+            rows: under it.
+            divider: what stands between columns; where the comma is in numbers, a semicolon.
+        """
         ...

@@ -74,12 +74,19 @@ class FolderDelivery:
             own.mkdir(exist_ok=True)
         yield _FolderParcel(self, own, linked=form is DeliveryForm.LINK)
 
-    def table(self, file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    def table(
+        self,
+        file: Path,
+        heading: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        *,
+        divider: str = ",",
+    ) -> None:
         with _failures(file):
             file.parent.mkdir(parents=True, exist_ok=True)
             # the mark at the start tells spreadsheets that the text is UTF-8
             with _half(file) as half, half.open("w", encoding="utf-8-sig", newline="") as out:
-                writer = csv.writer(out)
+                writer = csv.writer(out, delimiter=divider)
                 writer.writerow(heading)
                 writer.writerows([_harmless(cell) for cell in row] for row in rows)
 

@@ -1,0 +1,1 @@
+"""What came of it: every client's photos in numbers."""
