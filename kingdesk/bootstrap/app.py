@@ -42,6 +42,7 @@ from kingdesk.services.import_folder import ImportFolder
 from kingdesk.services.keep_photos import KeepPhotos
 from kingdesk.services.list_plan import PlanList
 from kingdesk.services.match_photo import MatchPhoto
+from kingdesk.services.name_group import NameGroup
 from kingdesk.services.originals import Originals
 from kingdesk.services.pair_folder import PairFolder
 from kingdesk.services.photos import Photos
@@ -58,6 +59,7 @@ from kingdesk.services.review import Review
 from kingdesk.services.sending import Sending
 from kingdesk.services.steering import Steering
 from kingdesk.services.undo_enroll import UndoEnroll
+from kingdesk.services.unknown_faces import GroupFaces
 from kingdesk.services.watching import Watching
 from kingdesk.services.web_messages import WebMessages
 from kingdesk.settings import StudioSettings
@@ -141,6 +143,8 @@ class App:
     dead_letters: DeadLetters
     results: Results
     review: Review
+    group_faces: GroupFaces
+    name_group: NameGroup
     export: Export
     doctor: Doctor
     receipts: Receipts
@@ -277,6 +281,8 @@ def assemble(parts: Parts) -> App:
         dead_letters=DeadLetters(store, parts.queue, processing, sending),
         results=results,
         review=Review(store),
+        group_faces=GroupFaces(store, engine),
+        name_group=NameGroup(store, enroll, of_web=parts.studio is not None),
         export=Export(
             store,
             results,
