@@ -235,7 +235,7 @@ class CheckPage(QWidget):
         top.addStretch(1)
         for control in (self._clients, self._group, self._open, self._undo):
             top.addWidget(control)
-        self._clients.setMinimumWidth(160)
+        self._clients.setMinimumWidth(200)
         self._clients.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
