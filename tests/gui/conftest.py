@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QMimeData,
     QPoint,
     QPointF,
+    QSettings,
     Qt,
     QUrl,
 )
@@ -267,6 +268,12 @@ def regular(house: House) -> Newcomer:
     house.opener.setup.secrets.kept[ATELIE.name, "owner"] = ANA.owner
     known = Settings(language="en", theme="light", last_workspace=ATELIE.name)
     return house.newcomer(with_workspace(known, ATELIE.name, ATELIE.settings))
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(qapp: QApplication) -> None:
+    """Begin as on the first day: Qt keeps a process's settings whatever its environment says."""
+    QSettings("kingdesk", "window").clear()
 
 
 @pytest.fixture(autouse=True)

@@ -310,3 +310,17 @@ def test_who_is_gone_is_forgotten_with_every_condition_naming_them(filtering: Fi
     filtering.forget([ANA])
 
     assert filtering.conditions == (With(_only(ANA)), InFolder("church"))
+
+
+def test_tab_walks_the_chips_the_filters_the_order_and_then_the_photos(person: Person) -> None:
+    _click(person, "Ana")
+    _pick(person, "To check")
+    page = person.window.views.page
+    page.filters.chips[0].setFocus()
+    walked = []
+    for _ in range(5):
+        person.press(Qt.Key.Key_Tab)
+        walked.append(QApplication.focusWidget())
+
+    bar = page.filters
+    assert walked == [bar.chips[1], bar._add, bar._clear, bar._order, page.grid]

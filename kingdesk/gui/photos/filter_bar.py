@@ -120,7 +120,8 @@ class FilterBar(QWidget):
             self._add.setFocus()
 
     def _order_tabs(self) -> None:
-        order: list[QWidget] = [*self._chips, self._add, self._clear, self._order]
+        """Let Tab come to the chips first; new widgets stand at the end of the window's chain."""
+        order: list[QWidget] = [self._add, *self._chips, self._add, self._clear, self._order]
         for one, other in pairwise(order):
             QWidget.setTabOrder(one, other)
 
