@@ -103,21 +103,29 @@ def by_tab(screen: QWidget, most: int = 200) -> list[QWidget]:
     and forget it with it.
     """
     window = screen.window()
-    focused = window.focusWidget()
-    if focused is not None:
-        focused.clearFocus()
+    _let_go(window)
     found: list[QWidget] = []
     for _ in range(most):
-        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
-        here = window.focusWidget()
+        QTest.keyClick(_focused(window) or window, Qt.Key.Key_Tab)
+        here = _focused(window)
         if here is None or here in found:
             break
         found.append(here)
     return found
 
 
+def _focused(window: QWidget) -> QWidget | None:
+    found: QWidget | None = window.focusWidget()  # the stubs know no window without
+    return found
+
+
+def _let_go(window: QWidget) -> None:
+    if (focused := _focused(window)) is not None:
+        focused.clearFocus()
+
+
 def is_reached(widget: QWidget, went: Sequence[QWidget]) -> bool:
-    """Tell whether the keyboard comes to a control: Tab, arrows among its like, a key of its own."""
+    """Tell whether the keyboard comes to a control: Tab, arrows among its like, or its own key."""
     if not widget.isEnabled() or widget in went or has_key(widget):
         return True
     group = widget.group() if isinstance(widget, QAbstractButton) else None
@@ -129,7 +137,7 @@ def _alike(widget: QWidget) -> list[QAbstractButton]:
     """Return the buttons of which one at most is pressed, as Qt knows it from their parent."""
     if not isinstance(widget, QAbstractButton) or not widget.autoExclusive():
         return []
-    parent = widget.parentWidget()
+    parent = widget.parentWidget() or widget
     return [each for each in parent.findChildren(QAbstractButton) if each.autoExclusive()]
 
 
@@ -139,9 +147,7 @@ def _alike(widget: QWidget) -> list[QAbstractButton]:
 def focus_ring(widget: QWidget) -> int:
     """Return how many pixels tell, with a contrast of 3, that a control has the focus."""
     window = widget.window()
-    focused = window.focusWidget()
-    if focused is not None:
-        focused.clearFocus()
+    _let_go(window)
     _bring_into_view(widget)
     QApplication.processEvents()
     without = _picture(widget)
@@ -325,17 +331,19 @@ def _outside(widget: QWidget) -> str:
     if not isinstance(widget, (*CONTROLS, QLabel)):
         return ""
     parent = widget.parentWidget()
-    while parent is not None and not isinstance(parent, QAbstractScrollArea):
+    while parent is not None:
         rect = QRect(widget.mapTo(parent, QPoint()), widget.size())
+        area = parent.parentWidget()
+        if isinstance(area, QAbstractScrollArea) and area.viewport() is parent:
+            wide = isinstance(area, QScrollArea) and (
+                rect.left() < 0 or rect.right() > parent.width()
+            )
+            return "reaches out of what scrolls up and down" if wide else ""
         if not parent.rect().contains(rect):
             return f"reaches out of its {type(parent).__name__}: {rect.getRect()}"
         if parent.isWindow():
             return ""
-        parent = parent.parentWidget()
-    if isinstance(parent, QScrollArea):
-        rect = QRect(widget.mapTo(parent.viewport(), QPoint()), widget.size())
-        if rect.left() < 0 or rect.right() > parent.viewport().width():
-            return "reaches out of what scrolls up and down"
+        parent = area
     return ""
 
 
