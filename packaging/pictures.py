@@ -20,6 +20,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from check_pictures import screens as check_screens
 from costs_pictures import screens as costs_screens
+from filter_pictures import screens as filter_screens
+from people_pictures import screens as people_screens
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from runs_pictures import screens as runs_screens
@@ -103,6 +105,7 @@ def _screens(
         nothing.close()
     desktop = _open(application, app, settings, gallery_id)
     yield from _grids(desktop)
+    yield from filter_screens(desktop)
     yield from _clients(desktop)
     yield from _photos(desktop)
     yield from check_screens(desktop)
@@ -121,6 +124,7 @@ def _screens(
         yield from runs_screens(
             site, lambda studio: _open(application, studio, settings, site.studio.wedding)
         )
+    yield from people_screens(lambda new: _open(application, new, settings, None))
     yield from setup_screens(application, settings)
 
 

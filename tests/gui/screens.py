@@ -17,7 +17,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from kingdesk.domain.errors import DiskFull
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.jobs import Pace, Progress
+from kingdesk.gui.clients.class_list import ClassListDialog
+from kingdesk.gui.clients.consent import ConsentDialog
 from kingdesk.gui.clients.filters import Shown
+from kingdesk.gui.enroll.contact_sheet import ContactSheetDialog
 from kingdesk.gui.errors import BugDialog, bug_report
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.runs.problem_list import ProblemsDialog
@@ -134,6 +137,73 @@ def _class_list(person: Person) -> QWidget:
     return the_dialog()
 
 
+def _class_list_of_everybody(person: Person) -> QWidget:
+    dialog = _class_list(person)
+    assert isinstance(dialog, ClassListDialog)
+    dialog.every.click()
+    dialog.consent.given.setChecked(True)
+    return dialog
+
+
+def _class_list_with_faces(person: Person) -> QWidget:
+    folder = _folder(person) / "class"
+    folder.mkdir()
+    both = a_picture(("stranger", LEFT), ("zed", RIGHT), shade=83)
+    (folder / "Eva Lima.jpg").write_bytes(both)
+    person.window.lists.take(folder)
+    person.wait()
+    return the_dialog()
+
+
+def _contact_sheet(person: Person) -> QWidget:
+    sheet = _folder(person) / "sheet.jpg"
+    sheet.write_bytes(a_picture(("zed", LEFT), ("stranger", RIGHT), shade=84))
+    person.window.sheets.take(sheet)
+    person.wait()
+    dialog = the_dialog()
+    assert isinstance(dialog, ContactSheetDialog)
+    dialog.names.setPlainText("Carla Dias\nDavi Reis\nEva Lima")
+    return dialog
+
+
+def _coach(person: Person) -> QWidget:
+    files = [_folder(person) / f"{flaw}.jpg" for flaw in ("dark", "turned")]
+    for shade, file in enumerate(files, start=85):
+        file.write_bytes(a_picture((f"ana!{file.stem}", LEFT), shade=shade))
+    person.window.enrolling.enroll(client_of(person, "Ana"), "Ana", files)
+    person.wait()
+    return the_dialog()
+
+
+def _consent(person: Person) -> QWidget:
+    _client(person)
+    person.window.views.inspector.references.consent_asked.emit()
+    dialog = the_dialog()
+    assert isinstance(dialog, ConsentDialog)
+    dialog.fields.given.setChecked(True)
+    return dialog
+
+
+def _new_client_with_face(person: Person) -> QWidget:
+    dialog = person.window.clients.ask_for_new("Caio", with_face=True)
+    assert dialog is not None
+    dialog.consent.given.setChecked(True)
+    return the_dialog()
+
+
+def _bring(person: Person) -> QWidget:
+    app = person.window.session.app
+    app.galleries.create(app.owner, "Ball")
+    person.window.desk.load_galleries()
+    person.wait()
+    others = [each for each in person.window.desk.galleries if each.name == "Ball"]
+    person.window.open_gallery(others[0].id)
+    person.wait()
+    person.window.bringing.ask()
+    person.wait()
+    return the_dialog()
+
+
 def _erase(person: Person) -> QWidget:
     person.window.gestures.ask_to_erase(client_of(person, "Bea"))
     person.wait()
@@ -194,6 +264,13 @@ SCREENS: Final = (
     Screen("name", "person", _name),
     Screen("face-picker", "person", _face_picker),
     Screen("class-list", "person", _class_list),
+    Screen("class-list-everybody", "person", _class_list_of_everybody),
+    Screen("class-list-faces", "person", _class_list_with_faces),
+    Screen("contact-sheet", "person", _contact_sheet),
+    Screen("coach", "person", _coach),
+    Screen("consent", "person", _consent),
+    Screen("new-client-with-face", "person", _new_client_with_face),
+    Screen("bring", "person", _bring),
     Screen("erase", "person", _erase),
     Screen("report", "person", _report),
     Screen("problems", "person", _problems),

@@ -42,6 +42,14 @@ def consent_words(consent: Consent | None) -> str:
     return words.replace("%1", ", ".join(part for part in parts if part))
 
 
+class _Day(QDateEdit):
+    """Tab leaves it at once; its parts are reached by the arrow keys."""
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return QWidget.focusNextPrevChild(self, next)
+
+
 class ConsentFields(QWidget):
     """A tick, and once it is set: how, by whom, when.
 
@@ -61,7 +69,7 @@ class ConsentFields(QWidget):
         """
         super().__init__(parent)
         self.given = QCheckBox(words)
-        self.how, self.by, self.at = QComboBox(), QLineEdit(), QDateEdit(QDate.currentDate())
+        self.how, self.by, self.at = QComboBox(), QLineEdit(), _Day(QDate.currentDate())
         for each in _HOWS:
             self.how.addItem(how_words(each), each)
         self.at.setCalendarPopup(True)
@@ -80,6 +88,9 @@ class ConsentFields(QWidget):
         more.addLayout(row)
         if not wide:
             more.addWidget(self.by)
+            policy = self._more.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # a small dialog does not grow by a tick
+            self._more.setSizePolicy(policy)
         root.addWidget(self._more)
         self._more.hide()
         self.given.toggled.connect(self._more.setVisible)
