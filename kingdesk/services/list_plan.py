@@ -93,6 +93,7 @@ class PlanList:
         known = {name_key(client.name): client.id for client in clients}
         people = [_planned(one, told.get(place, ()), known) for place, one in enumerate(ready)]
         people = self._without_plain_gaps(people)
+        people = self._without_known_faces(owner, people, clients)
         return ListPlan(
             gallery_id,
             self._with_look_alikes(owner, gallery_id, people, clients),
@@ -192,6 +193,26 @@ class PlanList:
             replace(person, told=tuple(t for t in person.told if t.code != ListTold.NO_REFERENCE))
             for person in people
         ]
+
+    def _without_known_faces(
+        self, owner: OwnerId, people: Sequence[PlannedClient], clients: Sequence[Client]
+    ) -> list[PlannedClient]:
+        """Take out references that are enrolled already, and what is said of who has one."""
+        enrolled = {client.id for client in clients if client.references}
+        found = []
+        with self.store.reading(owner) as unit:
+            for person in people:
+                if (who := person.known) is None or who not in enrolled:
+                    found.append(person)
+                    continue
+                new = tuple(
+                    each
+                    for each in person.references
+                    if unit.references.same_face(who, each.sha256, each.face_index) is None
+                )
+                told = tuple(one for one in person.told if one.code != ListTold.NO_REFERENCE)
+                found.append(replace(person, references=new, told=told))
+        return found
 
     def _with_look_alikes(
         self,

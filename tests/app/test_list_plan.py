@@ -129,6 +129,16 @@ def test_a_face_that_stands_there_under_another_name_is_told(event: Event, sourc
     ]
 
 
+def test_a_list_that_was_enrolled_before_has_nothing_left_to_do(event: Event, source: Path) -> None:
+    portrait(source / "Ana.jpg", ("ana", MIDDLE), shade=1)
+    enroll(event, *plan(event, source).people)
+
+    [ana] = plan(event, source).people
+
+    assert ana.known is not None
+    assert (ana.references, ana.told) == ((), ())
+
+
 def test_names_alone_are_no_exceptions_but_are_beside_photos(event: Event, source: Path) -> None:
     table = source / "class.csv"
     table.write_text("name,photo\nAna,\nBia,\n")

@@ -232,3 +232,38 @@ def test_a_list_with_several_faces_sends_none_of_them(desk: CloudStudio, school:
     take(desk, school)
 
     assert desk.cloud.calls == {}
+
+
+# --- looked over first ----------------------------------------------------------------------------
+
+
+def test_a_list_that_is_looked_over_first_costs_the_same_and_is_taken_back_at_aws_too(
+    desk: CloudStudio, school: Path
+) -> None:
+    app, wedding = desk.app, desk.studio.wedding
+    plan = app.plan_list(ANA, wedding, school, JobContext())
+    cost = app.plan_list.cost(ANA, wedding, 3)
+    free = dict(desk.cloud.calls)
+
+    done = app.enroll_listed(ANA, wedding, plan.people, JobContext())
+    known = [who for _, who in desk.people()]
+    undone = app.undo_enroll(ANA, done.enrolment)
+
+    assert free == {}
+    assert cost is not None
+    assert cost.most_calls == {DETECT: 3, INDEX: 3}
+    assert done.receipt.by_operation() == {DETECT: 3, INDEX: 3}
+    assert (known, done.is_found_later) == (["ana", "bea", "caio"], True)
+    assert (undone.references, undone.clients, undone.kept) == (3, 0, 3)  # clients are the web's
+    assert desk.people() == []
+
+
+def test_aws_out_of_reach_keeps_what_is_in_and_says_why(desk: CloudStudio, school: Path) -> None:
+    app, wedding = desk.app, desk.studio.wedding
+    plan = app.plan_list(ANA, wedding, school, JobContext())
+    desk.cloud.fail("IndexFaces", UNREACHABLE, times=9)
+
+    done = app.enroll_listed(ANA, wedding, plan.people, JobContext())
+
+    assert (len(done.enrolment.references), done.unknown) == (3, 3)
+    assert [count for _, count in names(desk)] == [1, 1, 1]
