@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QMenu
 
 from kingdesk.domain.clients import Consent
@@ -21,6 +21,7 @@ from kingdesk.gui.deliver.flow import DeliverFlow
 from kingdesk.gui.enroll.dropping import as_data
 from kingdesk.gui.enroll.flow import EnrollFlow
 from kingdesk.gui.enroll.references_flow import ReferencesFlow
+from kingdesk.gui.icons import icon
 from kingdesk.gui.review.name_dialog import NameDialog
 from kingdesk.gui.session import Session
 from kingdesk.gui.theme import Theme
@@ -61,8 +62,9 @@ class Gestures(QObject):
         self._browsing = browsing
         self._views = views
         self._flows = flows
-        self._theme, self._faces = looks
+        self.looks = self._theme, self._faces = looks
         self._enroll_next: Sequence[ReferenceSource] = ()
+        self._face_next: int | None = None
         clients = views.panel.list
         clients.files_dropped.connect(self._on_files_dropped)
         clients.photos_dropped.connect(self.enroll_photos)
@@ -83,6 +85,15 @@ class Gestures(QObject):
             self._flows.enroll.enroll(client_id, name, list(photos))
         elif client_id is None:
             self._ask_for_new(list(photos))
+
+    def enroll_face(self, photo_id: PhotoId, face: int, client_id: ClientId | None) -> None:
+        """Take one face of a gallery's photo as a reference, of somebody new if of nobody."""
+        name = self._name_of(client_id)
+        if client_id is not None and name is not None:
+            self._flows.enroll.enroll(client_id, name, [photo_id], face=face)
+        elif client_id is None:
+            self._ask_for_new([photo_id])
+            self._face_next = face
 
     def _on_picture_dropped(
         self, picture: QImage | PictureData, client_id: ClientId | None
@@ -109,7 +120,7 @@ class Gestures(QObject):
 
     def _ask_for_new(self, pictures: Sequence[ReferenceSource], name: str = "") -> None:
         """Ask who is in pictures of somebody new."""
-        self._enroll_next = tuple(pictures)
+        self._enroll_next, self._face_next = tuple(pictures), None
         dialog = self._flows.clients.ask_for_new(name, with_face=True)
         if dialog is not None:
             dialog.rejected.connect(self._forget_files)
@@ -130,16 +141,32 @@ class Gestures(QObject):
             self._flows.enroll.enroll(client_id, name, files)
         elif len(files) == 1 and (files[0].is_dir() or files[0].suffix.lower() in TABLES):
             self._flows.lists.take(files[0])
+        elif len(files) > 1:
+            self._ask_what_they_are(files)
         else:
             self._ask_for_new(files, files[0].stem)
 
+    def _ask_what_they_are(self, files: Sequence[Path]) -> None:
+        """Ask whether several pictures are of one person or of one each."""
+        menu = QMenu(self._s.window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        each = menu.addAction(icon("people"), self.tr("One client each, named after the files"))
+        each.triggered.connect(lambda: self._flows.lists.take(files))
+        one = menu.addAction(icon("person-add"), self.tr("One new client with all of them…"))
+        one.triggered.connect(lambda: self._ask_for_new(files, files[0].stem))
+        menu.setActiveAction(each)
+        menu.popup(QCursor.pos())
+
     def _forget_files(self) -> None:
-        self._enroll_next = ()
+        self._enroll_next, self._face_next = (), None
 
     def _on_client_added(self, client_id: ClientId, name: str, consent: Consent | None) -> None:
-        pictures, self._enroll_next = self._enroll_next, ()
+        pictures, face = self._enroll_next, self._face_next
+        self._forget_files()
         if pictures:
-            self._flows.enroll.enroll(client_id, name, pictures, is_new=True, consent=consent)
+            self._flows.enroll.enroll(
+                client_id, name, pictures, is_new=True, consent=consent, face=face
+            )
             return
         words = self.tr("%1 was added. Drop a photo of the face on the name.")
         self._s.line.say(words.replace("%1", name))
@@ -186,4 +213,5 @@ class Gestures(QObject):
             return
         dialog = NameDialog(self._s.desk.overview.clients, self._theme, self._faces, self._s.window)
         dialog.named.connect(lambda who: photo.decide(VerdictKind.ASSIGNED, who, about=ask))
+        dialog.finished.connect(lambda _: photo.canvas.setFocus())
         dialog.open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -83,5 +84,13 @@ class ClassListReader(Protocol):
 
         Raises:
             ListUnreadable: nothing can be made of it.
+        """
+        ...
+
+    def read_several(self, sources: Sequence[Path]) -> ClassList:
+        """Read photos named after people and folders of one person each, wherever they lie.
+
+        Raises:
+            ListUnreadable: none of them is named after anyone.
         """
         ...

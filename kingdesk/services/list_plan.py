@@ -79,15 +79,28 @@ class PlanList:
     workers: int
 
     def __call__(
-        self, owner: OwnerId, gallery_id: GalleryId, source: Path, context: JobContext
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        source: Path | Sequence[Path],
+        context: JobContext,
     ) -> ListPlan:
         """Plan; nothing is stored, nothing is billed.
+
+        Args:
+            owner: who plans.
+            gallery_id: where to.
+            source: a table, a folder, or several photos and folders named after people.
+            context: to stop.
 
         Raises:
             ListUnreadable, NotFound, Cancelled
         """
         clients = self._clients(owner, gallery_id)
-        listed = self.lists.read(source)
+        if isinstance(source, Path):
+            listed = self.lists.read(source)
+        else:
+            listed = self.lists.read_several(source)
         entries, told, lost = _sorted_out(listed)
         ready = self._looking(owner, entries, context)
         known = {name_key(client.name): client.id for client in clients}

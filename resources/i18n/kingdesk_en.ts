@@ -397,6 +397,34 @@
             <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln client</numerusform>
+            <numerusform>%Ln clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) have something to check.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) changed since they were delivered.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) get a part of what was found: they do not count as delivered.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>DeliverFlow</name>
@@ -700,6 +728,16 @@
         <translation>
             <numerusform>%Ln file is called like a photo but is not the same; that photo still comes from R2:</numerusform>
             <numerusform>%Ln files are called like a photo but are not the same; those photos still come from R2:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhotoFlow</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) with a face like this</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

@@ -2131,6 +2131,26 @@
         <translation>Cópias, uma pasta por cliente</translation>
     </message>
     <message>
+        <source>All that were found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without those to check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only those confirmed by you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only what the fil&amp;ters show: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>One ZIP file a client</source>
         <translation>Um arquivo ZIP por cliente</translation>
     </message>
@@ -2147,12 +2167,52 @@
         <translation>Co&amp;mo</translation>
     </message>
     <message>
+        <source>Folder</source>
+        <translation type="unfinished">Pasta</translation>
+    </message>
+    <message>
         <source>&amp;Browse…</source>
         <translation>&amp;Procurar…</translation>
     </message>
     <message>
         <source>&amp;Folder</source>
         <translation>Pas&amp;ta</translation>
+    </message>
+    <message>
+        <source>Nothing of that was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln cliente</numerusform>
+            <numerusform>%Ln clientes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>more than %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) have something to check.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) changed since they were delivered.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln client(s) get a part of what was found: they do not count as delivered.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Photos you rejected are left out; nothing is overwritten.</source>
@@ -2213,17 +2273,28 @@
             <numerusform>%Ln já estavam lá</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>DeliveredDialog</name>
     <message>
         <source>Photos not delivered</source>
-        <translation>Fotos não entregues</translation>
+        <translation type="unfinished">Fotos não entregues</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation type="unfinished">Entregue em</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation>Foto</translation>
+        <translation type="unfinished">Foto</translation>
     </message>
     <message>
         <source>What about it</source>
-        <translation>O que há</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open the folder</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3899,6 +3970,10 @@
         <translation>nenhum rosto aparece</translation>
     </message>
     <message>
+        <source>Similarity: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Next most similar: %1, %2</source>
         <translation>A seguir em semelhança: %1, %2</translation>
     </message>
@@ -3956,6 +4031,22 @@
     <message>
         <source>Say who this is (N)</source>
         <translation>Dizer quem é (N)</translation>
+    </message>
+    <message>
+        <source>Draw a face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a box around a face that was not found (D)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No face…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody is in this photo, but their face is not seen (P)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4161,6 +4252,10 @@
     <message>
         <source>folder %1</source>
         <translation>pasta %1</translation>
+    </message>
+    <message>
+        <source>like a face in %1</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filtered photos</source>
@@ -4379,6 +4474,14 @@
     <message>
         <source>KingDesk fetches nothing from web pages. Save the picture, then drop the file.</source>
         <translation>O KingDesk não baixa nada de páginas da web. Salve a foto e solte o arquivo.</translation>
+    </message>
+    <message>
+        <source>One client each, named after the files</source>
+        <translation>Um cliente por arquivo, com o nome dele</translation>
+    </message>
+    <message>
+        <source>One new client with all of them…</source>
+        <translation>Um só cliente novo com todas…</translation>
     </message>
     <message>
         <source>%1 was added. Drop a photo of the face on the name.</source>
@@ -4791,15 +4894,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 is in this photo without a face (A)</source>
+        <source>Say that %1 is in this photo without a face (A)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say that the nearest face is %1 (A)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It is this person</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The face most like %1 is %1 (A)</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5210,6 +5313,100 @@
     </message>
 </context>
 <context>
+    <name>PhotoFlow</name>
+    <message>
+        <source>Who is this?</source>
+        <translation type="unfinished">Quem é?</translation>
+    </message>
+    <message>
+        <source>Who is in this photo, with no face to be seen?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who is missing in this photo?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a face…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody without a face…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why is somebody missing?…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name…</source>
+        <translation type="unfinished">Nomear…</translation>
+    </message>
+    <message>
+        <source>Ignore this face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search this face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search this face (only faces the machine found)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search this face (not with this engine yet)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use as a reference of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whose reference is this?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use as a reference of…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New client from this face…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only faces the machine found can be searched for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Faces can&apos;t be searched for with this engine yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This face can&apos;t be compared: process the photo again first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) with a face like this</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Searching this face…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PhotoModel</name>
     <message numerus="yes">
         <source>%Ln face(s)</source>
@@ -5256,6 +5453,18 @@
     <message>
         <source>Show boxes</source>
         <translation>Mostrar molduras</translation>
+    </message>
+    <message>
+        <source>Show names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the strip of photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a box around the face with the mouse. Or move the box with the arrows, size it with Shift and the arrows, and press Enter. Escape gives up.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Take back the last decision</source>

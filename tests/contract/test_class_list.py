@@ -475,3 +475,52 @@ def test_an_empty_subfolder_is_a_client_without_a_picture_and_other_folders_are_
         ("Ana Souza", 1),
         ("Bea Lima", 0),
     ]
+
+
+# --- several things at once -----------------------------------------------------------------------
+
+
+def test_photos_and_folders_of_people_are_read_from_wherever_they_lie(tmp_path: Path) -> None:
+    photos(tmp_path, "here/Ana Lima.jpg", "there/Bea/1.jpg", "there/Bea/2.jpg", "here/.hidden.jpg")
+    sources = [
+        tmp_path / "here/Ana Lima.jpg",
+        tmp_path / "there/Bea",
+        tmp_path / "here/.hidden.jpg",
+    ]
+
+    found = ClassListFiles().read_several(sources)
+
+    assert [(e.name, len(e.references)) for e in found.entries] == [("Ana Lima", 1), ("Bea", 2)]
+    assert found.problems == ()
+
+
+def test_several_things_that_are_no_photos_are_no_list(tmp_path: Path) -> None:
+    (tmp_path / "notes.pdf").write_bytes(b"x")
+
+    with pytest.raises(ListUnreadable):
+        ClassListFiles().read_several([tmp_path / "notes.pdf", tmp_path / "gone.pdf"])
+
+
+# --- consent --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("sim", "sim"), ("x", "x"), ("2026-11-01", "2026-11-01"), ("não", ""), ("No", ""), ("", None)],
+)
+def test_a_column_about_consent_is_read(tmp_path: Path, cell: str, said: str | None) -> None:
+    found = of_text(tmp_path, f"nome;consentimento\nAna;{cell}\n")
+
+    assert [each.consent for each in found.entries] == [said]
+
+
+def test_who_was_left_out_is_kept_to_be_mended(tmp_path: Path) -> None:
+    photos(tmp_path, "a.jpg")
+
+    found = of_text(tmp_path, "name,email,photo\nAna,,\nana,b@example.org,a.jpg\n,c@example.org,\n")
+
+    left_out = [problem.left_out for problem in found.problems]
+    assert [(e.name, e.email, len(e.references)) for e in left_out if e] == [
+        ("ana", "b@example.org", 1),
+        ("", "c@example.org", 0),
+    ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from kingdesk.domain.geometry import Box
 from kingdesk.gui.clients.class_list import ClassListDialog
@@ -223,3 +223,19 @@ def test_what_a_row_could_not_be_added_for_is_told_at_the_end(
 
     assert len(report._rows) == 1
     assert "Carla" in names(person)
+
+
+def test_several_pictures_beside_the_clients_are_one_client_each(
+    person: Person, listed: Path
+) -> None:
+    clients = person.window.views.panel.list
+    files = [listed / "Carla.jpg", listed / "Davi.jpg"]
+    person.drop(clients.viewport(), files, clients.viewport().rect().bottomLeft())
+    menus = (w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible())
+    menu = next(menus)
+    menu.actions()[0].trigger()
+    menu.close()
+
+    enroll(person, person.dialog(ClassListDialog))
+
+    assert names(person) == ["Ana", "Bea", "Carla", "Davi"]

@@ -50,6 +50,19 @@ class ClassListFiles:
             raise ListUnreadable(path=source, reason=error.strerror or error) from error
         return draft.finished()
 
+    def read_several(self, sources: Sequence[Path]) -> ClassList:
+        draft = _Draft()
+        here = [path for path in sources if not is_ignored(path.name)]
+        try:
+            found = _take_people(here, draft)
+        except OSError as error:
+            raise ListUnreadable(path=sources[0], reason=error.strerror or error) from error
+        if not found:
+            raise ListUnreadable(
+                path=sources[0].parent, reason="no photo or subfolder in it is named after anyone"
+            )
+        return draft.finished()
+
 
 class _Draft:
     """A list while it is read: what was taken, and the names and e-mails it has so far."""
@@ -212,15 +225,21 @@ def _any_case(name: str) -> str:
 
 
 def _take_folder(source: Path, draft: _Draft) -> None:
-    inside = _in_order(path for path in source.iterdir() if not is_ignored(path.name))
+    inside = [path for path in source.iterdir() if not is_ignored(path.name)]
+    if not _take_people(inside, draft):
+        raise ListUnreadable(
+            path=source, reason="no photo or subfolder in it is named after anyone"
+        )
+
+
+def _take_people(paths: Iterable[Path], draft: _Draft) -> bool:
+    """Take photos named after people and one folder per person; tell whether there was any."""
+    inside = _in_order(paths)
     photos = [path for path in inside if is_photo_name(path.name) and not path.is_dir()]
     found = _take_named_photos(photos, draft)
     for folder in (path for path in inside if path.is_dir()):
         found = _take_person_folder(folder, draft) or found
-    if not found:
-        raise ListUnreadable(
-            path=source, reason="no photo or subfolder in it is named after anyone"
-        )
+    return found
 
 
 def _take_named_photos(photos: Sequence[Path], draft: _Draft) -> bool:

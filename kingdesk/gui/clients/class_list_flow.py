@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -38,8 +39,11 @@ class ClassListFlow(QObject):
         self._s = session
         self._undo = undo
 
-    def take(self, source: Path) -> None:
-        """Look at a class list: a table, or a folder of references. Nothing is stored yet."""
+    def take(self, source: Path | Sequence[Path]) -> None:
+        """Look at a class list: a table, a folder of references, several photos named after people.
+
+        Nothing is stored yet.
+        """
         gallery_id = self._s.desk.gallery_id
         if gallery_id is None:
             return
