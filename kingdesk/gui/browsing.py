@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QSlider
 
 from kingdesk.domain.filters import ChosenBy, Condition, With
 from kingdesk.domain.galleries import PhotoCard
@@ -205,7 +205,7 @@ class Browsing(QObject):
         self._why_empty.say(self._row)
         self._v.page.model.set_chosen(self._chosen())
         marks = overview.certainty(photos, clients) if clients else {}
-        self._v.page.show_photos(in_order, marks, self._title(photos))
+        self._v.page.show_photos(in_order, marks, self._title(photos), clients)
 
     @property
     def _row(self) -> ClientRow | None:
@@ -261,8 +261,9 @@ class Browsing(QObject):
             self._focus_grid()
 
     def _focus_grid(self) -> None:
-        """Let keys go to the photos that have just come, unless somebody is typing."""
-        if not isinstance(QApplication.focusWidget(), QLineEdit) and self._v.page.isVisible():
+        """Let keys go to the photos that have just come, where Qt chose the first place there was."""
+        focus = QApplication.focusWidget()
+        if (focus is None or isinstance(focus, QSlider)) and self._v.page.isVisible():
             self._v.page.grid.setFocus()
 
     def _on_cards_added(self, cards: Sequence[PhotoCard]) -> None:

@@ -110,6 +110,17 @@ def test_a_cell_says_in_words_what_it_shows_in_pictures(qtbot: QtBot) -> None:
     assert model.index(0).data(PhotoRole.MARK) is None
 
 
+def test_who_is_wanted_stands_first_on_a_crowded_cell(qtbot: QtBot) -> None:
+    model = _model(1)
+    names = ("Ana", "Bea", "Caio")
+    chips = [Chip(ClientId(n), name, Certainty.CERTAIN) for n, name in enumerate(names, start=1)]
+    model.set_chips({PhotoId(1): chips})
+
+    model.show([PhotoId(1)], {}, frozenset({ClientId(3)}))
+
+    assert [chip.name for chip in model.index(0).data(PhotoRole.CHIPS)] == ["Caio", "Ana", "Bea"]
+
+
 def test_a_view_without_a_model_answers_qt_instead_of_crashing(qtbot: QtBot) -> None:
     view = Grid(40)
     qtbot.addWidget(view)

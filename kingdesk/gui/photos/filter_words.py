@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from PySide6.QtCore import QObject
 
 from kingdesk.domain.filters import (
+    Alike,
     Asked,
     ChosenBy,
     Condition,
@@ -27,7 +28,7 @@ from kingdesk.gui.words import number
 class FilterWords(QObject):
     """Says conditions; a class of its own as only `tr` is collected with its plurals."""
 
-    def condition(self, condition: Condition, names: Mapping[ClientId, str]) -> str:  # noqa: PLR0911 - one each
+    def condition(self, condition: Condition, names: Mapping[ClientId, str]) -> str:  # noqa: C901, PLR0911 - one each
         """Return what stands on a chip."""
         match condition:
             case With(clients):
@@ -48,6 +49,8 @@ class FilterWords(QObject):
                 return self.tr("chosen by %1").replace("%1", names.get(client_id, "?"))
             case InFolder(folder):
                 return self.tr("folder %1").replace("%1", folder or "/")
+            case Alike(name=name):
+                return self.tr("like a face in %1").replace("%1", name)
         assert_never(condition)
 
     def title(self, main: Condition | None, names: Mapping[ClientId, str], *, more: bool) -> str:

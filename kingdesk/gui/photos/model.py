@@ -46,6 +46,7 @@ class PhotoModel(QAbstractListModel):
         self._chips: Mapping[PhotoId, Sequence[Chip]] = {}
         self._marks: Mapping[PhotoId, Certainty] = {}
         self._chosen: Mapping[PhotoId, Sequence[str]] = {}
+        self._wanted: frozenset[ClientId] = frozenset()
         self._shown: list[PhotoId] = []
         self._rows: dict[PhotoId, int] = {}
 
@@ -118,9 +119,20 @@ class PhotoModel(QAbstractListModel):
         self._cards.update((card.id, card) for card in cards if card.id in self._cards)
         self._tell(changed)
 
-    def show(self, photo_ids: Sequence[PhotoId], marks: Mapping[PhotoId, Certainty]) -> None:
-        """Show these photos in this order; `marks` says how sure the chosen client is in each."""
-        self._marks = marks
+    def show(
+        self,
+        photo_ids: Sequence[PhotoId],
+        marks: Mapping[PhotoId, Certainty],
+        wanted: frozenset[ClientId] = frozenset(),
+    ) -> None:
+        """Show these photos in this order.
+
+        Args:
+            photo_ids: those that are not known are left out.
+            marks: how sure it is that the chosen client is in each.
+            wanted: clients who stand first on cells with many.
+        """
+        self._marks, self._wanted = marks, wanted
         shown = [photo_id for photo_id in photo_ids if photo_id in self._cards]
         if shown != self._shown:
             self._replace(shown)
@@ -162,7 +174,7 @@ class PhotoModel(QAbstractListModel):
             case PhotoRole.CARD:
                 answer = card
             case PhotoRole.CHIPS:
-                answer = self._chips.get(card.id, ())
+                answer = self._chips_of(card.id)
             case PhotoRole.MARK:
                 answer = self._marks.get(card.id)
             case PhotoRole.CHOSEN:
@@ -172,6 +184,12 @@ class PhotoModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 answer = self._described(card)
         return answer
+
+    def _chips_of(self, photo_id: PhotoId) -> Sequence[Chip]:
+        chips = self._chips.get(photo_id, ())
+        if not self._wanted or len(chips) < 2:
+            return chips
+        return sorted(chips, key=lambda chip: chip.client_id not in self._wanted)
 
     def _described(self, card: PhotoCard) -> str:
         """Say in words all that a cell shows in pictures."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from kingdesk.domain.ids import PhotoId
+from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.matching import Certainty
 from kingdesk.gui.layouts import ElidedLabel, column, flat_button, frame, label, line, name_button
 from kingdesk.gui.photos.cell_texts import CellTexts
@@ -84,12 +84,16 @@ class PhotosPage(QWidget):
         return [photo for row in rows if (photo := self.model.photo_at(row)) is not None]
 
     def show_photos(
-        self, photo_ids: Sequence[PhotoId], marks: Mapping[PhotoId, Certainty], title: str
+        self,
+        photo_ids: Sequence[PhotoId],
+        marks: Mapping[PhotoId, Certainty],
+        title: str,
+        wanted: frozenset[ClientId] = frozenset(),
     ) -> None:
         """Show these photos in this order; the current one stays current if it is among them."""
         current = self.current
         self._title.say(title)
-        self.model.show(photo_ids, marks)
+        self.model.show(photo_ids, marks, wanted)
         self._say_count()
         self._stack.setCurrentIndex(0 if photo_ids else 1)
         row = None if current is None else self.model.row_of(current)
