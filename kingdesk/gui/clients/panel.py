@@ -161,6 +161,9 @@ class ClientPanel(QWidget):
         if self.model.rowCount():
             self.list.setFocus()
             self.list.setCurrentIndex(self.model.index(0))
+            row = self.model.row_at(0)
+            if row is not None and row.id != self._chosen:  # the focus alone chooses nobody
+                self._on_client(row.id)
 
     def _restore(self) -> None:
         place = None if self._chosen is None else self.model.place_of(self._chosen)
