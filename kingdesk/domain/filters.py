@@ -81,7 +81,25 @@ class InFolder:
     folder: str
 
 
-Condition: TypeAlias = With | Only | Without | People | Asked | Decided | ChosenBy | InFolder
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A face in the photo is like one that was searched for.
+
+    Attributes:
+        photo_id, face: the one searched for: its photo, and its number there.
+        name: of that photo.
+        found: how similar the likest face of each photo is, percent.
+    """
+
+    photo_id: PhotoId
+    face: int
+    name: str = field(compare=False)
+    found: Mapping[PhotoId, float] = field(compare=False, repr=False)
+
+
+Condition: TypeAlias = (
+    With | Only | Without | People | Asked | Decided | ChosenBy | InFolder | Alike
+)
 Selections: TypeAlias = Mapping[PhotoId, frozenset[ClientId | None]]
 """Who chose which photo on the web; None stands for a visitor without a name."""
 NOBODY: Final[frozenset[ClientId]] = frozenset()
@@ -133,6 +151,8 @@ def meets(card: PhotoCard, known: Known, condition: Condition) -> bool:  # noqa:
             return bool(chosen) and (client_id is None or client_id in (chosen or ()))
         case InFolder(folder):
             return card.folder == folder or not folder or card.folder.startswith(f"{folder}/")
+        case Alike(found=found_in):
+            return card.id in found_in
 
 
 def people(found: PhotoPeople | None) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, assert_never
 
 from kingdesk.domain.filters import (
+    Alike,
     Asked,
     ChosenBy,
     Condition,
@@ -167,6 +168,8 @@ class Sieve:
                 ]
             case InFolder(folder):
                 return self._in_folder(folder)
+            case Alike():
+                return self._in_order(condition.found)
 
     def _with_all(self, clients: frozenset[ClientId]) -> Sequence[PhotoId]:
         if not clients:
