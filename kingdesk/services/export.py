@@ -10,9 +10,9 @@ from typing import Final
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.errors import DeliveryAmongPhotos, ItemError
 from kingdesk.domain.galleries import Photo
+from kingdesk.domain.giving import Share, Sureness, Wanted, shares
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
 from kingdesk.domain.jobs import Progress
-from kingdesk.domain.results import ClientResult
 from kingdesk.ports.delivery import DeliveryForm, DeliveryPlace, Parcel
 from kingdesk.ports.photos import PhotoSource
 from kingdesk.ports.store import Store
@@ -51,12 +51,20 @@ class DeliveryOrder:
         folder: where to.
         clients: all of the gallery's if None.
         threshold: similarity percent; the gallery's own if None.
+        only: the photos that come into question, such as those a filter shows; all if None.
+        sure: how sure it must be that a client is in a photo.
     """
 
     folder: Path
     form: DeliveryForm = DeliveryForm.COPY
     clients: Collection[ClientId] | None = None
     threshold: float | None = None
+    only: Collection[PhotoId] | None = None
+    sure: Sureness = Sureness.FOUND
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(self.clients, self.only, self.sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,9 @@ class Export:
     def __call__(
         self, owner: OwnerId, gallery_id: GalleryId, order: DeliveryOrder, context: JobContext
     ) -> ExportReport:
-        """Give every client (or those named) what `results` lists at the threshold.
+        """Give every client (or those named) what `results` lists at the threshold, or a part.
+
+        Who was given a part only is not taken for delivered.
 
         Raises:
             ExportFailed: the folder can't be written to; what was written stays.
@@ -85,38 +95,44 @@ class Export:
             Cancelled
         """
         found = self.results(owner, gallery_id, order.threshold)
-        chosen = [r for r in found.clients if order.clients is None or r.client.id in order.clients]
+        chosen = shares(found, order.wanted)
         with self.store.reading(owner) as unit:
             photos = {photo.id: photo for photo in unit.photos.of_gallery(gallery_id)}
         if order.form is DeliveryForm.CSV:
             rows = list(_rows(chosen, photos))
             self.place.table(order.folder / TABLE_NAME, _HEADING, rows)
             return ExportReport(order.folder, len(chosen), len(rows), 0, (), Changes())
-        given = [result for result in chosen if result.hits]
+        given = [share for share in chosen if share.photos]
         names = self.place.names({r.client.id: r.client.name for r in found.clients})
         if self.imports and order.form in _LOOSE:
             self._refuse_among_photos(
-                photos.values(), [order.folder / names[result.client.id] for result in given]
+                photos.values(), [order.folder / names[share.result.client.id] for share in given]
             )
-        tally = _Tally(sum(len(result.hits) for result in given))
-        for result in given:
-            client = result.client.id
+        tally = _Tally(sum(len(share.photos) for share in given))
+        for share in given:
+            client = share.result.client.id
             with self.place.parcel(order.folder, names[client], order.form) as parcel:
                 ids = []
-                for hit in result.hits:
+                for hit in share.hits:
                     context.check()
                     if tally.add(parcel, photos[hit.photo_id]):
                         ids.append(hit.photo_id)
                     context.report(Progress(tally.done, tally.total, len(tally.failed)))
-            if ids:
+            if ids and share.is_whole:
                 with self.store.writing(owner) as unit:
                     unit.deliveries.add(gallery_id, client, ids, found.threshold)
         changes = Changes(
-            gallery_id=gallery_id, clients=frozenset(result.client.id for result in given)
+            gallery_id=gallery_id, clients=frozenset(share.result.client.id for share in given)
         )
         return ExportReport(
             order.folder, len(given), tally.written, tally.there, tuple(tally.failed), changes
         )
+
+    def sizes(self, owner: OwnerId, gallery_id: GalleryId) -> dict[PhotoId, int]:
+        """Return how many bytes each photo has, as far as that is known."""
+        with self.store.reading(owner) as unit:
+            photos = unit.photos.of_gallery(gallery_id)
+        return {photo.id: photo.stamp.size for photo in photos if photo.stamp is not None}
 
     def _refuse_among_photos(self, photos: Iterable[Photo], folders: Iterable[Path]) -> None:
         """Raise DeliveryAmongPhotos if an import that is repeated would find what is given."""
@@ -161,13 +177,13 @@ class _Tally:
         return True
 
 
-def _rows(chosen: list[ClientResult], photos: dict[PhotoId, Photo]) -> Iterator[tuple[object, ...]]:
-    for result in chosen:
-        for hit in result.hits:
+def _rows(chosen: list[Share], photos: dict[PhotoId, Photo]) -> Iterator[tuple[object, ...]]:
+    for share in chosen:
+        for hit in share.hits:
             photo = photos[hit.photo_id]
             yield (
-                result.client.name,
-                result.client.email or "",
+                share.result.client.name,
+                share.result.client.email or "",
                 photo.name,
                 photo.folder,
                 round(hit.similarity, 2),

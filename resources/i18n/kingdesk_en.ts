@@ -399,30 +399,30 @@
     </message>
     <message numerus="yes">
         <source>%Ln client(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln client</numerusform>
             <numerusform>%Ln clients</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s) have something to check.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln client has something to check.</numerusform>
+            <numerusform>%Ln clients have something to check.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s) changed since they were delivered.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln client changed since the delivery.</numerusform>
+            <numerusform>%Ln clients changed since they were delivered.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s) get a part of what was found: they do not count as delivered.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln client gets a part of what was found, and does not count as delivered.</numerusform>
+            <numerusform>%Ln clients get a part of what was found: they do not count as delivered.</numerusform>
         </translation>
     </message>
 </context>
@@ -481,6 +481,13 @@
         <translation>
             <numerusform>Taken back: %Ln reference</numerusform>
             <numerusform>Taken back: %Ln references</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reference(s) put back</source>
+        <translation>
+            <numerusform>%Ln reference put back</numerusform>
+            <numerusform>%Ln references put back</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -735,9 +742,9 @@
     <name>PhotoFlow</name>
     <message numerus="yes">
         <source>%Ln photo(s) with a face like this</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln photo with a face like this</numerusform>
+            <numerusform>%Ln photos with a face like this</numerusform>
         </translation>
     </message>
 </context>

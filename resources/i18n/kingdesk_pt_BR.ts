@@ -2132,23 +2132,23 @@
     </message>
     <message>
         <source>All that were found</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas as encontradas</translation>
     </message>
     <message>
         <source>Without those to check</source>
-        <translation type="unfinished"></translation>
+        <translation>Sem as que faltam conferir</translation>
     </message>
     <message>
         <source>Only those confirmed by you</source>
-        <translation type="unfinished"></translation>
+        <translation>Só as confirmadas por você</translation>
     </message>
     <message>
         <source>&amp;Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fotos</translation>
     </message>
     <message>
         <source>Only what the fil&amp;ters show: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Só o que os fil&amp;tros mostram: %1</translation>
     </message>
     <message>
         <source>One ZIP file a client</source>
@@ -2168,7 +2168,7 @@
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished">Pasta</translation>
+        <translation>Pasta</translation>
     </message>
     <message>
         <source>&amp;Browse…</source>
@@ -2180,38 +2180,38 @@
     </message>
     <message>
         <source>Nothing of that was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada disso foi encontrado.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln cliente</numerusform>
             <numerusform>%Ln clientes</numerusform>
         </translation>
     </message>
     <message>
         <source>more than %1</source>
-        <translation type="unfinished"></translation>
+        <translation>mais de %1</translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s) have something to check.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln cliente tem algo a conferir.</numerusform>
+            <numerusform>%Ln clientes têm algo a conferir.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s) changed since they were delivered.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln cliente mudou desde a entrega.</numerusform>
+            <numerusform>%Ln clientes mudaram desde a entrega.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln client(s) get a part of what was found: they do not count as delivered.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln cliente recebe só uma parte do que foi encontrado: não conta como entregue.</numerusform>
+            <numerusform>%Ln clientes recebem só uma parte do que foi encontrado: não contam como entregues.</numerusform>
         </translation>
     </message>
     <message>
@@ -2278,23 +2278,23 @@
     <name>DeliveredDialog</name>
     <message>
         <source>Photos not delivered</source>
-        <translation type="unfinished">Fotos não entregues</translation>
+        <translation>Fotos não entregues</translation>
     </message>
     <message>
         <source>Delivered</source>
-        <translation type="unfinished">Entregue em</translation>
+        <translation>Entregue</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished">Foto</translation>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>What about it</source>
-        <translation type="unfinished"></translation>
+        <translation>O que houve</translation>
     </message>
     <message>
         <source>&amp;Open the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Abrir a pasta</translation>
     </message>
 </context>
 <context>
@@ -2490,6 +2490,13 @@
         <translation>
             <numerusform>Desfeito: %Ln referência</numerusform>
             <numerusform>Desfeito: %Ln referências</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reference(s) put back</source>
+        <translation>
+            <numerusform>%Ln referência de volta</numerusform>
+            <numerusform>%Ln referências de volta</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3971,7 +3978,7 @@
     </message>
     <message>
         <source>Similarity: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Semelhança: %1</translation>
     </message>
     <message>
         <source>Next most similar: %1, %2</source>
@@ -4034,19 +4041,19 @@
     </message>
     <message>
         <source>Draw a face</source>
-        <translation type="unfinished"></translation>
+        <translation>Marcar rosto</translation>
     </message>
     <message>
         <source>Draw a box around a face that was not found (D)</source>
-        <translation type="unfinished"></translation>
+        <translation>Desenhar um quadro em volta de um rosto não encontrado (D)</translation>
     </message>
     <message>
         <source>No face…</source>
-        <translation type="unfinished"></translation>
+        <translation>Sem rosto…</translation>
     </message>
     <message>
         <source>Somebody is in this photo, but their face is not seen (P)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alguém está nesta foto, mas o rosto não aparece (P)</translation>
     </message>
 </context>
 <context>
@@ -4098,11 +4105,11 @@
     <name>Filmstrip</name>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished">%1 de %2</translation>
+        <translation>%1 de %2</translation>
     </message>
     <message>
         <source>Photos before and after this one</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos antes e depois desta</translation>
     </message>
 </context>
 <context>
@@ -4255,7 +4262,7 @@
     </message>
     <message>
         <source>like a face in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>como um rosto de %1</translation>
     </message>
     <message>
         <source>Filtered photos</source>
@@ -4891,78 +4898,78 @@
     <name>MissingCard</name>
     <message>
         <source>In this photo, no face seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Está na foto, sem rosto visível</translation>
     </message>
     <message>
         <source>Say that %1 is in this photo without a face (A)</source>
-        <translation type="unfinished"></translation>
+        <translation>Dizer que %1 está nesta foto sem rosto visível (A)</translation>
     </message>
     <message>
         <source>Say that the nearest face is %1 (A)</source>
-        <translation type="unfinished"></translation>
+        <translation>Dizer que o rosto mais parecido é de %1 (A)</translation>
     </message>
     <message>
         <source>It is this person</source>
-        <translation type="unfinished"></translation>
+        <translation>É esta pessoa</translation>
     </message>
 </context>
 <context>
     <name>MissingWords</name>
     <message>
         <source>Why is %1 missing?</source>
-        <translation type="unfinished"></translation>
+        <translation>Por que %1 não foi encontrado(a)?</translation>
     </message>
     <message>
         <source>no face was found in this photo</source>
-        <translation type="unfinished"></translation>
+        <translation>nenhum rosto foi encontrado nesta foto</translation>
     </message>
     <message>
         <source>no face here looks like this person</source>
-        <translation type="unfinished"></translation>
+        <translation>nenhum rosto aqui se parece com esta pessoa</translation>
     </message>
     <message>
         <source>you said: not in this photo</source>
-        <translation type="unfinished"></translation>
+        <translation>você disse: não está nesta foto</translation>
     </message>
     <message>
         <source>you said: this face is not this person</source>
-        <translation type="unfinished"></translation>
+        <translation>você disse: este rosto não é desta pessoa</translation>
     </message>
     <message>
         <source>the nearest face is ignored</source>
-        <translation type="unfinished"></translation>
+        <translation>o rosto mais parecido está ignorado</translation>
     </message>
     <message>
         <source>you said: the nearest face is %1</source>
-        <translation type="unfinished"></translation>
+        <translation>você disse: o rosto mais parecido é de %1</translation>
     </message>
     <message>
         <source>%1 points under the line</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 pontos abaixo da linha</translation>
     </message>
     <message>
         <source>%1 looks more similar</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 se parece mais</translation>
     </message>
     <message>
         <source>the face is small</source>
-        <translation type="unfinished"></translation>
+        <translation>o rosto é pequeno</translation>
     </message>
     <message>
         <source>the face is blurred</source>
-        <translation type="unfinished"></translation>
+        <translation>o rosto está desfocado</translation>
     </message>
     <message>
         <source>the face is turned to the side</source>
-        <translation type="unfinished"></translation>
+        <translation>o rosto está virado de lado</translation>
     </message>
     <message>
         <source>the face is partly covered</source>
-        <translation type="unfinished"></translation>
+        <translation>o rosto está parcialmente coberto</translation>
     </message>
     <message>
         <source>the face is dark</source>
-        <translation type="unfinished"></translation>
+        <translation>o rosto está escuro</translation>
     </message>
 </context>
 <context>
@@ -5316,94 +5323,94 @@
     <name>PhotoFlow</name>
     <message>
         <source>Who is this?</source>
-        <translation type="unfinished">Quem é?</translation>
+        <translation>Quem é?</translation>
     </message>
     <message>
         <source>Who is in this photo, with no face to be seen?</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem está nesta foto sem rosto visível?</translation>
     </message>
     <message>
         <source>Who is missing in this photo?</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem falta nesta foto?</translation>
     </message>
     <message>
         <source>Draw a face…</source>
-        <translation type="unfinished"></translation>
+        <translation>Marcar rosto…</translation>
     </message>
     <message>
         <source>Somebody without a face…</source>
-        <translation type="unfinished"></translation>
+        <translation>Alguém sem rosto visível…</translation>
     </message>
     <message>
         <source>Why is somebody missing?…</source>
-        <translation type="unfinished"></translation>
+        <translation>Por que alguém falta?…</translation>
     </message>
     <message>
         <source>It is %1</source>
-        <translation type="unfinished"></translation>
+        <translation>É %1</translation>
     </message>
     <message>
         <source>It is not %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é %1</translation>
     </message>
     <message>
         <source>Name…</source>
-        <translation type="unfinished">Nomear…</translation>
+        <translation>Nome…</translation>
     </message>
     <message>
         <source>Ignore this face</source>
-        <translation type="unfinished"></translation>
+        <translation>Ignorar este rosto</translation>
     </message>
     <message>
         <source>Search this face</source>
-        <translation type="unfinished"></translation>
+        <translation>Procurar este rosto</translation>
     </message>
     <message>
         <source>Search this face (only faces the machine found)</source>
-        <translation type="unfinished"></translation>
+        <translation>Procurar este rosto (só rostos encontrados no processamento)</translation>
     </message>
     <message>
         <source>Search this face (not with this engine yet)</source>
-        <translation type="unfinished"></translation>
+        <translation>Procurar este rosto (ainda não com este motor)</translation>
     </message>
     <message>
         <source>Use as a reference of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar como referência de %1</translation>
     </message>
     <message>
         <source>Whose reference is this?</source>
-        <translation type="unfinished"></translation>
+        <translation>De quem é esta referência?</translation>
     </message>
     <message>
         <source>Use as a reference of…</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar como referência de…</translation>
     </message>
     <message>
         <source>New client from this face…</source>
-        <translation type="unfinished"></translation>
+        <translation>Novo cliente com este rosto…</translation>
     </message>
     <message>
         <source>Only faces the machine found can be searched for.</source>
-        <translation type="unfinished"></translation>
+        <translation>Só é possível procurar rostos encontrados no processamento.</translation>
     </message>
     <message>
         <source>Faces can&apos;t be searched for with this engine yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda não é possível procurar rostos com este motor.</translation>
     </message>
     <message>
         <source>This face can&apos;t be compared: process the photo again first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é possível comparar este rosto: processe a foto de novo antes.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s) with a face like this</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln foto com um rosto como este</numerusform>
+            <numerusform>%Ln fotos com um rosto como este</numerusform>
         </translation>
     </message>
     <message>
         <source>Searching this face…</source>
-        <translation type="unfinished"></translation>
+        <translation>Procurando este rosto…</translation>
     </message>
 </context>
 <context>
@@ -5456,15 +5463,15 @@
     </message>
     <message>
         <source>Show names</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar nomes</translation>
     </message>
     <message>
         <source>Show the strip of photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar a tira de fotos</translation>
     </message>
     <message>
         <source>Draw a box around the face with the mouse. Or move the box with the arrows, size it with Shift and the arrows, and press Enter. Escape gives up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Desenhe um quadro em volta do rosto com o mouse. Ou mova o quadro com as setas, mude o tamanho com Shift e as setas e tecle Enter. Esc desiste.</translation>
     </message>
     <message>
         <source>Take back the last decision</source>
@@ -5787,6 +5794,10 @@
     <message>
         <source>A better picture of %1</source>
         <translation>Uma foto melhor de %1</translation>
+    </message>
+    <message>
+        <source>Reference %1 removed</source>
+        <translation>Referência %1 removida</translation>
     </message>
 </context>
 <context>
@@ -6266,11 +6277,11 @@
     <name>Stage</name>
     <message>
         <source>Loading the photo…</source>
-        <translation type="unfinished"></translation>
+        <translation>Carregando a foto…</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Tentar de novo</translation>
+        <translation>Tentar de novo</translation>
     </message>
 </context>
 <context>

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QObject
 
-from kingdesk.domain.ids import ClientId
-from kingdesk.gui.deliver.dialog import DeliverDialog
-from kingdesk.gui.error_words import report_row
-from kingdesk.gui.report import ReportDialog
+from kingdesk.domain.filters import With
+from kingdesk.domain.ids import ClientId, PhotoId
+from kingdesk.gui.deliver.delivered import DeliveredDialog
+from kingdesk.gui.deliver.dialog import DeliverDialog, Offer
+from kingdesk.gui.photos.filter_words import WORDS
 from kingdesk.gui.session import Session
 from kingdesk.services.export import DeliveryOrder, ExportReport
 
@@ -25,10 +28,25 @@ class DeliverFlow(QObject):
         if not any(row.photos for row in desk.overview.clients):
             self._s.line.say(self.tr("No client has photos yet: nothing to deliver."))
             return None
-        dialog = DeliverDialog(desk.overview.clients, chosen, desk.threshold, self._s.window)
+        gallery_id, export, owner = desk.gallery_id, self._s.app.export, self._s.owner
+        dialog = DeliverDialog(self._offer(chosen), self._s.window)
         dialog.ordered.connect(self.deliver)
         dialog.open()
+        self._s.tasks.run(dialog, lambda: export.sizes(owner, gallery_id), dialog.set_sizes)
         return dialog
+
+    def _offer(self, chosen: ClientId | None) -> Offer:
+        """Return what can be delivered; filters count where they say more than one client does."""
+        desk, conditions = self._s.desk, self._s.filtering.conditions
+        words = ""
+        photos: Collection[PhotoId] = ()
+        alone = len(conditions) == 1 and self._s.filtering.client_id is not None
+        if conditions and not (alone and isinstance(conditions[0], With)):
+            words = " · ".join(WORDS.condition(each, desk.names) for each in conditions)
+            photos = desk.overview.sieve.select(conditions)
+        return Offer(
+            desk.overview.clients, chosen, desk.threshold, desk.overview.results, words, photos
+        )
 
     def deliver(self, order: DeliveryOrder) -> None:
         gallery_id = self._s.desk.gallery_id
@@ -51,11 +69,4 @@ class DeliverFlow(QObject):
             parts.append(self.tr("%Ln there already", "", report.there))
         parts.append(str(report.folder))
         self._s.line.say(" · ".join(parts))
-        if report.failed:
-            ReportDialog(
-                self.tr("Photos not delivered"),
-                parts,
-                (self.tr("Photo"), self.tr("What about it")),
-                [report_row(error) for error in report.failed],
-                self._s.window,
-            ).open()
+        DeliveredDialog(report, parts, self._s.window).open()
