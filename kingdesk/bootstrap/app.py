@@ -59,6 +59,7 @@ from kingdesk.services.review import Review
 from kingdesk.services.sending import Sending
 from kingdesk.services.steering import Steering
 from kingdesk.services.undo_enroll import UndoEnroll
+from kingdesk.services.search_face import SearchFace
 from kingdesk.services.unknown_faces import GroupFaces
 from kingdesk.services.watching import Watching
 from kingdesk.services.web_messages import WebMessages
@@ -143,6 +144,7 @@ class App:
     dead_letters: DeadLetters
     results: Results
     review: Review
+    search_face: SearchFace
     group_faces: GroupFaces
     name_group: NameGroup
     export: Export
@@ -281,6 +283,7 @@ def assemble(parts: Parts) -> App:
         dead_letters=DeadLetters(store, parts.queue, processing, sending),
         results=results,
         review=Review(store),
+        search_face=SearchFace(store, engine),
         group_faces=GroupFaces(store, engine),
         name_group=NameGroup(store, enroll, of_web=parts.studio is not None),
         export=Export(

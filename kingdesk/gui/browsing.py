@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSlider
 
-from kingdesk.domain.filters import ChosenBy, Condition, With
+from kingdesk.domain.filters import Alike, ChosenBy, Condition, With
 from kingdesk.domain.galleries import PhotoCard
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.matching import Certainty
@@ -88,6 +88,7 @@ class Browsing(QObject):
         views.inspector.chosen_asked.connect(self._on_chosen_asked)
         views.photo.closed.connect(self.close_photo)
         views.photo.step_asked.connect(self.step)
+        views.photo.opened.connect(self._show_photo)
         views.thumbnails.loaded.connect(self._on_thumbnail)
 
     @property
@@ -194,18 +195,19 @@ class Browsing(QObject):
     def _show_rows(self) -> None:
         clients, overview = self._filtering.clients, self._desk.overview
         photos = self._rows()
-        order = self._sorting.order(of_client=bool(clients))
+        alike = next((c for c in self._filtering.conditions if isinstance(c, Alike)), None)
+        order = self._sorting.order(of_client=bool(clients) or alike is not None)
         in_order = self._ranks.sorted(
             photos,
             order,
             backwards=self._sorting.is_backwards(order),
             people=overview.sieve.people,
-            likeness=lambda: overview.likeness(clients),
+            likeness=lambda: alike.found if alike is not None else overview.likeness(clients),
         )
         self._why_empty.say(self._row)
         self._v.page.model.set_chosen(self._chosen())
         marks = overview.certainty(photos, clients) if clients else {}
-        self._v.page.show_photos(in_order, marks, self._title(photos), clients)
+        self._v.page.show_photos(in_order, marks, self._title(photos))
 
     @property
     def _row(self) -> ClientRow | None:
@@ -344,13 +346,14 @@ class Browsing(QObject):
         place = self._order.index(photo_id)
         near = [
             self._order[each]
-            for step in (1, -1, 2, -2, 3)
+            for step in (1, -1, 2, -2, 3, -3)
             if 0 <= (each := place + step) < len(self._order)
         ]
         self._v.previews.want(photo_id, near)
         self._v.photo.show_photo(
             card, (place + 1, len(self._order)), self._v.thumbnails.pixmap(photo_id)
         )
+        self._v.photo.strip.show_photos(self._order, place)
         faces = self._desk.faces(photo_id)
         self._v.photo.show_faces(faces, self._first_face(faces))
         self.photo_opened.emit(photo_id)

@@ -40,6 +40,7 @@ from kingdesk.gui.galleries.importing import ImportFlow
 from kingdesk.gui.gestures import Flows, Gestures
 from kingdesk.gui.inspector import Inspector
 from kingdesk.gui.layouts import column, frame
+from kingdesk.gui.photo.flow import PhotoFlow
 from kingdesk.gui.photo.page import PhotoPage
 from kingdesk.gui.photo.previews import Previews
 from kingdesk.gui.photos.drag_files import DragFiles
@@ -113,16 +114,13 @@ class MainWindow(QMainWindow):
             lambda photo_id, side: app.photos.preview(owner, photo_id, side),
             long_side=max(1600, screen.width(), screen.height()),
         )
-        self.faces = ClientFaces(
-            self._tasks,
-            self._face_of,
-            side=round(FACE_SIDE * self.devicePixelRatioF()),
-        )
+        side = round(FACE_SIDE * self.devicePixelRatioF())
+        self.faces = ClientFaces(self._tasks, self._face_of, side=side)
         self.views = Views(
             panel=ClientPanel(self._theme, self.faces),
             page=PhotosPage(self._thumbnails, self._theme),
             inspector=Inspector(self._theme, is_studio=self.desk.is_studio),
-            photo=PhotoPage(previews, self._theme),
+            photo=PhotoPage(previews, self._thumbnails, self._theme),
             thumbnails=self._thumbnails,
             previews=previews,
         )
@@ -165,6 +163,7 @@ class MainWindow(QMainWindow):
             (self._theme, self.faces),
         )
         self.gestures.photo_menu_opening.connect(self.naming.offer)
+        self.photo = PhotoFlow(session, self.views.photo, self.review, self.gestures)
         self.studio: StudioDesk | None = None
         if self._app.studio is not None:
             browse = self._app.studio.browse

@@ -513,6 +513,16 @@
     </message>
 </context>
 <context>
+    <name>FaceListModel</name>
+    <message numerus="yes">
+        <source>%Ln point(s) behind</source>
+        <translation>
+            <numerusform>%Ln point behind</numerusform>
+            <numerusform>%Ln points behind</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FacePicker</name>
     <message numerus="yes">
         <source>%1 shows %Ln face(s). Click the right one, or press its number.</source>
@@ -735,6 +745,47 @@
         <translation>
             <numerusform>%Ln file is called like a photo but is not the same; that photo still comes from R2:</numerusform>
             <numerusform>%Ln files are called like a photo but are not the same; those photos still come from R2:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PeopleModel</name>
+    <message numerus="yes">
+        <source>Somebody in %Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePage</name>
+    <message numerus="yes">
+        <source>Somebody in %Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln chosen</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln people</source>
+        <translation type="unfinished">
+            <numerusform>%Ln person</numerusform>
+            <numerusform>%Ln people</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln face(s) look like no other</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

@@ -3984,6 +3984,13 @@
         <source>Next most similar: %1, %2</source>
         <translation>A seguir em semelhança: %1, %2</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln point(s) behind</source>
+        <translation>
+            <numerusform>%Ln ponto atrás</numerusform>
+            <numerusform>%Ln pontos atrás</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FacePanel</name>
@@ -5317,6 +5324,103 @@
     <message>
         <source>Settings of KingSelection&apos;s server</source>
         <translation>Configurações do servidor do KingSelection</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleModel</name>
+    <message numerus="yes">
+        <source>Somebody in %Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePage</name>
+    <message>
+        <source>Face %1</source>
+        <translation type="unfinished">Rosto %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Somebody in %Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln chosen</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln people</source>
+        <translation type="unfinished">
+            <numerusform>%Ln pessoa</numerusform>
+            <numerusform>%Ln pessoas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln face(s) look like no other</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>People without a name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New client…  C</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a client of this person; the best faces are references</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A client…  N</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All these faces are somebody you know already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ignore  I</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody you deliver to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the photos</source>
+        <translation type="unfinished">Voltar às fotos</translation>
+    </message>
+    <message>
+        <source>What is to check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the whole photo</source>
+        <translation type="unfinished">Ver a foto inteira</translation>
+    </message>
+    <message>
+        <source>Take back the last decision</source>
+        <translation type="unfinished">Desfazer a última decisão</translation>
+    </message>
+    <message>
+        <source>Faces of this person</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click on a face that is somebody else to take it out.</source>
+        <translation type="unfinished">Clique num rosto que é de outra pessoa para tirá-lo.</translation>
     </message>
 </context>
 <context>

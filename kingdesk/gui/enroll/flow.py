@@ -45,6 +45,7 @@ class _Batch:
     Attributes:
         is_new: the client was made for these pictures, and goes with them when taken back.
         replacing: a reference the first one stands for.
+        face: which face of the picture it is, where that is known already.
         several: pictures with several faces, to be asked about.
         chosen: one face each.
         is_on_line: the line shows how far it is.
@@ -55,6 +56,7 @@ class _Batch:
     is_new: bool = False
     replacing: ReferenceId | None = None
     consent: Consent | None = None
+    face: int | None = None
     several: deque[_Several] = field(default_factory=deque)
     chosen: list[Advice] = field(default_factory=list)
     enrolled: list[Enrolled] = field(default_factory=list)
@@ -88,7 +90,7 @@ class EnrollFlow(QObject):
         self._s = session
         self._undo = undo
 
-    def enroll(
+    def enroll(  # noqa: PLR0913 - what a drop, a menu and a new client bring
         self,
         client_id: ClientId,
         name: str,
@@ -97,6 +99,7 @@ class EnrollFlow(QObject):
         is_new: bool = False,
         replacing: ReferenceId | None = None,
         consent: Consent | None = None,
+        face: int | None = None,
     ) -> None:
         """Enroll pictures, folders of pictures, photos of the gallery or of the bucket.
 
@@ -107,8 +110,9 @@ class EnrollFlow(QObject):
             is_new: the client was just made for them.
             replacing: a reference that goes when the first picture is in.
             consent: recorded beside the references.
+            face: the number of the face in a photo of the gallery, where it is not to be asked.
         """
-        batch = _Batch(client_id, name, is_new, replacing, consent)
+        batch = _Batch(client_id, name, is_new, replacing, consent, face)
 
         def listed(found: list[ReferenceSource]) -> None:
             if len(found) > MOST:
@@ -147,8 +151,9 @@ class EnrollFlow(QObject):
         sighting = app.enroll.look(owner, gallery_id, source, context)
         if not sighting.faces:
             raise NoFace(name=sighting.name)
-        if len(sighting.faces) == 1:
-            batch.chosen.append(app.enroll.advise(owner, batch.client_id, sighting, 0))
+        known = batch.face if batch.face is not None and batch.face < len(sighting.faces) else None
+        if len(sighting.faces) == 1 or known is not None:
+            batch.chosen.append(app.enroll.advise(owner, batch.client_id, sighting, known or 0))
             return
         copy = app.enroll.pictures.scaled(sighting.picture, sighting.name, _PICTURE_SIDE)
         picture = decode(copy)

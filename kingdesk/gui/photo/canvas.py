@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QCursor, QImage, QMouseEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsPixmapItem,
@@ -31,10 +40,13 @@ class PhotoCanvas(QGraphicsView):
 
     Signals:
         face_chosen(int): a click on a face, its place in the list that was set.
+        menu_asked(int or None, QPoint): a menu is wanted at a point of the screen, about a face or,
+            where no face was meant, about the one keys act on.
         zoomed(float): screen pixels a photo pixel takes.
     """
 
     face_chosen = Signal(int)
+    menu_asked = Signal(object, QPoint)
     zoomed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,7 +56,7 @@ class PhotoCanvas(QGraphicsView):
         self._picture.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self._scene.addItem(self._picture)
         self._faces: list[FaceItem] = []
-        self._boxes_shown = True
+        self._boxes_shown = self._names_shown = True
         self._fitted = True
         self._pressed_at: QPoint | None = None
         self.setScene(self._scene)
@@ -119,6 +131,20 @@ class PhotoCanvas(QGraphicsView):
         for item in self._faces:
             item.setVisible(shown and item.face.box is not None)
 
+    def show_names(self, *, shown: bool) -> None:
+        """Say who it is at each box, or only under the pointer."""
+        self._names_shown = shown
+        self._place_labels()
+
+    def set_tips(self, tips: Sequence[str]) -> None:
+        """Say more of each face while the pointer is on it."""
+        for item, words in zip(self._faces, tips, strict=True):
+            item.setToolTip(words)
+
+    @property
+    def has_picture(self) -> bool:
+        return not self._picture.pixmap().isNull()
+
     def fit(self) -> None:
         """Show the whole photo, never larger than its own pixels allow sensibly."""
         rect = self._scene.sceneRect()
@@ -181,7 +207,8 @@ class PhotoCanvas(QGraphicsView):
             )
             item.label.say(words)
             item.label.setPos(item.mapFromScene(place.topLeft()))
-            item.label.setVisible(found is not None and bool(words))
+            shows = self._names_shown and found is not None and bool(words)
+            item.label.setVisible(shows)
 
     def _arranged(self, forms: slice) -> list[tuple[str, QRectF] | None]:
         """Return what each name says and where it stands, None where there is no room."""
@@ -251,10 +278,30 @@ class PhotoCanvas(QGraphicsView):
         start, self._pressed_at = self._pressed_at, None
         if start is None or (point - start).manhattanLength() > CLICK_SLOP:
             return
-        for item in self.items(point):
-            if isinstance(item, FaceItem):
-                self.face_chosen.emit(self._faces.index(item))
-                return
+        place = self._face_at(point)
+        if place is not None:
+            self.face_chosen.emit(place)
+
+    def _face_at(self, point: QPoint) -> int | None:
+        """Return the face under a point of the view, the smallest of several."""
+        found = [item for item in self.items(point) if isinstance(item, FaceItem)]
+        if not found:
+            return None
+        least = min(found, key=lambda item: item.rect().width() * item.rect().height())
+        return self._faces.index(least)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu: about the face under the pointer, or by its key about the chosen one."""
+        event.accept()
+        if event.reason() is not QContextMenuEvent.Reason.Keyboard:
+            self.menu_asked.emit(self._face_at(event.pos()), event.globalPos())
+            return
+        chosen = next((item for item in self._faces if item.is_chosen), None)
+        at = self.viewport().rect().center()
+        if chosen is not None:
+            at = self.mapFromScene(chosen.rect().center())
+        self.menu_asked.emit(None, self.viewport().mapToGlobal(at))
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -103,15 +103,28 @@ class FaceListModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self.title(face)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return "\n".join((self.title(face), self.reason(face), *self._rival(face)))
+                return self.describe(face)
         return face if role == FACE_ROLE else None
+
+    def describe(self, face: ShownFace) -> str:
+        """Say all that is known of a face: who, how sure and similar, who comes next."""
+        similar = []
+        if face.similarity is not None and face.verdict is None and not face.ignored:
+            similar = [self.tr("Similarity: %1").replace("%1", percent(face.similarity))]
+        lines = (self.title(face), self.reason(face), *similar, *self._rival(face))
+        return "\n".join(filter(None, lines))
 
     def _rival(self, face: ShownFace) -> tuple[str, ...]:
         if face.rival is None:
             return ()
         name, similarity = face.rival
         words = self.tr("Next most similar: %1, %2")
-        return (words.replace("%1", name).replace("%2", percent(similarity)),)
+        words = words.replace("%1", name).replace("%2", percent(similarity))
+        if face.similarity is None:
+            return (words,)
+        margin = max(0, int(face.similarity) - int(similarity))
+        behind = self.tr("%Ln point(s) behind", "", margin)
+        return (f"{words} ({behind})",)
 
 
 class FaceDelegate(QStyledItemDelegate):

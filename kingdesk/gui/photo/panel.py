@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QLocale, QModelIndex, QSize, Signal
+from PySide6.QtCore import QEvent, QLocale, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.layouts import ElidedLabel, column, frame, label, line, push_button
 from kingdesk.gui.photo.face_list import FaceList
 from kingdesk.gui.photo.faces import ShownFace
+from kingdesk.gui.photo.missing import MissingCard
 from kingdesk.gui.theme import SPACE, Theme
 from kingdesk.gui.words import photo_status_words
 
@@ -24,11 +25,17 @@ class FacePanel(QWidget):
         face_chosen(int): another row of the list is the current one.
         decided(VerdictKind): a button was pressed about the current face.
         naming_asked(): somebody else is to be named.
+        drawing_asked(): a box is to be drawn around a face.
+        adding_asked(): somebody is in the photo, but no face shows.
+        menu_asked(int or None, QPoint): a menu about a face is wanted at a point of the screen.
     """
 
     face_chosen = Signal(int)
     decided = Signal(object)
     naming_asked = Signal()
+    drawing_asked = Signal()
+    adding_asked = Signal()
+    menu_asked = Signal(object, QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,10 +51,17 @@ class FacePanel(QWidget):
         self._reject = push_button("reject")
         self._ignore = push_button("ignore")
         self._assign = push_button("person")
+        self._draw = push_button("boxes")
+        self._add = push_button("person-add")
+        self.missing = MissingCard()
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.customContextMenuRequested.connect(self._on_menu)
         self._confirm.clicked.connect(lambda: self.decided.emit(VerdictKind.CONFIRMED))
         self._reject.clicked.connect(lambda: self.decided.emit(VerdictKind.REJECTED))
         self._ignore.clicked.connect(lambda: self.decided.emit(VerdictKind.IGNORED))
         self._assign.clicked.connect(self.naming_asked)
+        self._draw.clicked.connect(self.drawing_asked)
+        self._add.clicked.connect(self.adding_asked)
         self._lay_out()
         self._retranslate()
         self._on_current(QModelIndex())
@@ -61,6 +75,10 @@ class FacePanel(QWidget):
     @property
     def current_face(self) -> ShownFace | None:
         return None if self.current is None else self._model.face_at(self.current)
+
+    def describe(self, face: ShownFace) -> str:
+        """Return all that is known of a face, in words."""
+        return self._model.describe(face)
 
     def show_photo(self, card: PhotoCard) -> None:
         self._card = card
@@ -99,7 +117,12 @@ class FacePanel(QWidget):
         root.addWidget(self._none)
         root.addWidget(self._list, 1)
         root.addStretch()
-        for buttons in ((self._confirm, self._reject), (self._assign, self._ignore)):
+        root.addWidget(self.missing)
+        for buttons in (
+            (self._confirm, self._reject),
+            (self._assign, self._ignore),
+            (self._draw, self._add),
+        ):
             row = line()
             for button in buttons:
                 row.addWidget(button, 1)
@@ -125,6 +148,11 @@ class FacePanel(QWidget):
             return self.tr("This photo was not processed yet. Press Process to find its faces.")
         return self.tr("No face was found in this photo.")
 
+    def _on_menu(self, point: QPoint) -> None:
+        index = self._list.indexAt(point)
+        place = index.row() if index.isValid() else None
+        self.menu_asked.emit(place, self._list.viewport().mapToGlobal(point))
+
     def _on_current(self, index: QModelIndex) -> None:
         face = self._model.face_at(index.row()) if index.isValid() else None
         named = face is not None and face.client_id is not None and not face.ignored
@@ -145,6 +173,10 @@ class FacePanel(QWidget):
         self._ignore.setToolTip(self.tr("Nobody you deliver to (I)"))
         self._assign.setText(self.tr("Name…"))
         self._assign.setToolTip(self.tr("Say who this is (N)"))
+        self._draw.setText(self.tr("Draw a face"))
+        self._draw.setToolTip(self.tr("Draw a box around a face that was not found (D)"))
+        self._add.setText(self.tr("No face…"))
+        self._add.setToolTip(self.tr("Somebody is in this photo, but their face is not seen (P)"))
         if self._card is not None:
             self.show_photo(self._card)
             self._none.setText(self._words_for_none(self._card))

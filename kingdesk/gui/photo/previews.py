@@ -69,6 +69,13 @@ class Previews(QObject):
                 self._loading.add(each)
                 self._start(each)
 
+    def retry(self, photo_id: PhotoId) -> None:
+        """Load a photo again that could not be had."""
+        if photo_id not in self._kept and photo_id not in self._loading:
+            self._wanted |= {photo_id}
+            self._loading.add(photo_id)
+            self._start(photo_id)
+
     def read_full(self, photo_id: PhotoId, long_side: int) -> None:
         """Load the photo looked at with all its pixels."""
         if self._full is not None and self._full[0] == photo_id:
