@@ -207,7 +207,7 @@ class Browsing(QObject):
         self._why_empty.say(self._row)
         self._v.page.model.set_chosen(self._chosen())
         marks = overview.certainty(photos, clients) if clients else {}
-        self._v.page.show_photos(in_order, marks, self._title(photos))
+        self._v.page.show_photos(in_order, marks, self._title(photos), clients)
 
     @property
     def _row(self) -> ClientRow | None:
