@@ -51,7 +51,9 @@ class NewClientDialog(Sheet):
         )
         self.body.addWidget(self._trouble)
         self.consent = ConsentFields(self.tr("A&greed to be looked for by their face"))
-        self.body.addWidget(self.consent if with_face else hint)
+        for part, shown in ((self.consent, with_face), (hint, not with_face)):
+            self.body.addWidget(part)
+            part.setVisible(shown)
         words = self.tr("Add client")
         if is_studio:
             self.body.addWidget(
