@@ -42,6 +42,7 @@ class GallerySwitcher(QToolButton):
         self._galleries: Sequence[Gallery] = ()
         self._open: GalleryId | None = None
         self._menu = QMenu(self)
+        self._group = QActionGroup(self)
         self.picker = None if studio is None else GalleryPicker(studio, self)
         if self.picker is None:
             self.setMenu(self._menu)
@@ -73,7 +74,6 @@ class GallerySwitcher(QToolButton):
             self._name(next(named, self.tr("No gallery")))
             return
         self._menu.clear()
-        group = QActionGroup(self._menu)
         name = self.tr("No gallery")
         for gallery in self._galleries:
             words = self.tr("%1   (%2 photos)").replace("%2", number(gallery.photos))
@@ -81,7 +81,7 @@ class GallerySwitcher(QToolButton):
             action.setCheckable(True)
             action.setChecked(gallery.id == self._open)
             action.triggered.connect(lambda _checked, which=gallery.id: self.chosen.emit(which))
-            group.addAction(action)
+            self._group.addAction(action)
             if gallery.id == self._open:
                 name = gallery.name
         if self._galleries:
