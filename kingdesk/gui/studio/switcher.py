@@ -99,14 +99,13 @@ class WorkspaceMenu(QMenu):
 
     def retranslate(self) -> None:
         self.clear()
-        group = QActionGroup(self)
         for each in self._known:
             action = self.addAction(each.words.replace("&", "&&"))
             action.setToolTip(each.where)
             action.setCheckable(True)
             action.setChecked(each.place == self._open)
             action.triggered.connect(lambda _checked, to=each.place: self._on_chosen(to))
-            group.addAction(action)
+            self._group.addAction(action)
         self.addSeparator()
         folder = self.addAction(icon("folder"), self.tr("Open folder…"))
         folder.triggered.connect(lambda _: self.folder_asked.emit())
