@@ -85,6 +85,7 @@ class WorkspaceMenu(QMenu):
         super().__init__(parent)
         self._known: Sequence[Known] = ()
         self._open: Place | None = None
+        self._group = QActionGroup(self)
         self.setToolTipsVisible(True)
 
     def show_known(self, known: Sequence[Known], current: Place | None) -> None:
