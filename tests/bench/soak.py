@@ -51,7 +51,8 @@ EVERY: Final = 10.0
 """Seconds between samples."""
 PHOTOS: Final = 240
 PEOPLE: Final = ("ana", "bea", "caio", "davi", "eva", "fabio", "gil", "helena")
-_PAUSE: Final = 0.02
+_PAUSE: Final = 20
+"""Milliseconds between two things done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,26 +257,50 @@ def a_day(folder: Path) -> Iterator[Desktop]:
     app.close()
 
 
-def work(desktop: Desktop, minutes: float, seed: int) -> list[Sample]:
-    """Keep the hands busy; return the samples."""
-    hands = Hands(desktop, random.Random(seed))  # noqa: S311 - nothing secret
-    start = time.monotonic()
-    samples, next_at = [], EVERY
-    while (passed := time.monotonic() - start) < minutes * 60:
-        hands.act()
-        end = time.monotonic() + _PAUSE
-        while time.monotonic() < end:
-            QApplication.processEvents()
+class Day(QObject):
+    """Keeps the hands busy inside the program's own event loop, as nothing else deletes later."""
+
+    def __init__(self, hands: Hands, minutes: float) -> None:
+        super().__init__()
+        self.samples: list[Sample] = []
+        self._hands = hands
+        self._start = time.monotonic()
+        self._until = minutes * 60
+        self._next = EVERY
+        self._timer = QTimer(self)
+        self._timer.setInterval(_PAUSE)
+        self._timer.timeout.connect(self._turn)
+
+    def spend(self) -> None:
+        self._timer.start()
+        QApplication.exec()
+        self._timer.stop()
+
+    def _turn(self) -> None:
+        passed = time.monotonic() - self._start
+        if passed >= self._next:
+            self._timer.stop()
+            gui.settle(self._hands.desktop, 3)
+            self.samples.append(sample(self._start))
+            print(_words(self.samples[-1]), flush=True)
+            self._next = time.monotonic() - self._start + EVERY
+            self._timer.start()
+        if passed >= self._until:
+            QApplication.quit()
+            return
         for widget in QApplication.topLevelWidgets():
             if isinstance(widget, QDialog) and widget.isVisible():
                 widget.reject()
-        if passed >= next_at:
-            gui.settle(desktop, 3)
-            samples.append(sample(start))
-            print(_words(samples[-1]), flush=True)
-            next_at = time.monotonic() - start + EVERY
+        self._hands.act()
+
+
+def work(desktop: Desktop, minutes: float, seed: int) -> list[Sample]:
+    """Keep the hands busy; return the samples."""
+    hands = Hands(desktop, random.Random(seed))  # noqa: S311 - nothing secret
+    day = Day(hands, minutes)
+    day.spend()
     print(" · ".join(f"{name} {count}" for name, count in sorted(hands.done.items())))
-    return samples
+    return day.samples
 
 
 def _words(each: Sample) -> str:
