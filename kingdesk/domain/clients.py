@@ -121,6 +121,7 @@ class Reference:
         box: the face in our own copy of the picture.
         confidence: percent 0-100.
         consent: None where none is recorded.
+        sha256: of the file it was enrolled from.
     """
 
     id: ReferenceId
@@ -132,6 +133,7 @@ class Reference:
     warnings: tuple[Warned, ...]
     created_at: datetime
     consent: Consent | None = None
+    sha256: str = ""
 
 
 def placeholder_email() -> str:

@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="pt_BR" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>Version %1 · Every client&apos;s photos, found for you</source>
+        <translation>Versão %1 · As fotos de cada cliente, encontradas para você</translation>
+    </message>
+    <message>
+        <source>What it is made of, and its licences:</source>
+        <translation>De que é feito, e as licenças:</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Licenças</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
+    </message>
+</context>
+<context>
     <name>Account</name>
     <message>
         <source>Go on without the account at AWS?</source>
@@ -77,6 +96,10 @@
     <message>
         <source>Decide what is in doubt</source>
         <translation>Decidir o que está em dúvida</translation>
+    </message>
+    <message>
+        <source>People without a name</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Deliver</source>
@@ -721,6 +744,10 @@
     <message>
         <source>Back to the photos</source>
         <translation>Voltar às fotos</translation>
+    </message>
+    <message>
+        <source>People without a name</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Look at the whole photo</source>
@@ -4561,6 +4588,37 @@
     </message>
 </context>
 <context>
+    <name>HelpMenu</name>
+    <message>
+        <source>Saved: %1</source>
+        <translation>Salvo: %1</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Salvar o relatório</translation>
+    </message>
+    <message>
+        <source>ZIP files (*.zip)</source>
+        <translation>Arquivos ZIP (*.zip)</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Ajuda</translation>
+    </message>
+    <message>
+        <source>Keys…</source>
+        <translation>Teclas de atalho…</translation>
+    </message>
+    <message>
+        <source>What went wrong…</source>
+        <translation>O que deu errado…</translation>
+    </message>
+    <message>
+        <source>About KingDesk</source>
+        <translation>Sobre o KingDesk</translation>
+    </message>
+</context>
+<context>
     <name>ImportFlow</name>
     <message>
         <source>My photos</source>
@@ -4790,6 +4848,169 @@
     <message>
         <source>This gallery has no photos in R2.</source>
         <translation>Esta galeria não tem fotos no R2.</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>Everywhere</source>
+        <translation>Em todo lugar</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>Open the photo</source>
+        <translation>Abrir a foto</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Selecionar tudo</translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation>Limpar seleção</translation>
+    </message>
+    <message>
+        <source>Larger or smaller</source>
+        <translation>Maior ou menor</translation>
+    </message>
+    <message>
+        <source>Find by the file&apos;s name: type after</source>
+        <translation>Buscar pelo nome do arquivo: digite depois de</translation>
+    </message>
+    <message>
+        <source>Find the next one</source>
+        <translation>Buscar a próxima</translation>
+    </message>
+    <message>
+        <source>One photo</source>
+        <translation>Uma foto</translation>
+    </message>
+    <message>
+        <source>Next or previous photo</source>
+        <translation>Próxima foto ou anterior</translation>
+    </message>
+    <message>
+        <source>Next or previous face</source>
+        <translation>Próximo rosto ou anterior</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Confirmar</translation>
+    </message>
+    <message>
+        <source>Not this client</source>
+        <translation>Não é este cliente</translation>
+    </message>
+    <message>
+        <source>Somebody else</source>
+        <translation>Outra pessoa</translation>
+    </message>
+    <message>
+        <source>Ignore the face</source>
+        <translation>Ignorar o rosto</translation>
+    </message>
+    <message>
+        <source>Draw a face that was missed</source>
+        <translation>Desenhar um rosto que faltou</translation>
+    </message>
+    <message>
+        <source>Add somebody without a face</source>
+        <translation>Adicionar alguém sem rosto visível</translation>
+    </message>
+    <message>
+        <source>Search this face in the gallery</source>
+        <translation>Procurar este rosto na galeria</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>Quadros</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>Nomes</translation>
+    </message>
+    <message>
+        <source>Actual pixels</source>
+        <translation>Tamanho real</translation>
+    </message>
+    <message>
+        <source>Whole photo</source>
+        <translation>Foto inteira</translation>
+    </message>
+    <message>
+        <source>Strip of photos</source>
+        <translation>Tira de fotos</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Desfazer</translation>
+    </message>
+    <message>
+        <source>Back to the photos</source>
+        <translation>Voltar às fotos</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Conferir</translation>
+    </message>
+    <message>
+        <source>It is that candidate</source>
+        <translation>É esse candidato</translation>
+    </message>
+    <message>
+        <source>Several at once</source>
+        <translation>Várias de uma vez</translation>
+    </message>
+    <message>
+        <source>Look at the whole photo</source>
+        <translation>Ver a foto inteira</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Ampliar</translation>
+    </message>
+    <message>
+        <source>A client from a group of faces</source>
+        <translation>Cliente a partir de um grupo de rostos</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Resultados</translation>
+    </message>
+    <message>
+        <source>Show the client&apos;s photos</source>
+        <translation>Mostrar as fotos do cliente</translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation>Copiar a tabela</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>Clientes</translation>
+    </message>
+    <message>
+        <source>This client as well</source>
+        <translation>Este cliente também</translation>
+    </message>
+    <message>
+        <source>Erase the client…</source>
+        <translation>Apagar o cliente…</translation>
+    </message>
+    <message>
+        <source>Processing</source>
+        <translation>Processamento</translation>
+    </message>
+    <message>
+        <source>Pause or go on</source>
+        <translation>Pausar ou continuar</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Parar</translation>
     </message>
 </context>
 <context>
@@ -5324,6 +5545,90 @@
     <message>
         <source>Settings of KingSelection&apos;s server</source>
         <translation>Configurações do servidor do KingSelection</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleFlow</name>
+    <message>
+        <source>%1 is a client now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln face(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln rosto</numerusform>
+            <numerusform>%Ln rostos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reference(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln referência</numerusform>
+            <numerusform>%Ln referências</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Adding %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln face(s) are %1</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out: already in the photo on another face</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln face(s) ignored</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looks a little like %1: %2 at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking who is in several photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only faces read on this computer can be grouped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln face(s) without a name were found by Rekognition, which does not hand out what faces are compared by. Processed on this computer, they can be grouped.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everybody has a name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who is in several photos is a client, or ignored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody without a name is in several photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln face(s) look like no other</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6344,6 +6649,44 @@
     </message>
 </context>
 <context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>Teclas de atalho</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsView</name>
+    <message>
+        <source>Find a key or what it does</source>
+        <translation>Buscar uma tecla ou o que ela faz</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Teclas</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Onde</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>O quê</translation>
+    </message>
+    <message>
+        <source>No such key</source>
+        <translation>Não há essa tecla</translation>
+    </message>
+    <message>
+        <source>Try fewer words.</source>
+        <translation>Tente menos palavras.</translation>
+    </message>
+</context>
+<context>
     <name>SignInDialog</name>
     <message>
         <source>Sign in to %1</source>
@@ -6465,6 +6808,37 @@
     <message>
         <source>usual for this gallery</source>
         <translation>usual nesta galeria</translation>
+    </message>
+</context>
+<context>
+    <name>WentWrongDialog</name>
+    <message>
+        <source>What went wrong</source>
+        <translation>O que deu errado</translation>
+    </message>
+    <message>
+        <source>For whoever looks after KingDesk: the version, this computer, the settings, how the workspace&apos;s parts are, counts and the last log lines. No names, e-mails, photos, passwords or keys. Nothing is sent; look at it, save it, and send it yourself.</source>
+        <translation>Para quem cuida do KingDesk: a versão, este computador, as configurações, o estado das partes da área de trabalho, contagens e as últimas linhas do registro. Sem nomes, e-mails, fotos, senhas ou chaves. Nada é enviado: veja, salve e envie você.</translation>
+    </message>
+    <message>
+        <source>&amp;Part</source>
+        <translation>&amp;Parte</translation>
+    </message>
+    <message>
+        <source>Collecting…</source>
+        <translation>Coletando…</translation>
+    </message>
+    <message>
+        <source>What would be sent</source>
+        <translation>O que seria enviado</translation>
+    </message>
+    <message>
+        <source>&amp;Save…</source>
+        <translation>&amp;Salvar…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fechar</translation>
     </message>
 </context>
 <context>

@@ -287,6 +287,55 @@ def test_a_reference_is_replaced_in_one_step(person: Person, event: Event, tmp_p
     person.wait_for(lambda: _source(listed._pictures) == ["better.jpg"])
 
 
+def test_a_removed_reference_is_put_back_with_what_it_had_found(
+    person: Person, event: Event
+) -> None:
+    choose(person, "Bea")
+    before, photos = references(event, "Bea"), event.photos_of(client(person, "Bea"))
+    buttons = person.window.views.inspector.references.findChildren(QToolButton)
+    remove = next(each for each in buttons if each.accessibleName().startswith("Remove"))
+
+    remove.click()
+    person.wait_for(lambda: "removed" in person.said)
+    gone = references(event, "Bea"), event.photos_of(client(person, "Bea"))
+    person.window.line._undo.click()
+    person.wait_for(lambda: person.said == "1 reference put back")
+
+    assert gone == ([], set())
+    assert references(event, "Bea") == before
+    assert event.photos_of(client(person, "Bea")) == photos
+
+
+def test_a_replacement_is_taken_back_to_what_was_there(
+    person: Person, event: Event, tmp_path: Path
+) -> None:
+    choose(person, "Ana")
+    ana, before = client(person, "Ana"), references(event, "Ana")
+    [old] = event.app.enroll.references(event.app.owner, ana)
+    better = portrait(tmp_path, "better.jpg", "ana", 80)
+    person.window.enrolling.enroll(ana, "Ana", [better], replacing=old.id)
+    person.wait_for(lambda: references(event, "Ana") == ["better.jpg"])
+    person.wait()
+
+    person.window.enroll_undo.undo()
+    person.wait_for(lambda: references(event, "Ana") == before)
+
+
+def test_the_picture_of_somebody_erased_can_not_be_put_back(person: Person, event: Event) -> None:
+    choose(person, "Bea")
+    [only] = event.app.enroll.references(event.app.owner, client(person, "Bea"))
+    person.window.references.remove(only.id)
+    person.wait()
+    person.window.clients._erase(client(person, "Bea"), "Bea")
+    person.wait_for(lambda: "erased" in person.said)
+
+    person.window.enroll_undo.undo()
+    person.wait()
+
+    assert person.window.enroll_undo._done == []
+    assert "Bea" not in person.window.desk.names.values()
+
+
 def test_consent_is_recorded_shown_and_taken_away(person: Person, event: Event) -> None:
     choose(person, "Ana")
     listed = person.window.views.inspector.references

@@ -27,7 +27,7 @@ from kingdesk.gui.session import Session
 from kingdesk.services.enroll_client import Enrolled, ReferenceSource
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.sighting import Advice, Sighting
-from kingdesk.services.undo_enroll import Enrolment
+from kingdesk.services.undo_enroll import Enrolment, RemovedReference
 
 T = TypeVar("T")
 Sources: TypeAlias = Sequence[Path] | Sequence[PhotoId] | Sequence[BucketKey]
@@ -44,7 +44,7 @@ class _Batch:
 
     Attributes:
         is_new: the client was made for these pictures, and goes with them when taken back.
-        replacing: a reference the first one stands for.
+        replacing: a reference the first one stands for; `replaced` is how it was.
         face: which face of the picture it is, where that is known already.
         several: pictures with several faces, to be asked about.
         chosen: one face each.
@@ -60,6 +60,7 @@ class _Batch:
     several: deque[_Several] = field(default_factory=deque)
     chosen: list[Advice] = field(default_factory=list)
     enrolled: list[Enrolled] = field(default_factory=list)
+    replaced: RemovedReference | None = None
     told: list[tuple[str, str]] = field(default_factory=list)
     is_on_line: bool = False
     is_stopped: bool = False
@@ -88,7 +89,7 @@ class EnrollFlow(QObject):
     def __init__(self, session: Session, undo: EnrollUndo) -> None:
         super().__init__()
         self._s = session
-        self._undo = undo
+        self.undo = undo
 
     def enroll(  # noqa: PLR0913 - what a drop, a menu and a new client bring
         self,
@@ -257,6 +258,8 @@ class EnrollFlow(QObject):
     def _keep(self, batch: _Batch, advice: Advice) -> None:
         """Enroll one face; on a thread."""
         replacing = batch.replacing if not batch.enrolled else None
+        if replacing is not None:
+            batch.replaced = self._s.app.undo_enroll.keep(self._s.owner, replacing)
         enrolled = self._s.app.enroll(self._s.owner, batch.client_id, advice, replacing=replacing)
         if batch.consent is not None and not batch.enrolled:  # the others share it
             self._s.app.consents.record(self._s.owner, batch.client_id, batch.consent)
@@ -280,7 +283,7 @@ class EnrollFlow(QObject):
         elif batch.enrolled:
             found = self.tr("found in %Ln photo(s)", "", batch.enrolled[-1].photos)
             words = f"{words} · {found}"
-        self._undo.say(words, self._enrolment(batch))
+        self.undo.say(words, self._enrolment(batch))
         if batch.told:
             ReportDialog(
                 self.tr("References of %1").replace("%1", batch.name),
@@ -293,13 +296,14 @@ class EnrollFlow(QObject):
             self.found_later.emit(words)
 
     def _enrolment(self, batch: _Batch) -> Enrolment | None:
-        """Return what can be taken back: what stands for another one can't, that one is gone."""
+        """Return what can be taken back, and what would be put back for it."""
         gallery_id = next((each.changes.gallery_id for each in batch.enrolled), None)
-        kept = batch.enrolled[1:] if batch.replacing is not None else batch.enrolled
-        if gallery_id is None or not kept:
+        if gallery_id is None:
             return None
         clients = (batch.client_id,) if batch.is_new else ()
-        return Enrolment(gallery_id, clients, tuple(each.reference.id for each in kept))
+        references = tuple(each.reference.id for each in batch.enrolled)
+        removed = () if batch.replaced is None else (batch.replaced,)
+        return Enrolment(gallery_id, clients, references, removed)
 
     def _later_words(self, words: str, batch: _Batch) -> str:
         """Say what enrolling cost, and that the next processing looks for the client."""

@@ -20,6 +20,7 @@ from kingdesk.gui.enroll.undo import EnrollUndo
 from kingdesk.gui.icons import icon
 from kingdesk.gui.inspector import Inspector
 from kingdesk.gui.session import Session
+from kingdesk.services.undo_enroll import Enrolment, RemovedReference
 
 
 class ReferencesFlow(QObject):
@@ -167,11 +168,21 @@ class ReferencesFlow(QObject):
         self._s.tasks.run(self, lambda: app.consents.record(owner, client_id, consent), recorded)
 
     def remove(self, reference_id: ReferenceId) -> None:
-        self._s.tasks.run(
-            self,
-            lambda: self._s.app.enroll.remove(self._s.owner, reference_id),
-            lambda changes: self._s.hub.tell(changes, self),
-        )
+        """Remove a reference; it can be put back."""
+        app, owner, gallery_id = self._s.app, self._s.owner, self._s.desk.gallery_id
+        if gallery_id is None:
+            return
+
+        def remove() -> tuple[RemovedReference, Changes]:
+            return app.undo_enroll.keep(owner, reference_id), app.enroll.remove(owner, reference_id)
+
+        def removed(outcome: tuple[RemovedReference, Changes]) -> None:
+            kept, changes = outcome
+            self._s.hub.tell(changes, self)
+            words = self.tr("Reference %1 removed").replace("%1", kept.reference.source)
+            self._enroll.undo.say(words, Enrolment(gallery_id, removed=(kept,)))
+
+        self._s.tasks.run(self, remove, removed)
 
     def picture_of(self, client_id: ClientId) -> tuple[bytes, Box] | None:
         """Return a client's first reference picture and the face in it; called on threads."""

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from kingdesk.domain.changes import Changes
+from kingdesk.gui.clients.flow import ClientFlow
 from kingdesk.gui.session import Session
 from kingdesk.services.undo_enroll import Enrolment, Undone
 
@@ -18,7 +20,18 @@ class EnrollUndo(QObject):
         self._s = session
         self._done: list[Enrolment] = []
         self._busy = False
-        session.desk.opened.connect(self._done.clear)
+        session.desk.opened.connect(self._forget)
+        session.hub.changed.connect(self._on_changed)
+
+    def _forget(self) -> None:
+        self._done = []
+
+    def _on_changed(self, changes: Changes, initiator: object) -> None:
+        """Keep no picture of a client who was erased."""
+        if isinstance(initiator, ClientFlow) and changes.clients:
+            whose = (each.reference.client_id for step in self._done for each in step.removed)
+            if not changes.clients.isdisjoint(whose):
+                self._done = [step for step in self._done if not step.removed]
 
     def listen(self, *places: QWidget) -> None:
         """Let Ctrl+Z take back while one of these has the focus."""
@@ -59,7 +72,11 @@ class EnrollUndo(QObject):
         if step in self._done:
             self._done.remove(step)
         self._s.hub.tell(undone.changes, self)
-        said = [self.tr("Taken back: %Ln reference(s)", "", undone.references)]
+        said = []
+        if undone.references or not undone.put_back:
+            said.append(self.tr("Taken back: %Ln reference(s)", "", undone.references))
+        if undone.put_back:
+            said.append(self.tr("%Ln reference(s) put back", "", undone.put_back))
         if undone.clients:
             said.append(self.tr("%Ln client(s) removed", "", undone.clients))
         if undone.kept and self._s.desk.is_studio:

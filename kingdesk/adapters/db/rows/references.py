@@ -252,6 +252,7 @@ class SqlReferences:
                 ),
                 created_at=row.created_at,
                 consent=_consent_of(row),
+                sha256=row.sha256,
             )
             for row in rows
         ]
