@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
@@ -17,6 +17,8 @@ from kingdesk.gui.tasks import Tasks
 
 KEPT: Final = 7
 """The photo looked at and three on each side."""
+_AHEAD: Final = 2
+"""Neighbours read at once: as many as there are cores to spare, and a thread stays free."""
 
 
 class Previews(QObject):
@@ -47,6 +49,8 @@ class Previews(QObject):
         self._kept: OrderedDict[PhotoId, QImage] = OrderedDict()
         self._loading: set[PhotoId] = set()
         self._wanted: frozenset[PhotoId] = frozenset()
+        self._first: PhotoId | None = None
+        self._next: deque[PhotoId] = deque()
         self._full: tuple[PhotoId, QImage] | None = None
         self._age = 0
 
@@ -60,21 +64,18 @@ class Previews(QObject):
         return image
 
     def want(self, photo_id: PhotoId, neighbours: Sequence[PhotoId]) -> None:
-        """Load a photo, then its neighbours; others that wait their turn are given up."""
+        """Load a photo, and only then its neighbours; what was to come before is given up."""
         self._wanted = frozenset((photo_id, *neighbours))
         if self._full is not None and self._full[0] != photo_id:
             self._full = None  # a hundred megabytes, kept for one photo only
-        for each in (photo_id, *neighbours):
-            if each not in self._kept and each not in self._loading:
-                self._loading.add(each)
-                self._start(each)
+        self._first, self._next = photo_id, deque(neighbours)
+        self._begin(photo_id)
+        self._go_on()
 
     def retry(self, photo_id: PhotoId) -> None:
         """Load a photo again that could not be had."""
-        if photo_id not in self._kept and photo_id not in self._loading:
-            self._wanted |= {photo_id}
-            self._loading.add(photo_id)
-            self._start(photo_id)
+        self._wanted |= {photo_id}
+        self._begin(photo_id)
 
     def read_full(self, photo_id: PhotoId, long_side: int) -> None:
         """Load the photo looked at with all its pixels."""
@@ -92,8 +93,19 @@ class Previews(QObject):
         self._age += 1
         self._kept.clear()
         self._loading.clear()
-        self._wanted = frozenset()
+        self._wanted, self._first = frozenset(), None
+        self._next.clear()
         self._full = None
+
+    def _begin(self, photo_id: PhotoId) -> None:
+        if photo_id not in self._kept and photo_id not in self._loading:
+            self._loading.add(photo_id)
+            self._start(photo_id)
+
+    def _go_on(self) -> None:
+        """Load neighbours while nothing more urgent is on its way."""
+        while self._next and self._first not in self._loading and len(self._loading) < _AHEAD:
+            self._begin(self._next.popleft())
 
     def _start(self, photo_id: PhotoId) -> None:
         self._tasks.run(
@@ -121,16 +133,19 @@ class Previews(QObject):
             self._loading.add(photo_id)  # given up just before it was wanted again
             self._start(photo_id)
         if image is None or image.isNull():
+            self._go_on()
             return
         self._kept[photo_id] = image
         self._kept.move_to_end(photo_id)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         self.loaded.emit(photo_id)
+        self._go_on()
 
     def _on_failed(self, photo_id: PhotoId, age: int, error: Exception) -> bool:
         if age == self._age:
             self._loading.discard(photo_id)
+            self._go_on()
         if not isinstance(error, KingdeskError):
             return False
         if age == self._age and photo_id in self._wanted:
