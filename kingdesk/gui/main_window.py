@@ -38,6 +38,7 @@ from kingdesk.gui.galleries.empty import EmptyStudio
 from kingdesk.gui.galleries.first_run import FirstRun
 from kingdesk.gui.galleries.importing import ImportFlow
 from kingdesk.gui.gestures import Flows, Gestures
+from kingdesk.gui.help.menu import HelpMenu
 from kingdesk.gui.inspector import Inspector
 from kingdesk.gui.layouts import column, frame
 from kingdesk.gui.photo.flow import PhotoFlow
@@ -182,6 +183,8 @@ class MainWindow(QMainWindow):
             str(self._app.workspace.folder),
             studio=self._theme if is_studio else None,
         )
+        self.help = HelpMenu(self.session, self._preferences)
+        self.top.end_with(self.help.button)
         self._left = _in_frame("side", self.views.panel)
         self._right = _in_frame("side", self.views.inspector)
         self._browse = QSplitter(Qt.Orientation.Horizontal)

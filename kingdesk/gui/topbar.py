@@ -111,6 +111,12 @@ class TopBar(QFrame):
             self._fit()
         return super().event(event)
 
+    def end_with(self, button: QWidget) -> None:
+        """Put a button at the far end."""
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(button)
+
     def lead_with(self, switcher: QWidget) -> None:
         """Put what names the workspace first; it says where this is better than the words do."""
         layout = self.layout()

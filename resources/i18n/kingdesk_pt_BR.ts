@@ -4921,6 +4921,14 @@
         <translation>Adicionar alguém sem rosto visível</translation>
     </message>
     <message>
+        <source>Who is looked for in vain?</source>
+        <translation>Quem foi procurado em vão?</translation>
+    </message>
+    <message>
+        <source>Who was missed is in this photo</source>
+        <translation>Quem faltou está nesta foto</translation>
+    </message>
+    <message>
         <source>Search this face in the gallery</source>
         <translation>Procurar este rosto na galeria</translation>
     </message>
