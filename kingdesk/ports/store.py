@@ -19,7 +19,6 @@ from typing import Protocol
 
 from kingdesk.domain.clients import Client, Consent, NewClient, Reference, Warned
 from kingdesk.domain.evidence import EvidenceTable
-from kingdesk.domain.evidence import EvidenceTable
 from kingdesk.domain.faces import EngineStamp, Face, FoundFace
 from kingdesk.domain.galleries import FileStamp, NewPhoto, Photo, PhotoCard
 from kingdesk.domain.geometry import Box
@@ -346,10 +345,6 @@ class ResultRows(Protocol):
         self, gallery_id: GalleryId, photo_ids: Iterable[PhotoId] | None = None
     ) -> list[PhotoEvidence]:
         """Return what is known of every processed photo (or those asked for), by any engine."""
-        ...
-
-    def table(self, gallery_id: GalleryId) -> EvidenceTable:
-        """Return what `evidence` says of all photos, in a tenth of the memory."""
         ...
 
     def table(self, gallery_id: GalleryId) -> EvidenceTable:
