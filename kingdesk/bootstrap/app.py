@@ -56,10 +56,10 @@ from kingdesk.services.recognition.recogniser import Recogniser
 from kingdesk.services.reconcile import Reconcile
 from kingdesk.services.results import Results
 from kingdesk.services.review import Review
+from kingdesk.services.search_face import SearchFace
 from kingdesk.services.sending import Sending
 from kingdesk.services.steering import Steering
 from kingdesk.services.undo_enroll import UndoEnroll
-from kingdesk.services.search_face import SearchFace
 from kingdesk.services.unknown_faces import GroupFaces
 from kingdesk.services.watching import Watching
 from kingdesk.services.web_messages import WebMessages
