@@ -263,7 +263,7 @@ class Browsing(QObject):
             self._focus_grid()
 
     def _focus_grid(self) -> None:
-        """Let keys go to the photos that have just come, where Qt chose the first place there was."""
+        """Let keys go to the photos that have just come, where Qt chose the first place."""
         focus = QApplication.focusWidget()
         if (focus is None or isinstance(focus, QSlider)) and self._v.page.isVisible():
             self._v.page.grid.setFocus()

@@ -86,7 +86,9 @@ QComboBox, QDateEdit {
 QComboBox:hover, QDateEdit:hover { background: $hover; }
 QComboBox:focus, QDateEdit:focus { border-color: $accent; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow, QDateEdit::down-arrow { image: url("$icons/arrow-$look.svg"); width: 14px; height: 14px; }
+QComboBox::down-arrow, QDateEdit::down-arrow {
+    image: url("$icons/arrow-$look.svg"); width: 14px; height: 14px;
+}
 QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $line; selection-background-color: $picked;
     selection-color: $text; padding: 4px;
