@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from kingdesk.domain.filters import (
+    Alike,
     Asked,
     ChosenBy,
     Condition,
@@ -237,7 +238,9 @@ class FilterFlow(QObject):
 
     @property
     def _of_client(self) -> bool:
-        return bool(self._filtering.clients)
+        """Tell whether photos are like somebody, so that the likest can come first."""
+        alike = any(isinstance(each, Alike) for each in self._filtering.conditions)
+        return alike or bool(self._filtering.clients)
 
     @property
     def _order(self) -> Order:
