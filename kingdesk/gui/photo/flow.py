@@ -127,7 +127,7 @@ class PhotoFlow(QObject):
         self._add(menu, "boxes", self.tr("Draw a face…"), "D", self._page.draw)
         self._add(menu, "person-add", self.tr("Somebody without a face…"), "P", self.ask_who_else)
         self._add(
-            menu, "search", self.tr("Why is somebody missing?…"), "W", self.ask_who_is_missing
+            menu, "help", self.tr("Why is somebody missing?…"), "W", self.ask_who_is_missing
         )
         menu.popup(place)
 

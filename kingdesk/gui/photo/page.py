@@ -114,6 +114,7 @@ class PhotoPage(QWidget):
         self._place = label("muted")
         self._zoom = label("muted")
         self._hint = label("notice", wrap=True)
+        self._hint.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         self._hint.hide()
         self._lay_out()
         self._connect()

@@ -62,7 +62,7 @@ class Stage(QWidget):
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(_PATIENCE_MS)
-        self._waiting.timeout.connect(self._say_loading)
+        self._waiting.timeout.connect(self.say_loading)
         self._again.clicked.connect(self.retry_asked)
         self._again_small.clicked.connect(self.retry_asked)
         self._retranslate()
@@ -102,9 +102,11 @@ class Stage(QWidget):
         self._error = error
         self._say_error(has_something=has_something)
 
-    def _say_loading(self) -> None:
+    def say_loading(self) -> None:
+        """Say that the photo is on its way."""
         self.message.say(self.tr("Loading the photo…"), icon_name="photos")
         self._again.hide()
+        self._banner.hide()
         self._stack.setCurrentWidget(self.message)
 
     def _say_error(self, *, has_something: bool) -> None:
@@ -118,6 +120,7 @@ class Stage(QWidget):
             self._again_small.setVisible(can_again)
             self._banner.show()
             return
+        self._banner.hide()
         self._again.setVisible(can_again)
         self.message.say(heading, "\n".join(advice), _icon(error))
         self._stack.setCurrentWidget(self.message)
