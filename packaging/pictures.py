@@ -22,6 +22,7 @@ from check_pictures import screens as check_screens
 from costs_pictures import screens as costs_screens
 from filter_pictures import screens as filter_screens
 from people_pictures import screens as people_screens
+from photo_pictures import screens as photo_screens
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from runs_pictures import screens as runs_screens
@@ -108,6 +109,7 @@ def _screens(
     yield from filter_screens(desktop)
     yield from _clients(desktop)
     yield from _photos(desktop)
+    yield from photo_screens(desktop)
     yield from check_screens(desktop)
     yield from _work(desktop)
     yield from _dialogs(desktop)
