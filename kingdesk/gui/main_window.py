@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         )
         self.help = HelpMenu(self.session, self._preferences)
         self.top.end_with(self.help.button)
+        self.top.switcher.renaming_asked.connect(self.importing.ask_to_rename)
         self._left = _in_frame("side", self.views.panel)
         self._right = _in_frame("side", self.views.inspector)
         self._browse = QSplitter(Qt.Orientation.Horizontal)
@@ -312,15 +313,15 @@ class MainWindow(QMainWindow):
             self.desk.open(found)
 
     def _show_galleries(self) -> None:
+        gallery = self.desk.gallery
+        self.setWindowTitle(f"{gallery.name} – KingDesk" if gallery else "KingDesk")  # noqa: RUF001
         self.top.switcher.show_galleries(self.desk.galleries, self.desk.gallery_id)
 
     def _on_opened(self) -> None:
         self._show_galleries()
         self._show_middle()
         self._enable()
-        gallery = self.desk.gallery
         self._remembered.keep_gallery(self.desk.gallery_id)
-        self.setWindowTitle(f"{gallery.name} – KingDesk" if gallery else "KingDesk")  # noqa: RUF001
 
     def go_to(self, place: Place) -> None:
         """Fill the middle with a place, as long as the gallery has something for it."""

@@ -4428,20 +4428,36 @@
         <translation>Esta galeria ainda não tem fotos</translation>
     </message>
     <message>
-        <source>Drop a folder of photos on this window. They stay where they are: KingDesk only looks at them, on this machine.</source>
-        <translation>Solte uma pasta de fotos nesta janela. Elas ficam onde estão: o KingDesk só olha para elas, neste computador.</translation>
+        <source>Photos, a face for each client, and KingDesk finds who is in which photo.</source>
+        <translation>As fotos, um rosto de cada cliente, e o KingDesk descobre quem está em qual foto.</translation>
+    </message>
+    <message>
+        <source>Or drop a folder of photos on this window.</source>
+        <translation>Ou solte uma pasta de fotos nesta janela.</translation>
+    </message>
+    <message>
+        <source>A small party with invented people, ready to look around in a minute.</source>
+        <translation>Uma festa pequena com pessoas inventadas, pronta para explorar em um minuto.</translation>
+    </message>
+    <message>
+        <source>Connect the studio…</source>
+        <translation>Conectar o estúdio…</translation>
+    </message>
+    <message>
+        <source>Your galleries, clients and photos are on KingSelection: work with them here.</source>
+        <translation>Suas galerias, clientes e fotos estão no KingSelection: trabalhe com eles aqui.</translation>
     </message>
     <message>
         <source>Photos in a folder…</source>
         <translation>Fotos em uma pasta…</translation>
     </message>
     <message>
-        <source>Try the sample</source>
-        <translation>Experimentar o exemplo</translation>
+        <source>They stay where they are: KingDesk only looks at them, on this machine.</source>
+        <translation>Elas ficam onde estão: o KingDesk só olha para elas, neste computador.</translation>
     </message>
     <message>
-        <source>Your photos are on KingSelection? Connect the studio…</source>
-        <translation>Suas fotos estão no KingSelection? Conecte o estúdio…</translation>
+        <source>Try the sample</source>
+        <translation>Experimentar o exemplo</translation>
     </message>
 </context>
 <context>
@@ -4496,6 +4512,10 @@
     <message>
         <source>%1   (%2 photos)</source>
         <translation>%1   (%2 fotos)</translation>
+    </message>
+    <message>
+        <source>Rename this gallery…</source>
+        <translation>Renomear esta galeria…</translation>
     </message>
     <message>
         <source>New gallery…</source>
@@ -6215,6 +6235,17 @@
     <message>
         <source>Reference %1 removed</source>
         <translation>Referência %1 removida</translation>
+    </message>
+</context>
+<context>
+    <name>RenameDialog</name>
+    <message>
+        <source>Rename gallery</source>
+        <translation>Renomear galeria</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Renomear</translation>
     </message>
 </context>
 <context>

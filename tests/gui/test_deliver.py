@@ -106,7 +106,8 @@ def test_a_delivery_that_is_out_of_date_is_said_before_the_next_one(
     person: Person, event: Event, tmp_path: Path
 ) -> None:
     _deliver(person, _ask(person, tmp_path / "out")).accept()
-    person.wait()
+    person.window.activateWindow()  # a window manager does so when a dialog closes
+    person.wait_for(person.window.isActiveWindow)
     event.photo("6.jpg", "bea")
     event.import_all()
     event.process()

@@ -11,6 +11,7 @@ from kingdesk.domain.changes import Changes
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import GalleryId
 from kingdesk.gui.error_words import report_row
+from kingdesk.gui.galleries.new_gallery import RenameDialog
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.session import Session
 from kingdesk.paths import resource
@@ -38,6 +39,23 @@ class ImportFlow(QObject):
             lambda: self._s.app.galleries.create(self._s.owner, name),
             lambda made: self._open(made[0]),
         )
+
+    def ask_to_rename(self) -> None:
+        """Ask what the open gallery shall be called."""
+        gallery, app, owner = self._s.desk.gallery, self._s.app, self._s.owner
+        if gallery is None:
+            return
+        dialog = RenameDialog(gallery.name, self._s.window)
+
+        def rename(name: str) -> None:
+            self._s.tasks.run(
+                self,
+                lambda: app.galleries.rename(owner, gallery.id, name),
+                lambda changes: self._s.hub.tell(changes, self),
+            )
+
+        dialog.named.connect(rename)
+        dialog.open()
 
     def take(self, paths: Sequence[Path]) -> None:
         """Import folders or files, into a new gallery where none is open."""

@@ -26,10 +26,12 @@ class GallerySwitcher(QToolButton):
     Signals:
         chosen(GalleryId): another gallery is to be opened.
         creating_asked(): a new one is wanted.
+        renaming_asked(): the open one shall be called something else.
     """
 
     chosen = Signal(object)
     creating_asked = Signal()
+    renaming_asked = Signal()
 
     def __init__(self, studio: Theme | None = None, parent: QWidget | None = None) -> None:
         """Make the button.
@@ -86,6 +88,9 @@ class GallerySwitcher(QToolButton):
                 name = gallery.name
         if self._galleries:
             self._menu.addSeparator()
+        if self._open is not None:
+            rename = self._menu.addAction(self.tr("Rename this gallery…"))
+            rename.triggered.connect(self.renaming_asked)
         new = self._menu.addAction(icon("add"), self.tr("New gallery…"))
         new.triggered.connect(self.creating_asked)
         self._name(name)
