@@ -286,3 +286,14 @@ def test_faces_below_a_similarity_are_left_out_of_several(checker: Person, doubt
 
     assert asked(checker) == [("6.jpg", "Ana"), ("7.jpg", "Bea")]
     assert said(doubtful, "4.jpg") == [VerdictKind.CONFIRMED]
+
+
+def test_choosing_a_client_on_the_left_goes_to_her_photos(checker: Person) -> None:
+    panel = checker.window.views.panel
+    bea = next(each.id for each in checker.window.desk.overview.clients if each.name == "Bea")
+
+    panel.client_chosen.emit(bea)
+    checker.wait()
+
+    assert checker.window.places.place is Place.PHOTOS
+    assert checker.shown == ["1.jpg", "7.jpg"]
