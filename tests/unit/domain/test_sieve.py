@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kingdesk.domain import sieve
 from kingdesk.domain.evidence import in_brief
 from kingdesk.domain.filters import (
+    Alike,
     Asked,
     ChosenBy,
     Condition,
@@ -80,6 +81,7 @@ CONDITIONS: Final[st.SearchStrategy[Condition]] = st.one_of(
     st.sampled_from(VerdictKind).map(Decided),
     st.sampled_from([*CLIENTS, None]).map(ChosenBy),
     st.sampled_from([*FOLDERS, "cellar"]).map(InFolder),
+    st.integers(1, 9).map(lambda face: Alike(PhotoId(1), face, "a.jpg", {PhotoId(face): 90.0})),
 )
 
 
