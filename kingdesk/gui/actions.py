@@ -24,6 +24,7 @@ class Actions(QObject):
         self.process_failed = self._make("warning")
         self.process_all = self._make("process")
         self.check = self._make("check-list", "R")
+        self.people = self._make("people", "U")
         self.deliver = self._make("export", "Ctrl+D")
         self.results = self._make("results", "T")
         self.find = self._make("search", "Ctrl+F")
@@ -58,6 +59,21 @@ class Actions(QObject):
             self.costs,
         )
 
+    @property
+    def with_gallery(self) -> tuple[QAction, ...]:
+        """Return what can be done as soon as a gallery is open."""
+        return (
+            self.class_list,
+            self.new_client,
+            self.check,
+            self.people,
+            self.deliver,
+            self.results,
+            self.find,
+            self.filter,
+            self.problems,
+        )
+
     def fit(self, *, is_studio: bool, has_cloud: bool = False) -> None:
         """Offer what there is: in a studio galleries and photos come from the web system."""
         for action in (*self.of_gallery, self.galleries):
@@ -81,6 +97,7 @@ class Actions(QObject):
             (self.process_failed, self.tr("Photos with a problem again"), ""),
             (self.process_all, self.tr("All photos again"), ""),
             (self.check, self.tr("Check"), self.tr("Decide what is in doubt")),
+            (self.people, self.tr("People without a name"), ""),
             (self.deliver, self.tr("Deliver"), self.tr("Give clients their photos")),
             (self.results, self.tr("Results"), self.tr("How many photos each client has")),
             (self.find, self.tr("Find a client"), ""),

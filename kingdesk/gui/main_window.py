@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 from typing_extensions import override
 
 from kingdesk.bootstrap import App
@@ -20,6 +20,7 @@ from kingdesk.gui.browsing import Browsing, Views
 from kingdesk.gui.bucket.flow import BucketFlow
 from kingdesk.gui.changes import ChangeHub
 from kingdesk.gui.check.flow import CheckFlow
+from kingdesk.gui.check.people_flow import PeopleFlow
 from kingdesk.gui.choosing import Choosing
 from kingdesk.gui.clients.bring_flow import BringFlow
 from kingdesk.gui.clients.class_list_flow import ClassListFlow
@@ -152,6 +153,7 @@ class MainWindow(QMainWindow):
             (self._thumbnails, self.views.previews),
             (self._theme, self.faces),
         )
+        self.unnamed = PeopleFlow(session, self.review, (self._theme, self.faces))
         self.delivering = DeliverFlow(session)
         self.results = ResultsPlace(
             session, self.browsing, self.views, self.delivering, self._theme
@@ -195,11 +197,15 @@ class MainWindow(QMainWindow):
         self._browse.setSizes([820, 270])
         self.places = Places()
         self._empty: QWidget = self.empty_studio if is_studio else self.first_run
-        self.places.add(Place.EMPTY, _in_frame("canvas", self._empty))
-        self.places.add(Place.PHOTOS, self._browse)
-        self.places.add(Place.PHOTO, self.views.photo)
+        for place, page in (
+            (Place.EMPTY, _in_frame("canvas", self._empty)),
+            (Place.PHOTOS, self._browse),
+            (Place.PHOTO, self.views.photo),
+            (Place.CHECK, self.checking.page),
+            (Place.PEOPLE, self.unnamed.page),
+        ):
+            self.places.add(place, page)
         self.results.join(self.places, self.go_to)
-        self.places.add(Place.CHECK, self.checking.page)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self._left)
         self._split.addWidget(self.places)
@@ -272,8 +278,12 @@ class MainWindow(QMainWindow):
             flow.found_later.connect(self.processing.offer_late)
         self.browsing.rows_changed.connect(self._show_middle)
         self.places.gone_to.connect(self._on_gone_to)
+        for chosen in (views.panel.client_chosen, views.panel.filter_chosen):
+            chosen.connect(lambda _: self.go_to(Place.PHOTOS))
         self.checking.closed.connect(lambda: self.go_to(Place.PHOTOS))
         self.checking.photo_asked.connect(self.browsing.open_photo)
+        self.unnamed.listen(self.actions_.people, self.go_to, self.browsing.open_photo)
+        self.checking.page.people_asked.connect(self.actions_.people.trigger)
         self.browsing.photo_shown.connect(lambda _: self._show_middle())
         self.browsing.client_changed.connect(self.references.show)
         self.browsing.client_changed.connect(lambda _: self._enable())
@@ -346,8 +356,8 @@ class MainWindow(QMainWindow):
         if self.browsing.open_photo_id is not None:
             place = Place.PHOTO
         self.places.go_to(place)
-        focus = QApplication.focusWidget()
-        if focus is None or focus is self.top.switcher:
+        # who has the focus, or gets it back when a dialog is gone
+        if self.focusWidget() in {None, self.top.switcher}:
             (self._empty if place is Place.EMPTY else self.views.page.grid).setFocus()
         self._show_sides()
 
@@ -361,16 +371,7 @@ class MainWindow(QMainWindow):
         has_gallery = self.desk.gallery is not None
         for action in (actions.process, actions.process_failed, actions.process_all):
             action.setEnabled(has_gallery and idle)
-        for action in (
-            actions.class_list,
-            actions.new_client,
-            actions.check,
-            actions.deliver,
-            actions.results,
-            actions.find,
-            actions.filter,
-            actions.problems,
-        ):
+        for action in actions.with_gallery:
             action.setEnabled(has_gallery)
         actions.add_reference.setEnabled(self.browsing.client_id is not None)
 

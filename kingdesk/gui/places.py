@@ -15,6 +15,7 @@ class Place(Enum):
     PHOTOS = auto()
     PHOTO = auto()
     CHECK = auto()
+    PEOPLE = auto()
     RESULTS = auto()
 
 

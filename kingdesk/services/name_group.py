@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from kingdesk.domain.changes import Changes
-from kingdesk.domain.clients import NewClient, name_key
+from kingdesk.domain.clients import Consent, NewClient, name_key
 from kingdesk.domain.errors import AlreadyExists, ItemError, NotFound
 from kingdesk.domain.faces import Face
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId, ReferenceId, VerdictId
@@ -54,7 +54,12 @@ class NameGroup:
     of_web: bool = False
 
     def __call__(
-        self, owner: OwnerId, gallery_id: GalleryId, client: NewClient, faces: Sequence[Face]
+        self,
+        owner: OwnerId,
+        gallery_id: GalleryId,
+        client: NewClient,
+        faces: Sequence[Face],
+        consent: Consent | None = None,
     ) -> NamedGroup:
         """Add a client who is on all these faces.
 
@@ -63,6 +68,7 @@ class NameGroup:
             gallery_id: which.
             client: their name and what else is known.
             faces: of photos of the gallery, the best first.
+            consent: recorded beside the references.
 
         Raises:
             BadValue: no name.
@@ -80,6 +86,8 @@ class NameGroup:
             references = tuple(
                 self.enroll.store_reference(unit, client_id, each, before) for each in prepared
             )
+            if consent is not None and references:
+                unit.references.set_consent(client_id, consent)
             photos = match_clients(unit, self.enroll.engine, gallery_id, [client_id])
             verdicts = [
                 unit.verdicts.add(

@@ -64,6 +64,7 @@ class CheckPage(QWidget):
         step_asked(int): look at the next or the previous question, undecided.
         undo_asked(), closed(), group_asked(): keys or buttons.
         opening_asked(): look at the whole photo.
+        people_asked(): go to the people without a name.
         client_wanted(ClientId or None): questions about this client only; all if None.
     """
 
@@ -74,6 +75,7 @@ class CheckPage(QWidget):
     closed = Signal()
     group_asked = Signal()
     opening_asked = Signal()
+    people_asked = Signal()
     client_wanted = Signal(object)
 
     def __init__(self, theme: Theme, faces: ClientFaces, parent: QWidget | None = None) -> None:
@@ -92,7 +94,7 @@ class CheckPage(QWidget):
         self._title, self._count = label("heading"), label("muted")
         self._clients = QComboBox()
         self._undo = flat_button("undo")
-        self._open = flat_button("fit")
+        self._open, self._people = flat_button("fit"), flat_button("people")
         self._group = push_button("check-list")
         self._who, self._this, self._where = ElidedLabel("heading"), label("heading"), ElidedLabel()
         self._why = label("warning", wrap=True)
@@ -233,7 +235,7 @@ class CheckPage(QWidget):
         for part in (self._back, self._title, self._count):
             top.addWidget(part)
         top.addStretch(1)
-        for control in (self._clients, self._group, self._open, self._undo):
+        for control in (self._clients, self._group, self._people, self._open, self._undo):
             top.addWidget(control)
         self._clients.setMinimumWidth(200)
         self._clients.setSizeAdjustPolicy(
@@ -310,6 +312,7 @@ class CheckPage(QWidget):
         self._undo.clicked.connect(self.undo_asked)
         self._open.clicked.connect(self.opening_asked)
         self._group.clicked.connect(self.group_asked)
+        self._people.clicked.connect(self.people_asked)
         self._yes.clicked.connect(self.confirm)
         self._no.clicked.connect(self.reject)
         self._other.clicked.connect(self.naming_asked)
@@ -377,6 +380,7 @@ class CheckPage(QWidget):
         self._ignore.setText(self.tr("Ignore face  I"))
         self._ignore.setToolTip(self.tr("Nobody you deliver to (I)"))
         name_button(self._back, self.tr("Back to the photos"), "Escape")
+        name_button(self._people, self.tr("People without a name"), "U")
         name_button(self._open, self.tr("Look at the whole photo"), "E")
         name_button(self._undo, self.tr("Take back the last decision"), "Ctrl+Z")
         self._clients.setAccessibleName(self.tr("Whose faces to check"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,8 +15,18 @@ from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.session import Session
 from kingdesk.services.review import Said, Saying
 
-Step: TypeAlias = tuple[VerdictId, ...]
-"""What was said at once, and is taken back at once."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """What was said at once, and is taken back at once.
+
+    Attributes:
+        count: of decisions.
+        take_back: called on a thread.
+    """
+
+    count: int
+    take_back: Callable[[], Changes]
 
 
 class ReviewFlow(QObject):
@@ -25,10 +35,12 @@ class ReviewFlow(QObject):
     Signals:
         changed(): there is more, or less, to take back.
         lost(list of Decision): these could not be stored.
+        taken_back(Changes): the newest step was.
     """
 
     changed = Signal()
     lost = Signal(object)
+    taken_back = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -72,7 +84,7 @@ class ReviewFlow(QObject):
         def stored(said: list[Said]) -> None:
             end_ahead()
             if gallery_id == desk.gallery_id:
-                self._said.append(tuple(each.verdict.id for each in said))
+                self._said.append(self._step([each.verdict.id for each in said]))
             self._s.hub.tell(_together(said), self)
             self._on_ended()
 
@@ -85,6 +97,22 @@ class ReviewFlow(QObject):
 
         self._wait_for_turn(lambda: self._s.tasks.run(self, store, stored, failed=lost))
 
+    def remember(self, count: int, take_back: Callable[[], Changes]) -> None:
+        """Let `undo` take back, in its turn, what another flow stored.
+
+        Args:
+            count: of decisions it was.
+            take_back: called on a thread.
+        """
+        self._said.append(Step(count, take_back))
+        self.changed.emit()
+
+    def _step(self, said: Sequence[VerdictId]) -> Step:
+        review, owner = self._s.app.review, self._s.owner
+        if len(said) == 1:
+            return Step(1, lambda: review.undo(owner, said[0]))
+        return Step(len(said), lambda: review.undo_several(owner, said))
+
     def undo(self) -> None:
         """Take back the last decision of this window, also one that is still being stored."""
         self._wait_for_turn(self._take_back)
@@ -93,23 +121,19 @@ class ReviewFlow(QObject):
         if not self._said:
             self._on_ended()
             return
-        said, review, owner = self._said[-1], self._s.app.review, self._s.owner
-
-        def take_back() -> Changes:
-            if len(said) == 1:
-                return review.undo(owner, said[0])
-            return review.undo_several(owner, said)
+        said = self._said[-1]
 
         def done(changes: Changes) -> None:
             if said in self._said:
                 self._said.remove(said)
+            self.taken_back.emit(changes)
             self._s.hub.tell(changes, self)
-            self._s.line.say(self.tr("%Ln decision(s) taken back.", "", len(said)))
+            self._s.line.say(self.tr("%Ln decision(s) taken back.", "", said.count))
             self._on_ended()
 
         self._s.tasks.run(
             self,
-            take_back,
+            said.take_back,
             done,
             failed=lambda error: self._on_not_undone(said, error),
         )

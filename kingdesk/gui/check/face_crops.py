@@ -1,0 +1,96 @@
+"""Faces cut out of photos, for the few that are on the screen."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.faces import Face
+from kingdesk.domain.geometry import Box
+from kingdesk.domain.ids import FaceId, PhotoId
+from kingdesk.gui.photos.thumbnails import decode
+from kingdesk.gui.tasks import Tasks
+
+KEPT: Final = 600
+AT_ONCE: Final = 2
+"""Photos decoded at once: the other threads are for what the human does meanwhile."""
+
+
+class FaceCrops(QObject):
+    """Loads what is wanted now, and gives up what is wanted no more.
+
+    Signals:
+        loaded(FaceId): `image` has it now.
+    """
+
+    loaded = Signal(object)
+
+    def __init__(self, tasks: Tasks, read: Callable[[PhotoId, Box, int], bytes], side: int) -> None:
+        """Prepare.
+
+        Args:
+            tasks: the way off the GUI thread.
+            read: gives a square JPEG around a face, so many pixels a side; called on threads.
+            side: in real pixels.
+        """
+        super().__init__()
+        self._tasks = tasks
+        self._read = read
+        self._side = side
+        self._kept: OrderedDict[FaceId, QImage | None] = OrderedDict()
+        self._wanted: deque[Face] = deque()
+        self._loading: set[FaceId] = set()
+        self._age = 0
+
+    def image(self, face_id: FaceId) -> QImage | None:
+        """Return a face that is ready; never waits."""
+        return self._kept.get(face_id)
+
+    def want(self, faces: Sequence[Face]) -> None:
+        """Load these, in this order, and nothing that was wanted before."""
+        self._wanted = deque(each for each in faces if each.id not in self._kept)
+        self._start()
+
+    def forget(self) -> None:
+        """Drop everything: another gallery."""
+        self._age += 1
+        self._kept.clear()
+        self._loading.clear()
+        self._wanted.clear()
+
+    def _start(self) -> None:
+        while self._wanted and len(self._loading) < AT_ONCE:
+            face = self._wanted.popleft()
+            if face.id in self._loading or face.id in self._kept:
+                continue
+            self._loading.add(face.id)
+            self._tasks.run(
+                self,
+                partial(self._load, face),
+                partial(self._on_loaded, face.id, self._age),
+                failed=partial(self._on_failed, face.id, self._age),
+            )
+
+    def _load(self, face: Face) -> QImage:
+        return decode(self._read(face.photo_id, face.box, self._side))
+
+    def _on_loaded(self, face_id: FaceId, age: int, image: QImage | None) -> None:
+        if age != self._age:
+            return
+        self._loading.discard(face_id)
+        self._kept[face_id] = None if image is None or image.isNull() else image
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        self.loaded.emit(face_id)
+        self._start()
+
+    def _on_failed(self, face_id: FaceId, age: int, error: Exception) -> bool:
+        """Go on: a photo that can't be read is told of elsewhere."""
+        self._on_loaded(face_id, age, None)
+        return isinstance(error, KingdeskError)
