@@ -74,6 +74,11 @@ def a_class(folder: Path) -> Path:
 
 def _class_list(desktop: Desktop, table: Path) -> Screens:
     window = desktop.window
+    window.lists.take(resource("sample", "references"))
+    settle(desktop)
+    fine = _dialog(ClassListDialog)
+    yield "people-class-list-fine", fine
+    fine.reject()
     window.lists.take(table)
     settle(desktop)
     dialog = _dialog(ClassListDialog)
