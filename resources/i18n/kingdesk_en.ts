@@ -752,51 +752,51 @@
     <name>PeopleFlow</name>
     <message numerus="yes">
         <source>%Ln face(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln face</numerusform>
             <numerusform>%Ln faces</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln reference(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln reference</numerusform>
             <numerusform>%Ln references</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) are %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln face is %1</numerusform>
+            <numerusform>%Ln faces are %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln left out: already in the photo on another face</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln left out: already in the photo on another face</numerusform>
+            <numerusform>%Ln left out: already in the photo on another face</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) ignored</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln face ignored</numerusform>
+            <numerusform>%Ln faces ignored</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) without a name were found by Rekognition, which does not hand out what faces are compared by. Processed on this computer, they can be grouped.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln face without a name was found by Rekognition, which does not hand out what faces are compared by. Processed on this computer, it can be grouped.</numerusform>
+            <numerusform>%Ln faces without a name were found by Rekognition, which does not hand out what faces are compared by. Processed on this computer, they can be grouped.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) look like no other</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln face looks like no other</numerusform>
+            <numerusform>%Ln faces look like no other</numerusform>
         </translation>
     </message>
 </context>
@@ -804,9 +804,9 @@
     <name>PeopleModel</name>
     <message numerus="yes">
         <source>Somebody in %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Somebody in %Ln photo</numerusform>
+            <numerusform>Somebody in %Ln photos</numerusform>
         </translation>
     </message>
 </context>
@@ -814,30 +814,30 @@
     <name>PeoplePage</name>
     <message numerus="yes">
         <source>Somebody in %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Somebody in %Ln photo</numerusform>
+            <numerusform>Somebody in %Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln chosen</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln chosen</numerusform>
+            <numerusform>%Ln chosen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln people</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln person</numerusform>
             <numerusform>%Ln people</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) look like no other</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln face looks like no other</numerusform>
+            <numerusform>%Ln faces look like no other</numerusform>
         </translation>
     </message>
 </context>

@@ -99,7 +99,7 @@
     </message>
     <message>
         <source>People without a name</source>
-        <translation type="unfinished"></translation>
+        <translation>Pessoas sem nome</translation>
     </message>
     <message>
         <source>Deliver</source>
@@ -747,7 +747,7 @@
     </message>
     <message>
         <source>People without a name</source>
-        <translation type="unfinished"></translation>
+        <translation>Pessoas sem nome</translation>
     </message>
     <message>
         <source>Look at the whole photo</source>
@@ -5579,83 +5579,83 @@
     <name>PeopleFlow</name>
     <message>
         <source>%1 is a client now</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 agora é cliente</translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln rosto</numerusform>
             <numerusform>%Ln rostos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln reference(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln referência</numerusform>
             <numerusform>%Ln referências</numerusform>
         </translation>
     </message>
     <message>
         <source>Adding %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>Adicionando %1…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) are %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln rosto é de %1</numerusform>
+            <numerusform>%Ln rostos são de %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln left out: already in the photo on another face</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln ficou de fora: já está na foto em outro rosto</numerusform>
+            <numerusform>%Ln ficaram de fora: já estão na foto em outro rosto</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) ignored</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln rosto ignorado</numerusform>
+            <numerusform>%Ln rostos ignorados</numerusform>
         </translation>
     </message>
     <message>
         <source>Looks a little like %1: %2 at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Parece um pouco com %1: %2 no máximo</translation>
     </message>
     <message>
         <source>Looking who is in several photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>Procurando quem está em várias fotos…</translation>
     </message>
     <message>
         <source>Only faces read on this computer can be grouped</source>
-        <translation type="unfinished"></translation>
+        <translation>Só dá para agrupar rostos lidos neste computador</translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) without a name were found by Rekognition, which does not hand out what faces are compared by. Processed on this computer, they can be grouped.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln rosto sem nome foi encontrado pelo Rekognition, que não entrega os dados usados para comparar rostos. Processado neste computador, ele pode ser agrupado.</numerusform>
+            <numerusform>%Ln rostos sem nome foram encontrados pelo Rekognition, que não entrega os dados usados para comparar rostos. Processados neste computador, eles podem ser agrupados.</numerusform>
         </translation>
     </message>
     <message>
         <source>Everybody has a name</source>
-        <translation type="unfinished"></translation>
+        <translation>Todo mundo tem nome</translation>
     </message>
     <message>
         <source>Who is in several photos is a client, or ignored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem está em várias fotos é cliente ou foi ignorado.</translation>
     </message>
     <message>
         <source>Nobody without a name is in several photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguém sem nome está em várias fotos</translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) look like no other</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln rosto não se parece com nenhum outro</numerusform>
+            <numerusform>%Ln rostos não se parecem com nenhum outro</numerusform>
         </translation>
     </message>
 </context>
@@ -5663,9 +5663,9 @@
     <name>PeopleModel</name>
     <message numerus="yes">
         <source>Somebody in %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Alguém em %Ln foto</numerusform>
+            <numerusform>Alguém em %Ln fotos</numerusform>
         </translation>
     </message>
 </context>
@@ -5673,87 +5673,87 @@
     <name>PeoplePage</name>
     <message>
         <source>Face %1</source>
-        <translation type="unfinished">Rosto %1</translation>
+        <translation>Rosto %1</translation>
     </message>
     <message numerus="yes">
         <source>Somebody in %Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Alguém em %Ln foto</numerusform>
+            <numerusform>Alguém em %Ln fotos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln chosen</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln escolhido</numerusform>
+            <numerusform>%Ln escolhidos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln people</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln pessoa</numerusform>
             <numerusform>%Ln pessoas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln face(s) look like no other</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln rosto sem par</numerusform>
+            <numerusform>%Ln rostos sem par</numerusform>
         </translation>
     </message>
     <message>
         <source>People without a name</source>
-        <translation type="unfinished"></translation>
+        <translation>Pessoas sem nome</translation>
     </message>
     <message>
         <source>New client…  C</source>
-        <translation type="unfinished"></translation>
+        <translation>Novo cliente…  C</translation>
     </message>
     <message>
         <source>Make a client of this person; the best faces are references</source>
-        <translation type="unfinished"></translation>
+        <translation>Criar um cliente desta pessoa; os melhores rostos viram referências</translation>
     </message>
     <message>
         <source>A client…  N</source>
-        <translation type="unfinished"></translation>
+        <translation>É cliente…  N</translation>
     </message>
     <message>
         <source>All these faces are somebody you know already</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos estes rostos são de um cliente que já existe</translation>
     </message>
     <message>
         <source>Ignore  I</source>
-        <translation type="unfinished"></translation>
+        <translation>Ignorar  I</translation>
     </message>
     <message>
         <source>Nobody you deliver to</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguém que receba fotos</translation>
     </message>
     <message>
         <source>Back to the photos</source>
-        <translation type="unfinished">Voltar às fotos</translation>
+        <translation>Voltar às fotos</translation>
     </message>
     <message>
         <source>What is to check</source>
-        <translation type="unfinished"></translation>
+        <translation>O que há para conferir</translation>
     </message>
     <message>
         <source>Look at the whole photo</source>
-        <translation type="unfinished">Ver a foto inteira</translation>
+        <translation>Ver a foto inteira</translation>
     </message>
     <message>
         <source>Take back the last decision</source>
-        <translation type="unfinished">Desfazer a última decisão</translation>
+        <translation>Desfazer a última decisão</translation>
     </message>
     <message>
         <source>Faces of this person</source>
-        <translation type="unfinished"></translation>
+        <translation>Rostos desta pessoa</translation>
     </message>
     <message>
         <source>Click on a face that is somebody else to take it out.</source>
-        <translation type="unfinished">Clique num rosto que é de outra pessoa para tirá-lo.</translation>
+        <translation>Clique num rosto de outra pessoa para tirá-lo.</translation>
     </message>
 </context>
 <context>
@@ -5954,6 +5954,49 @@
     <message>
         <source>Larger thumbnails</source>
         <translation>Miniaturas maiores</translation>
+    </message>
+</context>
+<context>
+    <name>PrivacyPage</name>
+    <message>
+        <source>What is kept of faces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reference picture of each client, and numbers to compare faces by. They stay in the workspace, on this computer or in the studio&apos;s database.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What leaves this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing, unless the workspace is a studio: then results go to its KingSelection. With an account at AWS, faces and photos are shown to it to be compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who agreed, when and how is recorded with the client&apos;s references; it can be added or withdrawn in the client&apos;s details.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How it goes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“Erase” on a client deletes the references, the numbers and what was found; photos stay. Faces of a gallery at AWS go by “Costs and faces at AWS”, or by themselves after the days set under “This workspace”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logs and reports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logs hold no names, e-mails, pictures or keys, and stay on this computer. Nothing is reported to anybody by itself.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -6181,6 +6224,49 @@
     <message>
         <source>Nothing to process: all %1 photos are up to date.</source>
         <translation>Nada a processar: todas as %1 fotos estão em dia.</translation>
+    </message>
+</context>
+<context>
+    <name>RecognitionPage</name>
+    <message>
+        <source>Photos at the &amp;same time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos at the same time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One for each core of this computer (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer leave more of this computer to other programs. A change holds from the next opening on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where faces are found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this computer, free of charge, unless the workspace has an account at AWS; how that is charged stands under “This workspace”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer errors or find more</source>
+        <translation type="unfinished">Menos erros ou encontrar mais</translation>
+    </message>
+    <message>
+        <source>The slider over the photos, for each gallery: 80 to begin with. With more than 300 clients 85 is better: more people look like each other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the words mean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certain: very similar, nobody else near, and a face large enough. To check: similar, but with a reason to look. Confirmed by you: your word stands, whatever a later processing finds.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -6615,6 +6701,26 @@
     <message>
         <source>This workspace</source>
         <translation>Este espaço de trabalho</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Language</source>
