@@ -242,6 +242,28 @@ class EvidenceTable(Collection[PhotoEvidence]):
             if evidence is not None:
                 yield in_brief(assign(evidence, threshold))
 
+    def likeness(
+        self, client_id: ClientId, photo_ids: Iterable[PhotoId], threshold: float
+    ) -> dict[PhotoId, float]:
+        """Return how similar a client is in photos, percent, as `assign` says it.
+
+        Photos the client is not in are left out.
+        """
+        best, highest, starts = self._best, self._highest, self._starts
+        found: dict[PhotoId, float] = {}
+        for photo in photo_ids:
+            row = self._rows.get(photo)
+            if row is None or photo in self._newer or photo in self._verdicts:
+                evidence = self.of(photo)
+                matches = () if evidence is None else assign(evidence, threshold).matches
+                found.update((photo, m.similarity) for m in matches if m.client_id == client_id)
+                continue
+            places = range(starts[row], starts[row + 1])
+            most = max((highest[p] for p in places if best[p] == client_id), default=-1.0)
+            if most >= threshold:
+                found[photo] = most
+        return found
+
     @override
     def __len__(self) -> int:
         return len(self._rows.keys() | self._newer.keys() | self._verdicts.keys())

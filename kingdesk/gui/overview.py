@@ -77,10 +77,9 @@ class Overview:
         """Return how similar these clients are in photos, percent; of several the least similar."""
         likeness: dict[PhotoId, float] = {}
         for client_id in clients:
-            found = None if self.results is None else self.results.of_client(client_id)
-            for hit in () if found is None else found.hits:
-                known = likeness.get(hit.photo_id, hit.similarity)
-                likeness[hit.photo_id] = min(known, hit.similarity)
+            found = {} if self.results is None else self.results.likeness(client_id)
+            for photo, similarity in found.items():
+                likeness[photo] = min(likeness.get(photo, similarity), similarity)
         return likeness
 
     def certainty(

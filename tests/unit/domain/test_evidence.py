@@ -116,6 +116,23 @@ def test_a_table_gives_back_what_was_put_into_it(evidence: list[PhotoEvidence]) 
     assert len(table) == len(evidence)
 
 
+@pytest.mark.parametrize("newer", [False, True])
+@given(evidence=galleries(), threshold=PERCENT)
+def test_a_table_tells_how_similar_a_client_is_in_each_photo(
+    *, newer: bool, evidence: list[PhotoEvidence], threshold: float
+) -> None:
+    table = EvidenceTable.of_all(evidence) if newer else table_of(evidence)
+    photos = [*(each.photo_id for each in evidence), PhotoId(999)]
+
+    for client in map(ClientId, range(1, 5)):
+        assert table.likeness(client, photos, threshold) == {
+            each.photo_id: match.similarity
+            for each in evidence
+            for match in assign(each, threshold).matches
+            if match.client_id == client
+        }
+
+
 @given(galleries(), PERCENT)
 def test_in_brief_a_table_says_what_assigning_each_photo_says(
     evidence: list[PhotoEvidence], threshold: float
