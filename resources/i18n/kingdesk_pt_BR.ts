@@ -4051,7 +4051,7 @@
     </message>
     <message>
         <source>Not this person</source>
-        <translation>Não é esta pessoa</translation>
+        <translation>Não é a pessoa</translation>
     </message>
     <message>
         <source>This face is somebody else (X)</source>
@@ -5960,43 +5960,43 @@
     <name>PrivacyPage</name>
     <message>
         <source>What is kept of faces</source>
-        <translation type="unfinished"></translation>
+        <translation>O que é guardado dos rostos</translation>
     </message>
     <message>
         <source>A reference picture of each client, and numbers to compare faces by. They stay in the workspace, on this computer or in the studio&apos;s database.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma imagem de referência de cada cliente e números para comparar rostos. Ficam na área de trabalho, neste computador ou no banco de dados do estúdio.</translation>
     </message>
     <message>
         <source>What leaves this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>O que sai deste computador</translation>
     </message>
     <message>
         <source>Nothing, unless the workspace is a studio: then results go to its KingSelection. With an account at AWS, faces and photos are shown to it to be compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada, a não ser que a área de trabalho seja um estúdio: aí os resultados vão para o KingSelection dele. Com uma conta na AWS, rostos e fotos são enviados a ela para comparar.</translation>
     </message>
     <message>
         <source>Consent</source>
-        <translation type="unfinished"></translation>
+        <translation>Consentimento</translation>
     </message>
     <message>
         <source>Who agreed, when and how is recorded with the client&apos;s references; it can be added or withdrawn in the client&apos;s details.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem consentiu, quando e como fica registrado com as referências do cliente; pode ser incluído ou retirado nos detalhes do cliente.</translation>
     </message>
     <message>
         <source>How it goes</source>
-        <translation type="unfinished"></translation>
+        <translation>Como é apagado</translation>
     </message>
     <message>
         <source>“Erase” on a client deletes the references, the numbers and what was found; photos stay. Faces of a gallery at AWS go by “Costs and faces at AWS”, or by themselves after the days set under “This workspace”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“Apagar” em um cliente exclui as referências, os números e o que foi encontrado; as fotos ficam. Os rostos de uma galeria na AWS são excluídos em “Custos e rostos na AWS”, ou sozinhos depois dos dias definidos em “Esta área de trabalho”.</translation>
     </message>
     <message>
         <source>Logs and reports</source>
-        <translation type="unfinished"></translation>
+        <translation>Registros e relatórios</translation>
     </message>
     <message>
         <source>Logs hold no names, e-mails, pictures or keys, and stay on this computer. Nothing is reported to anybody by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os registros não têm nomes, e-mails, imagens ou chaves, e ficam neste computador. Nada é enviado a ninguém por conta própria.</translation>
     </message>
 </context>
 <context>
@@ -6230,43 +6230,43 @@
     <name>RecognitionPage</name>
     <message>
         <source>Photos at the &amp;same time</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos &amp;ao mesmo tempo</translation>
     </message>
     <message>
         <source>Photos at the same time</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos ao mesmo tempo</translation>
     </message>
     <message>
         <source>One for each core of this computer (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma para cada núcleo deste computador (%1)</translation>
     </message>
     <message>
         <source>Fewer leave more of this computer to other programs. A change holds from the next opening on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos deixam mais do computador para outros programas. A mudança vale a partir da próxima abertura.</translation>
     </message>
     <message>
         <source>Where faces are found</source>
-        <translation type="unfinished"></translation>
+        <translation>Onde os rostos são encontrados</translation>
     </message>
     <message>
         <source>On this computer, free of charge, unless the workspace has an account at AWS; how that is charged stands under “This workspace”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Neste computador, de graça, a não ser que a área de trabalho tenha uma conta na AWS; como ela é cobrada está em “Esta área de trabalho”.</translation>
     </message>
     <message>
         <source>Fewer errors or find more</source>
-        <translation type="unfinished">Menos erros ou encontrar mais</translation>
+        <translation>Menos erros ou encontrar mais</translation>
     </message>
     <message>
         <source>The slider over the photos, for each gallery: 80 to begin with. With more than 300 clients 85 is better: more people look like each other.</source>
-        <translation type="unfinished"></translation>
+        <translation>O controle acima das fotos, por galeria: começa em 80. Com mais de 300 clientes, 85 é melhor: mais pessoas se parecem.</translation>
     </message>
     <message>
         <source>What the words mean</source>
-        <translation type="unfinished"></translation>
+        <translation>O que as palavras dizem</translation>
     </message>
     <message>
         <source>Certain: very similar, nobody else near, and a face large enough. To check: similar, but with a reason to look. Confirmed by you: your word stands, whatever a later processing finds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Certa: muito parecida, ninguém mais por perto e um rosto grande o bastante. Conferir: parecida, mas com um motivo para olhar. Confirmada por você: sua palavra fica, o que quer que um processamento posterior encontre.</translation>
     </message>
 </context>
 <context>
@@ -6700,27 +6700,27 @@
     </message>
     <message>
         <source>This workspace</source>
-        <translation>Este espaço de trabalho</translation>
+        <translation>Esta área de trabalho</translation>
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>Geral</translation>
     </message>
     <message>
         <source>Recognition</source>
-        <translation type="unfinished"></translation>
+        <translation>Reconhecimento</translation>
     </message>
     <message>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>Privacidade</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Teclas</translation>
     </message>
     <message>
         <source>Pages of the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Páginas das configurações</translation>
     </message>
     <message>
         <source>Language</source>

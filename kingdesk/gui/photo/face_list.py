@@ -168,6 +168,10 @@ class FaceDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.picked))
             painter.drawRoundedRect(row, 6, 6)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(colours.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), 6, 6)
         pen = QPen(client_colour(face.client_id if face.counts else None), 3)
         pen.setStyle(PEN_STYLES[face.stroke])
         painter.setPen(pen)
