@@ -58,11 +58,6 @@ class Sieve:
         self._questions: dict[Question, Photos] = {}
 
     @property
-    def photos(self) -> Photos:
-        """Return all photos, in the gallery's order."""
-        return self._all
-
-    @property
     def folders(self) -> tuple[str, ...]:
         """Return the folders with photos in them or below them, sorted; the top one is left out."""
         found: set[str] = set()
