@@ -19,7 +19,7 @@ from kingdesk.domain.studio_errors import DatabaseUnreachable
 from kingdesk.gui.app import Desktop, settle
 from kingdesk.gui.costs.dialog import Offer, ProcessDialog
 from kingdesk.gui.costs.receipts import CostsDialog, Scope, Shown
-from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.settings.dialog import Page, SettingsDialog
 from kingdesk.gui.settings.workspace_page import WorkspaceFacts, WorkspacePage
 from kingdesk.gui.studio.keeping import ask_to_end_account
 from kingdesk.gui.studio.switcher import known_place
@@ -177,6 +177,7 @@ def _settings(desktop: Desktop) -> Screens:
     facts = WorkspaceFacts(place, studio.account, tuple, lambda: 0)
     page = WorkspacePage(facts, desktop.window.session.tasks, desktop.theme)
     dialog = SettingsDialog(desktop.preferences, desktop.window, workspace=page)
+    dialog.show_page(Page.WORKSPACE)
     dialog.open()
     settle(desktop)
     for area in dialog.findChildren(QScrollArea):

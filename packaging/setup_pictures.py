@@ -36,7 +36,7 @@ from kingdesk.domain.studio_errors import (
 )
 from kingdesk.environment import NEEDED
 from kingdesk.gui.app import ShellDesktop, make_shell
-from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.settings.dialog import Page, SettingsDialog
 from kingdesk.gui.studio.assistant import Assistant
 from kingdesk.gui.studio.doors import Doors
 from kingdesk.gui.studio.doorway import Standing
@@ -269,6 +269,7 @@ def _settings(desktop: ShellDesktop, opener: Opener) -> Screens:
     shell.flow.show_settings()
     _settle(desktop)
     dialog = _top(SettingsDialog)
+    dialog.show_page(Page.WORKSPACE)
     yield "settings-studio", dialog
     dialog.resize(dialog.width(), 900)
     setup = opener.setup

@@ -59,7 +59,6 @@ from kingdesk.gui.runs.processing import ProcessFlow
 from kingdesk.gui.runs.work import Work
 from kingdesk.gui.runs.work_line import WorkLine
 from kingdesk.gui.session import Session
-from kingdesk.gui.settings.dialog import SettingsDialog
 from kingdesk.gui.settings.preferences import Preferences
 from kingdesk.gui.studio_desk import StudioDesk
 from kingdesk.gui.tasks import Tasks
@@ -247,7 +246,7 @@ class MainWindow(QMainWindow):
         actions.problems.triggered.connect(self.problems.show)
         actions.left_panel.toggled.connect(lambda _: self._show_sides())
         actions.right_panel.toggled.connect(lambda _: self._show_sides())
-        actions.settings.triggered.connect(lambda: SettingsDialog(self._preferences, self).open())
+        actions.settings.triggered.connect(self.help.show_settings)
         if self._app.studio is None:
             actions.reload.triggered.connect(self.desk.reload)
         actions.quit.triggered.connect(self.close)

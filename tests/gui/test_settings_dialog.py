@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from kingdesk import paths
 from kingdesk.domain.studio_errors import StorageKeyRefused
-from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.settings.dialog import Page, SettingsDialog
 from kingdesk.gui.studio.doorway import Standing
 from kingdesk.gui.studio.draft import FieldName
 from kingdesk.settings import read_settings
@@ -19,7 +19,9 @@ from tests.gui.shell import ATELIE, Newcomer
 def _settings(newcomer: Newcomer) -> SettingsDialog:
     newcomer.shell.flow.show_settings()
     newcomer.wait()
-    return newcomer.dialog(SettingsDialog)
+    dialog = newcomer.dialog(SettingsDialog)
+    dialog.show_page(Page.WORKSPACE)
+    return dialog
 
 
 def test_the_settings_say_what_the_studio_is_and_who_is_signed_in(regular: Newcomer) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from kingdesk import paths
 from kingdesk.bootstrap import App, open_app, open_setup
 from kingdesk.gui.app import make_shell
-from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.settings.dialog import Page, SettingsDialog
 from kingdesk.gui.studio.assistant import Assistant
 from kingdesk.gui.studio.doors import Doors
 from kingdesk.gui.studio.doorway import Standing
@@ -152,7 +152,9 @@ def test_every_part_of_the_open_studio_is_tried_in_the_settings(
     _set_up(real, web)
 
     real.shell.flow.show_settings()
-    page = real.dialog(SettingsDialog).workspace
+    settings = real.dialog(SettingsDialog)
+    settings.show_page(Page.WORKSPACE)
+    page = settings.workspace
     assert page is not None
     real.click(page.try_parts)
     real.wait_for(lambda: bool(page.checks.lines) and not page.checks.is_running)

@@ -17,6 +17,7 @@ from kingdesk.gui.help.went_wrong import WentWrongDialog
 from kingdesk.gui.icons import icon
 from kingdesk.gui.layouts import flat_button, name_button
 from kingdesk.gui.session import Session
+from kingdesk.gui.settings.dialog import SettingsDialog
 from kingdesk.gui.settings.preferences import Preferences
 from kingdesk.logs import read_lines
 from kingdesk.paths import log_folder
@@ -52,6 +53,10 @@ class HelpMenu(QObject):
         dialog = ShortcutsDialog(self.all_keys(), self._s.window)
         dialog.open()
         return dialog
+
+    def show_settings(self) -> None:
+        """Show the settings of this window; where there is a shell, it shows its own."""
+        SettingsDialog(self._preferences, self._s.window, keys=self.all_keys()).open()
 
     def collect(self) -> WentWrongDialog:
         """Show what would be sent, once it is collected."""

@@ -1,25 +1,48 @@
-"""Settings: everything applies at once, there is nothing to confirm."""
+"""Settings, page by page: everything applies at once, there is nothing to confirm."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import IntEnum
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QComboBox, QListWidget, QStackedWidget, QWidget
 from typing_extensions import override
 
 from kingdesk.gui.dialogs import Sheet
+from kingdesk.gui.help.keys import Key
+from kingdesk.gui.help.shortcuts import ShortcutsView
+from kingdesk.gui.icons import icon
 from kingdesk.gui.language import Language
-from kingdesk.gui.layouts import column, label, scrolled
+from kingdesk.gui.layouts import column, label, line, scrolled
 from kingdesk.gui.settings.preferences import Preferences
+from kingdesk.gui.settings.privacy_page import PrivacyPage
+from kingdesk.gui.settings.recognition_page import RecognitionPage
 from kingdesk.gui.settings.workspace_page import WorkspacePage
 from kingdesk.gui.theme import SPACE, Scheme
 
-SIZE: Final = (600, 640)
+SIZE: Final = (760, 560)
+_NAMES: Final = 170
+
+
+class Page(IntEnum):
+    GENERAL = 0
+    RECOGNITION = 1
+    WORKSPACE = 2
+    PRIVACY = 3
+    KEYS = 4
+
+
+_ICONS: Final = ("settings", "face", "gallery", "person", "list")
 
 
 class SettingsDialog(Sheet):
-    """Language and look of the window, and below them the open workspace."""
+    """The names of the pages at the left, one page beside them.
+
+    Attributes:
+        workspace: its page; None where no workspace is open.
+    """
 
     def __init__(
         self,
@@ -27,6 +50,7 @@ class SettingsDialog(Sheet):
         parent: QWidget | None = None,
         *,
         workspace: WorkspacePage | None = None,
+        keys: Sequence[Key] = (),
     ) -> None:
         super().__init__(parent)
         self._preferences = preferences
@@ -40,17 +64,29 @@ class SettingsDialog(Sheet):
         self.language.setCurrentIndex(self.language.findData(str(preferences.language)))
         self.scheme.setCurrentIndex(self.scheme.findData(str(preferences.scheme)))
         self._language_name, self._scheme_name = label("small"), label("small")
-        self._workspace_name = label("section")
-        self._lay_out()
+        self.recognition = RecognitionPage(preferences.settings.workers)
+        self.keys = ShortcutsView(keys)
+        self.pages = QListWidget()
+        self._stack = QStackedWidget()
+        self._lay_out(has_keys=bool(keys))
         self._close = self.add_buttons("", None, self.accept)
         self.language.currentIndexChanged.connect(self._on_language)
         self.scheme.currentIndexChanged.connect(self._on_scheme)
+        self.recognition.pace_chosen.connect(preferences.use_workers)
+        self.pages.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._retranslate()
-        self.setMinimumWidth(360)
+        self.show_page(Page.GENERAL)
+        self.language.setFocus()
+        self.resize(*SIZE)
 
-    def _lay_out(self) -> None:
-        inside = QWidget()
-        root = column(inside)
+    def show_page(self, page: Page) -> None:
+        """Show a page, if there is one."""
+        if not self.pages.item(page).isHidden():
+            self.pages.setCurrentRow(page)
+
+    def _lay_out(self, *, has_keys: bool) -> None:
+        general = QWidget()
+        root = column(general)
         for name, field in (
             (self._language_name, self.language),
             (self._scheme_name, self.scheme),
@@ -58,19 +94,26 @@ class SettingsDialog(Sheet):
             name.setBuddy(field)
             root.addWidget(name)
             root.addWidget(field)
-        if self.workspace is None:
-            root.addStretch()
-            self.body.addWidget(inside)
-            return
-        root.addSpacing(2 * SPACE)
-        root.addWidget(self._workspace_name)
-        root.addWidget(self.workspace)
+            root.addSpacing(SPACE)
         root.addStretch()
-        inside.setContentsMargins(0, 0, SPACE // 2, 0)
-        area = scrolled(inside)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.body.addWidget(area, 1)
-        self.resize(*SIZE)
+        for part in (general, self.recognition, self.workspace or QWidget(), PrivacyPage()):
+            inside = QWidget()
+            column(inside).addWidget(part)
+            inside.setContentsMargins(SPACE, 0, SPACE // 2, 0)
+            area = scrolled(inside)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._stack.addWidget(area)
+        self._stack.addWidget(self.keys)
+        for icon_name in _ICONS:
+            self.pages.addItem("")
+            self.pages.item(self.pages.count() - 1).setIcon(icon(icon_name))
+        self.pages.item(Page.WORKSPACE).setHidden(self.workspace is None)
+        self.pages.item(Page.KEYS).setHidden(not has_keys)
+        self.pages.setFixedWidth(_NAMES)
+        row = line(gap=SPACE)
+        row.addWidget(self.pages)
+        row.addWidget(self._stack, 1)
+        self.body.addLayout(row, 1)
 
     def _on_language(self) -> None:
         self._preferences.use_language(Language(self.language.currentData()))
@@ -80,9 +123,20 @@ class SettingsDialog(Sheet):
 
     def _retranslate(self) -> None:
         self.set_heading(self.tr("Settings"))
+        pages = (
+            self.tr("General"),
+            self.tr("Recognition"),
+            self.tr("This workspace"),
+            self.tr("Privacy"),
+            self.tr("Keys"),
+        )
+        height = max(32, self.fontMetrics().height() + 14)
+        for page, words in enumerate(pages):
+            self.pages.item(page).setText(words)
+            self.pages.item(page).setSizeHint(QSize(0, height))
+        self.pages.setAccessibleName(self.tr("Pages of the settings"))
         self._language_name.setText(self.tr("&Language"))
         self._scheme_name.setText(self.tr("&Look"))
-        self._workspace_name.setText(self.tr("This workspace"))
         self.language.setAccessibleName(self.tr("Language"))
         self.scheme.setAccessibleName(self.tr("Look"))
         self._close.setText(self.tr("Close"))

@@ -63,6 +63,10 @@ class Preferences(QObject):
         self._theme.use(scheme)
         self.keep(self._settings.model_copy(update={"theme": str(scheme)}))
 
+    def use_workers(self, count: int) -> None:
+        """Process so many photos at the same time, from the next opening on; 0: as many as fit."""
+        self.keep(self._settings.model_copy(update={"workers": count}))
+
     def keep(self, settings: Settings, *, quietly: bool = False) -> None:
         """Use these settings from now on and write them.
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.environment import SIGN_IN_EMAIL, SIGN_IN_PASSWORD, StudioEnvironment
-from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.settings.dialog import Page, SettingsDialog
 from kingdesk.gui.settings.workspace_page import WorkspaceFacts, WorkspacePage, gigabytes
 from kingdesk.gui.studio.assistant import Assistant, Step
 from kingdesk.gui.studio.doors import SessionSecrets
@@ -135,7 +135,10 @@ class WorkspaceFlow(QObject):
         if place is not None:
             newest = self._newest_studio(place) if isinstance(place, Studio) else place
             page = WorkspacePage(self._facts(newest), shell.tasks, shell.theme)
-        dialog = SettingsDialog(shell.preferences, shell, workspace=page)
+        keys = () if shell.inside is None else shell.inside.window.help.all_keys()
+        dialog = SettingsDialog(shell.preferences, shell, workspace=page, keys=keys)
+        if shell.inside is None:  # it is what keeps her from going on
+            dialog.show_page(Page.WORKSPACE)
         if page is not None:
             page.connection_asked.connect(
                 lambda wrong: self._after(dialog, partial(self.change_connection, wrong))
