@@ -149,7 +149,7 @@ def _class_list_with_faces(person: Person) -> QWidget:
     folder = _folder(person) / "class"
     folder.mkdir()
     both = a_picture(("stranger", LEFT), ("zed", RIGHT), shade=83)
-    (folder / "Eva Lima.jpg").write_bytes(both)
+    (folder / "Carla Dias.jpg").write_bytes(both)
     person.window.lists.take(folder)
     person.wait()
     return the_dialog()
@@ -162,7 +162,7 @@ def _contact_sheet(person: Person) -> QWidget:
     person.wait()
     dialog = the_dialog()
     assert isinstance(dialog, ContactSheetDialog)
-    dialog.names.setPlainText("Carla Dias\nDavi Reis\nEva Lima")
+    dialog.names.setPlainText("Carla Dias\nDavi Reis")
     return dialog
 
 

@@ -15,6 +15,7 @@ from kingdesk.gui.clients.exceptions import exception_words
 from kingdesk.gui.clients.faces import face_crop
 from kingdesk.gui.clients.list_rows import ListRows, urgent
 from kingdesk.gui.layouts import (
+    BAR,
     column,
     flat_button,
     label,
@@ -57,7 +58,7 @@ class ListPerson(QWidget):
         self._name_label, self._email_label = label("small"), label("small")
         self._said = label("", wrap=True)
         self._wrong = label("warning", wrap=True)
-        self._faces_title = label("section")
+        self._faces_title = label("section", wrap=True)
         self._faces = QWidget()
         self._grid = QGridLayout(self._faces)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -77,7 +78,7 @@ class ListPerson(QWidget):
         return self._place
 
     def _lay_out(self) -> None:
-        inside = QWidget()
+        inside = self._inside = QWidget()
         root = column(inside, gap=SPACE)
         root.addWidget(self._said)
         for name, field in ((self._name_label, self.name), (self._email_label, self.email)):
@@ -99,11 +100,10 @@ class ListPerson(QWidget):
         foot.addWidget(self.next)
         self.choose.setAutoDefault(False)
         outer = column(self, gap=SPACE)
-        area = scrolled(inside)
+        area = self._area = scrolled(inside)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has the focus
         outer.addWidget(area, 1)
         outer.addLayout(foot)
-        self.setMinimumWidth(320)
 
     def _connect(self) -> None:
         self.name.editingFinished.connect(self._on_name)
@@ -192,6 +192,7 @@ class ListPerson(QWidget):
             self.tr("Which face? Click it, or press its number") if faces else self.tr("Face")
         )
         self._faces.setVisible(bool(faces or person.references))
+        self._area.setMinimumWidth(self._inside.minimumSizeHint().width() + BAR)
 
     def _add_face(self, place: int, image: QImage, words: str, choice: FaceChoice | None) -> None:
         button = QToolButton()
