@@ -5173,7 +5173,7 @@
     <name>MissingWords</name>
     <message>
         <source>Why is %1 missing?</source>
-        <translation>Por que %1 não foi encontrado(a)?</translation>
+        <translation>Por que %1 não aparece?</translation>
     </message>
     <message>
         <source>no face was found in this photo</source>
@@ -5792,7 +5792,7 @@
     </message>
     <message>
         <source>Name…</source>
-        <translation>Nome…</translation>
+        <translation>Nomear…</translation>
     </message>
     <message>
         <source>Ignore this face</source>

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QImage
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -21,12 +22,14 @@ from kingdesk.gui.photo.drawing import DrawTool
 from kingdesk.gui.photo.faces import Stroke
 from kingdesk.gui.photo.filmstrip import Filmstrip
 from kingdesk.gui.photo.page import PhotoPage
+from kingdesk.gui.photo.previews import Previews
 from kingdesk.gui.photo.stage import Stage
 from kingdesk.gui.photos.thumbnails import Thumbnails
 from kingdesk.gui.review.name_dialog import NameDialog
+from kingdesk.gui.tasks import Tasks
 from kingdesk.gui.theme import Theme
 from tests.fakes.event import Event
-from tests.gui.conftest import Person
+from tests.gui.conftest import PATIENCE_S, Person, a_jpeg
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -51,7 +54,7 @@ def _name(person: Person, who: str) -> None:
     person.wait()
 
 
-def _entry(menu: QMenu, words: str) -> object:
+def _entry(menu: QMenu, words: str) -> QAction:
     return next(action for action in menu.actions() if action.text().startswith(words))
 
 
@@ -265,7 +268,7 @@ def test_a_face_is_searched_for_in_the_gallery(
     asked = QContextMenuEvent(reason, centre, page.canvas.viewport().mapToGlobal(centre))
     QApplication.sendEvent(page.canvas.viewport(), asked)
 
-    _entry(menus[0], "Search this face").trigger()  # type: ignore[attr-defined]  # a QAction
+    _entry(menus[0], "Search this face").trigger()
     person.wait()
 
     assert person.window.browsing.open_photo_id is None
@@ -297,7 +300,7 @@ def test_a_face_of_a_photo_becomes_a_reference_without_asking_which(
     page.panel.choose(1)
     page.menu_asked.emit(QPoint())
 
-    _entry(menus[0], "Use as a reference of Bea").trigger()  # type: ignore[attr-defined]  # a QAction
+    _entry(menus[0], "Use as a reference of Bea").trigger()
     person.wait_for(lambda: "enrolled" in person.said)
 
     bea = next(row for row in person.window.desk.overview.clients if row.name == "Bea")
@@ -309,7 +312,7 @@ def test_a_new_client_is_made_from_a_face(person: Person, event: Event, menus: l
     page = _open(person, event, "3.jpg")
     page.menu_asked.emit(QPoint())
 
-    _entry(menus[0], "New client from this face").trigger()  # type: ignore[attr-defined]  # a QAction
+    _entry(menus[0], "New client from this face").trigger()
     dialog = person.dialog(NewClientDialog)
     dialog._name.setText("Caio")
     dialog._add.click()
@@ -384,3 +387,58 @@ def test_a_photo_that_takes_its_time_is_said_to_be_loading(qtbot: QtBot) -> None
 
     assert words == "Loading the photo…"
     assert stage.canvas.isVisible()
+
+
+def test_neighbours_are_read_once_the_photo_looked_at_is_there(qtbot: QtBot) -> None:
+    asked, let_go = list[PhotoId](), threading.Event()
+    first, *neighbours = (PhotoId(n) for n in range(1, 8))
+
+    def read(photo: PhotoId, _side: int) -> bytes:
+        asked.append(photo)
+        if photo == first:
+            assert let_go.wait(PATIENCE_S)
+        return a_jpeg()
+
+    tasks = Tasks(lambda _: None)
+    previews = Previews(tasks, read, long_side=100)
+    previews.want(first, neighbours)
+    qtbot.waitUntil(lambda: asked == [first], timeout=PATIENCE_S * 1000)
+    qtbot.wait(50)
+    before = [*asked]
+    let_go.set()
+    qtbot.waitUntil(lambda: tasks.is_idle, timeout=PATIENCE_S * 1000)
+
+    assert before == [first]
+    assert all(previews.picture(photo) is not None for photo in (first, *neighbours))
+    tasks.close()
+
+
+def test_the_grid_has_its_pictures_again_after_the_strip_wanted_others(
+    person: Person, event: Event
+) -> None:
+    _open(person, event, "1.jpg")
+    person.window.browsing._v.thumbnails.clear()
+    person.window.views.photo.strip.show_photos([event.photo_id("1.jpg")], 0)
+    person.press(Qt.Key.Key_Escape)
+
+    person.wait_for(
+        lambda: all(
+            person.window.browsing._v.thumbnails.pixmap(photo) is not None
+            for photo in person.window.views.page.model.shown
+        )
+    )
+
+
+def test_a_face_aws_knows_is_not_offered_for_a_search(
+    person: Person, event: Event, menus: list[QMenu]
+) -> None:
+    page = _open(person, event, "1.jpg")
+    person.window.photo._is_near = False
+
+    page.menu_asked.emit(QPoint())
+    person.press(Qt.Key.Key_S)
+
+    search = _entry(menus[0], "Search this face (not with this engine yet)")
+    assert not search.isEnabled()
+    assert person.said == "Faces can't be searched for with this engine yet."
+    assert person.window.browsing.open_photo_id == event.photo_id("1.jpg")
