@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -214,7 +214,7 @@ def words(screen: QWidget) -> Iterator[Words]:
         yield from ((each, text) for text in _texts(each) if text)
 
 
-def _texts(widget: QWidget) -> Iterator[str]:  # noqa: C901 - one kind of widget after another
+def _texts(widget: QWidget) -> Iterator[str]:
     yield widget.toolTip()
     yield widget.accessibleName()
     yield widget.accessibleDescription()
@@ -229,15 +229,20 @@ def _texts(widget: QWidget) -> Iterator[str]:  # noqa: C901 - one kind of widget
     elif isinstance(widget, QTabBar):
         yield from (widget.tabText(at) for at in range(widget.count()))
     elif isinstance(widget, QAbstractItemView) and widget.model() is not None:
-        model = widget.model()
-        if widget.findChild(QHeaderView):
-            for at in range(model.columnCount()):
-                yield str(model.headerData(at, Qt.Orientation.Horizontal) or "")
-        for row in range(min(20, model.rowCount())):
-            for at in range(model.columnCount()):
-                yield str(model.index(row, at).data() or "")
-                role = Qt.ItemDataRole.AccessibleTextRole
-                yield str(model.index(row, at).data(role) or "")
+        yield from _texts_of(widget.model(), is_table=widget.findChild(QHeaderView) is not None)
+
+
+def _texts_of(model: QAbstractItemModel, *, is_table: bool) -> Iterator[str]:
+    """Yield the heads of a table, and what the first rows say to eye and ear."""
+    columns = model.columnCount() if is_table else 1
+    if is_table:
+        for at in range(columns):
+            yield str(model.headerData(at, Qt.Orientation.Horizontal) or "")
+    for row in range(min(20, model.rowCount())):
+        for at in range(columns):
+            for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+                said = model.index(row, at).data(role)
+                yield said if isinstance(said, str) else ""
 
 
 # --- room ---------------------------------------------------------------------------------------
