@@ -44,6 +44,7 @@ class PhotoFlow(QObject):
         page.drawn.connect(self._on_drawn)
         page.adding_asked.connect(self.ask_who_else)
         page.assigning_asked.connect(self.assign_missing)
+        page.closed.connect(self._forget_missed)
         page.missing_asked.connect(self.ask_who_is_missing)
         page.menu_asked.connect(self._show_menu)
         page.faces_shown.connect(self._say_missing)
@@ -95,6 +96,10 @@ class PhotoFlow(QObject):
             self._say_missing()
 
         self._ask(self.tr("Who is missing in this photo?")).named.connect(named)
+
+    def _forget_missed(self) -> None:
+        """Look for nobody any more: the photos are closed."""
+        self._missed = None
 
     def assign_missing(self) -> None:
         """Say that who is missing is there: on the nearest face, else without one."""
