@@ -131,9 +131,7 @@ class PhotoFlow(QObject):
             menu.addSeparator()
         self._add(menu, "boxes", self.tr("Draw a face…"), "D", self._page.draw)
         self._add(menu, "person-add", self.tr("Somebody without a face…"), "P", self.ask_who_else)
-        self._add(
-            menu, "help", self.tr("Why is somebody missing?…"), "W", self.ask_who_is_missing
-        )
+        self._add(menu, "help", self.tr("Why is somebody missing?…"), "W", self.ask_who_is_missing)
         menu.popup(place)
 
     def _add_decisions(self, menu: QMenu, subject: Subject) -> None:
