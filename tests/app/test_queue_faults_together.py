@@ -59,6 +59,7 @@ def test_eight_workers_do_and_pay_no_photo_twice(queued: QueuedStudio) -> None:
 
 
 @by("local", "classic")
+@pytest.mark.timeout(900)
 def test_a_run_of_two_workers_that_is_steered_200_times_does_and_pays_each_photo_once(
     queued: QueuedStudio,
 ) -> None:
