@@ -23,7 +23,7 @@ from kingdesk.gui.photo.previews import Previews
 from kingdesk.gui.photos.filter_flow import FilterFlow
 from kingdesk.gui.photos.filter_words import WORDS
 from kingdesk.gui.photos.filtering import Filtering
-from kingdesk.gui.photos.order import Order, Ranks, Sorting
+from kingdesk.gui.photos.order import Ranks, Sorting
 from kingdesk.gui.photos.page import PhotosPage
 from kingdesk.gui.photos.thumbnails import Thumbnails
 from kingdesk.gui.photos.why_empty import WhyEmpty
@@ -271,8 +271,7 @@ class Browsing(QObject):
     def _on_cards_added(self, cards: Sequence[PhotoCard]) -> None:
         """Show what came of a gallery that is still being read."""
         self._v.page.model.add_cards(cards)
-        in_order = self._sorting.order(of_client=False)
-        if not self._filtering.conditions and in_order is Order.GALLERY:
+        if not self._filtering.conditions:  # sorted otherwise once all are here
             self._v.page.add_photos([card.id for card in cards])
         self._v.panel.filters.set_counts({Shown.ALL: self._desk.card_count})
         self._say_arriving()
