@@ -51,8 +51,10 @@ class _Frame(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         painter.setBrush(QColor(255, 255, 255, 36))
+        scale = painter.device().devicePixelRatioF()
         for colour, style in (("#000000", Qt.PenStyle.SolidLine), ("#ffffff", Qt.PenStyle.DotLine)):
-            pen = QPen(QColor(colour), 3 if style is Qt.PenStyle.SolidLine else 2, style)
+            width = (3 if style is Qt.PenStyle.SolidLine else 2) * scale
+            pen = QPen(QColor(colour), width, style)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawRect(self.rect)
