@@ -25,6 +25,7 @@ from people_pictures import screens as people_screens
 from photo_pictures import screens as photo_screens
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from results_pictures import screens as results_screens
 from runs_pictures import screens as runs_screens
 from setup_pictures import screens as setup_screens
 from studio_pictures import a_studio
@@ -112,6 +113,7 @@ def _screens(
     yield from photo_screens(desktop)
     yield from check_screens(desktop)
     yield from _work(desktop)
+    yield from results_screens(desktop)
     yield from _dialogs(desktop)
     desktop.window.close()
     with tempfile.TemporaryDirectory() as scratch, a_studio(Path(scratch)) as site:

@@ -81,12 +81,13 @@ def standings(
 
 
 def best_first(hits: Iterable[Hit]) -> Sequence[Hit]:
-    """Return photos as one would show them: good ones, then what is sure, then the most similar."""
+    """Return photos as one would show them: good ones, what is sure, the larger faces first."""
     return sorted(
         hits,
         key=lambda hit: (
             not hit.good,
             hit.certainty is Certainty.TO_CHECK,
+            -(hit.match.box.width * hit.match.box.height if hit.match.box else 0.0),
             -hit.similarity,
             hit.photo_id,
         ),

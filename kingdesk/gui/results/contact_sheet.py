@@ -141,7 +141,8 @@ def _paint(painter: QPainter, scale: float, sheet: Sheet) -> None:
     rows = max(1, math.ceil(len(sheet.pictures) / columns))
     side = (wide - (columns - 1) * _GAP) / columns
     most = (bottom - _MARGIN - _HEAD - _NAME + _GAP) / rows - _NAME - _GAP
-    height = min(side, most)
+    tallest = max((each.height() / max(1, each.width()) for each, _ in sheet.pictures), default=1)
+    height = min(side * min(1.0, tallest), most)
     for place, (image, name) in enumerate(sheet.pictures):
         row, column = divmod(place, columns)
         x = _MARGIN + column * (side + _GAP)
