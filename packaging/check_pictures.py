@@ -1,4 +1,4 @@
-"""Pictures of the check: a question, a small window, several at once, and nothing left."""
+"""Pictures of the check: a question, nothing left, and people without a name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _USUAL = (1360, 860)
 
 
 def screens(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
-    """Walk through the check, deciding nothing."""
+    """Walk through the check and the people without a name, deciding nothing."""
     window = desktop.window
     threshold = window.desk.threshold
     window.desk.move_threshold(60.0)  # so that there is something in doubt
@@ -31,4 +31,12 @@ def screens(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
     yield "check-nothing", window
     window.desk.move_threshold(threshold)
     settle(desktop)
+    window.go_to(Place.PEOPLE)
+    settle(desktop)
+    window.unnamed.page.faces.item(1).setSelected(False)  # somebody else, taken out
+    yield "people-unnamed", window
+    window.resize(*_SMALL)
+    settle(desktop)
+    yield "people-unnamed-small", window
+    window.resize(*_USUAL)
     window.go_to(Place.PHOTOS)

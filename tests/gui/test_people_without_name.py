@@ -14,6 +14,7 @@ from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.clients.new_client import NewClientDialog
 from kingdesk.gui.places import Place
 from kingdesk.gui.review.name_dialog import NameDialog
+from tests.fakes.engine import FakeEngine
 from tests.fakes.event import Event
 from tests.gui.conftest import Person
 
@@ -47,6 +48,10 @@ def there(person: Person) -> list[list[str]]:
     return [sorted(card.name for card in found if card is not None) for found in cards]
 
 
+def place(person: Person) -> Place | None:
+    return person.window.places.place
+
+
 def new_client(person: Person, name: str) -> None:
     person.press(Qt.Key.Key_C)
     dialog = person.dialog(NewClientDialog)
@@ -61,7 +66,7 @@ def clients(event: Event) -> list[str]:
 
 
 def test_u_shows_who_is_in_several_photos_without_a_name(looker: Person) -> None:
-    assert looker.window.places.place is Place.PEOPLE
+    assert place(looker) is Place.PEOPLE
     assert there(looker) == [["6.jpg", "7.jpg", "8.jpg"], ["6.jpg", "8.jpg"]]
     assert len(looker.window.unnamed.page.chosen) == 3
 
@@ -165,23 +170,46 @@ def test_when_everybody_has_a_name_the_screen_says_so(looker: Person) -> None:
     assert looker.window.unnamed.page.message.heading == "Everybody has a name"
 
 
+def test_faces_only_aws_can_compare_are_said_to_be_beyond_grouping(
+    crowded: Event, engine: FakeEngine, open_window: Callable[[], Person]
+) -> None:
+    engine.version = "2"
+    person = open_window()
+
+    person.press(Qt.Key.Key_U)
+
+    message = person.window.unnamed.page.message
+    assert there(person) == []
+    assert message.heading == "Only faces read on this computer can be grouped"
+
+
+@pytest.mark.usefixtures("event")
+def test_who_is_only_ever_in_one_photo_is_no_group(open_window: Callable[[], Person]) -> None:
+    person = open_window()
+
+    person.press(Qt.Key.Key_U)
+
+    message = person.window.unnamed.page.message
+    assert message.heading == "Nobody without a name is in several photos"
+
+
 def test_e_opens_the_photo_and_escape_comes_back(looker: Person) -> None:
     looker.press(Qt.Key.Key_E)
-    assert looker.window.places.place is Place.PHOTO
+    assert place(looker) is Place.PHOTO
 
     looker.press(Qt.Key.Key_Escape)
-    assert looker.window.places.place is Place.PEOPLE
+    assert place(looker) is Place.PEOPLE
 
     looker.press(Qt.Key.Key_Escape)
-    assert looker.window.places.place is Place.PHOTOS
+    assert place(looker) is Place.PHOTOS
 
 
 def test_r_and_the_button_go_between_what_is_to_check_and_people_without_a_name(
     looker: Person,
 ) -> None:
     looker.press(Qt.Key.Key_R)
-    assert looker.window.places.place is Place.CHECK
+    assert place(looker) is Place.CHECK
 
     looker.window.checking.page._people.click()
     looker.wait()
-    assert looker.window.places.place is Place.PEOPLE
+    assert place(looker) is Place.PEOPLE

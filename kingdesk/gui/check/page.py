@@ -84,7 +84,8 @@ class CheckPage(QWidget):
         self._names: Mapping[ClientId, str] = {}
         self._left = self._decided = 0
         self._theme = theme
-        self.message = Message("check-list")
+        self._unnamed = push_button("people")
+        self.message = Message("check-list", [self._unnamed])
         self.candidates = Candidates(faces)
         self.face = FaceView(theme, 160)
         self.canvas = PhotoCanvas()
@@ -312,7 +313,8 @@ class CheckPage(QWidget):
         self._undo.clicked.connect(self.undo_asked)
         self._open.clicked.connect(self.opening_asked)
         self._group.clicked.connect(self.group_asked)
-        self._people.clicked.connect(self.people_asked)
+        for button in (self._people, self._unnamed):
+            button.clicked.connect(self.people_asked)
         self._yes.clicked.connect(self.confirm)
         self._no.clicked.connect(self.reject)
         self._other.clicked.connect(self.naming_asked)
@@ -381,6 +383,7 @@ class CheckPage(QWidget):
         self._ignore.setToolTip(self.tr("Nobody you deliver to (I)"))
         name_button(self._back, self.tr("Back to the photos"), "Escape")
         name_button(self._people, self.tr("People without a name"), "U")
+        self._unnamed.setText(self.tr("People without a name") + "  U")
         name_button(self._open, self.tr("Look at the whole photo"), "E")
         name_button(self._undo, self.tr("Take back the last decision"), "Ctrl+Z")
         self._clients.setAccessibleName(self.tr("Whose faces to check"))
