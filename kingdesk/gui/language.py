@@ -54,6 +54,7 @@ class Languages(QObject):
         self._language = language
         for translator in self._installed:
             self._application.removeTranslator(translator)
+            translator.deleteLater()  # its file stays mapped as long as it lives
         self._installed.clear()
         in_use = self._in_use()
         QLocale.setDefault(self.locale)
