@@ -45,10 +45,17 @@ def main() -> int:
                     troubles.append(f"{made.name} is stale: run python packaging/texts.py")
                 else:
                     CATALOGUES.mkdir(parents=True, exist_ok=True)
-                    shutil.copy(made, there)
+                    put_in_place(made, there)
     for trouble in troubles:
         print(trouble, file=sys.stderr)
     return 1 if troubles else 0
+
+
+def put_in_place(made: Path, there: Path) -> None:
+    """Replace a file as a whole: a running window has the old one mapped into its memory."""
+    beside = there.with_suffix(there.suffix + ".new")
+    shutil.copy(made, beside)
+    beside.replace(there)
 
 
 def collect(catalogue: Path, language: str) -> None:
