@@ -36,6 +36,7 @@ from kingdesk.services.export import DeliveryOrder
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.list_plan import PlannedClient
 from kingdesk.services.listed import FaceChoice
+from kingdesk.services.name_group import NamedGroup
 from kingdesk.services.processing import Processing
 from kingdesk.services.recognition.bill import Bill
 from kingdesk.services.recognition.cloud_desk import CloudDesk
@@ -43,10 +44,12 @@ from kingdesk.services.recognition.collections import Collections
 from kingdesk.services.recognition.enrolling import CloudEnroll
 from kingdesk.services.recognition.ledger import Ledger
 from kingdesk.services.recognition.references import CloudReferences
+from kingdesk.services.review import Saying
 from kingdesk.services.sighting import Sighting
 from kingdesk.services.undo_enroll import Enrolment
 from kingdesk.settings import CloudSettings, Studio
 from tests.app.studio import STUDIO, Photographer, StudioCommands, WebSystem
+from tests.builders import a_face
 from tests.fakes.clock import SteppedClock
 from tests.fakes.cloud import FakeCloud, FakePreparation, FakeStaging
 from tests.fakes.engine import FakeEngine, a_picture
@@ -253,6 +256,9 @@ def arguments(two: Two, gallery: GalleryId) -> dict[str, object]:
         "choice": FaceChoice(two.folder / "another.jpg", 0, b""),
         "seen": Sighting("another.jpg", b"", 1, 1, ()),
         "named": [],
+        "sayings": [Saying(other.photo, 0, VerdictKind.REJECTED, other.client)],
+        "verdict_ids": [other.verdict],
+        "faces": [a_face(1, photo_id=other.photo)],
         "done": Enrolment(gallery, (other.client,), (other.reference,)),
     }
 
@@ -283,6 +289,10 @@ def outcomes(two: Two, gallery: GalleryId) -> dict[str, object]:
             values = arguments(two, gallery)
             if name in {"import_clients.__call__", "plan_list.__call__"}:
                 values["source"] = two.folder / "class.csv"
+            if name == "name_group.take_back":
+                values["named"] = NamedGroup(
+                    gallery, two.other.client, (two.other.reference,), (two.other.verdict,)
+                )
             if name == "consumer.work":  # it would work for ever
                 values["context"] = stopped()
             if name in {"enroll.look", "enroll.look_here"}:
@@ -307,10 +317,10 @@ def test_no_service_reaches_another_photographers_gallery(two: Two) -> None:
         *("collections.take_out", "collections.tidy", "enroll.take_out"),
         *("consumer.work", "sending.recover", "steering.under_way"),
         *("dead_letters.letters", "dead_letters.retry", "dead_letters.purge"),
-        "dead_letters.prices",
+        *("dead_letters.prices", "photos.files"),
         *("plan_list.with_picture", "plan_list.with_face", "plan_list.sheet"),  # files, not rows
     }
-    assert given["steering.under_way"] == []
+    assert given["steering.under_way"] == given["photos.files"] == []
     assert (two.cloud.calls, two.cloud.collections()) == ({}, [])
     assert [gallery.name for gallery in two.app.galleries.all(two.app.owner)] == ["Party"]
     assert everything(two.web) == before
