@@ -3,6 +3,9 @@
 `python packaging/pictures.py FOLDER` makes them in English and Portuguese, light and dark; with
 `--quick` only English and light. Pictures at 200 % are made by a second process: Qt reads its scale
 once, at the start.
+
+`python packaging/pictures.py --store` makes the pictures of README and the store page anew, in
+`packaging/pictures`, of the sample's people only.
 """
 
 from __future__ import annotations
@@ -48,38 +51,61 @@ from kingdesk.settings import Settings
 
 SIZE: Final = (1360, 860)
 SMALL: Final = (900, 600)
+STORE: Final = {
+    "client": "client",
+    "photo": "window",
+    "check": "check",
+    "results": "results",
+    "costs-ways": "costs",
+}
+"""Screens of the store page, and their files' names."""
+STORE_FOLDER: Final = Path(__file__).with_name("pictures")
 LOOKS: Final = (("en", "light"), ("en", "dark"), ("pt_BR", "light"), ("pt_BR", "dark"))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=STORE_FOLDER)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--large", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--only", default="", help="only screens whose name begins so")
+    parser.add_argument("--store", action="store_true", help="only those of the store page")
     options = parser.parse_args()
+    if not options.store and options.folder == STORE_FOLDER:
+        parser.error("a folder is needed")
     options.folder.mkdir(parents=True, exist_ok=True)
     application = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as scratch:
         app = open_app(Path(scratch) / "workspace")
         gallery_id = _fill(app)
         try:
-            for language, theme in LOOKS[:1] if options.quick or options.large else LOOKS:
+            one = options.quick or options.large or options.store
+            for language, theme in LOOKS[:1] if one else LOOKS:
                 settings = Settings.model_validate({"language": language, "theme": theme})
                 name = f"{language}-{theme}" + ("-200" if options.large else "")
                 for screen, window in _screens(application, app, settings, gallery_id):
+                    if options.store:
+                        _keep(screen, window, options.folder)
+                        continue
                     if not screen.startswith(options.only):
                         continue
                     window.grab().save(str(options.folder / f"{name}-{screen}.png"))
         finally:
             app.close()
-    if not options.large and not options.quick:
+    if not (options.large or options.quick or options.store):
         return subprocess.run(  # noqa: S603 - this very script
             [sys.executable, __file__, str(options.folder), "--large", "--only", options.only],
             env={**os.environ, "QT_SCALE_FACTOR": "2"},
             check=False,
         ).returncode
     return 0
+
+
+def _keep(screen: str, window: QWidget, folder: Path) -> None:
+    """Save a screen that is one of the store's."""
+    name = STORE.get(screen)
+    if name is not None:
+        window.grab().save(str(folder / f"{name}.png"))
 
 
 def _fill(app: App) -> GalleryId:
