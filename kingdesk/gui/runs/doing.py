@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeGuard
 
@@ -116,7 +117,8 @@ class RunsFlow(QObject):
             lambda _: self.look_later(),
             failed=partial(self.cut_off, run),
             cancelled=self.look_later,
-            steer=self._steer(run),
+            # it is this program that tells them; whether any is there is seen afterwards
+            steer=replace(self._steer(run), by_workers=False),
             total=run.counts.pending,
         )
 
