@@ -22,6 +22,7 @@ from kingdesk.gui.clients.consent import ConsentDialog
 from kingdesk.gui.clients.filters import Shown
 from kingdesk.gui.enroll.contact_sheet import ContactSheetDialog
 from kingdesk.gui.errors import BugDialog, bug_report
+from kingdesk.gui.places import Place
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.runs.problem_list import ProblemsDialog
 from kingdesk.gui.settings.dialog import SettingsDialog
@@ -75,6 +76,18 @@ def _filters(person: Person) -> QWidget:
 
 def _photo(person: Person) -> QWidget:
     person.window.browsing.open_photo(photo_of(person, "1.jpg"))
+    person.wait()
+    return person.window
+
+
+def _check(person: Person) -> QWidget:
+    person.window.go_to(Place.CHECK)
+    person.wait()
+    return person.window
+
+
+def _results(person: Person) -> QWidget:
+    person.window.go_to(Place.RESULTS)
     person.wait()
     return person.window
 
@@ -256,6 +269,8 @@ SCREENS: Final = (
     Screen("client", "person", _client),
     Screen("to-check", "person", _filters),
     Screen("photo", "person", _photo),
+    Screen("check", "person", _check),
+    Screen("results", "person", _results),
     Screen("working", "person", _working),
     Screen("quote", "person", _quote),
     Screen("new-client", "person", _new_client),
