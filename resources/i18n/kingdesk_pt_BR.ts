@@ -710,6 +710,14 @@
         <translation>Conferir</translation>
     </message>
     <message>
+        <source>It is this person</source>
+        <translation>É esta pessoa</translation>
+    </message>
+    <message>
+        <source>Not this person</source>
+        <translation>Não é esta pessoa</translation>
+    </message>
+    <message>
         <source>This face</source>
         <translation>Este rosto</translation>
     </message>

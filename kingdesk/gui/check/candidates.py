@@ -46,6 +46,7 @@ class Candidates(QWidget):
             button.clicked.connect(lambda _checked, which=place: self.choose(which))
             layout.addWidget(button, 1)
         faces.loaded.connect(self._on_face)
+        self._say()
 
     def show_candidates(
         self,

@@ -175,9 +175,9 @@ class CheckPage(QWidget):
     def show_left(self, left: int, decided: int) -> None:
         """Say how many questions are left, and how many were answered since the check began."""
         self._left, self._decided = left, decided
-        words = self.tr("%Ln left", "", left)
+        words = self.tr("%Ln left", "", left) if left else ""
         if decided:
-            words += " · " + self.tr("%Ln decided", "", decided)
+            words = " · ".join(filter(None, (words, self.tr("%Ln decided", "", decided))))
         self._count.setText(words)
         self._group.setEnabled(left > 0)
 
@@ -352,6 +352,8 @@ class CheckPage(QWidget):
     def _say_question(self) -> None:
         question = self._question
         if question is None:
+            self._yes.setText(self.tr("It is this person"))
+            self._no.setText(self.tr("Not this person"))
             return
         name = self._names.get(question.client_id, "?")
         self._who.say(name)

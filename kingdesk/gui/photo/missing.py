@@ -67,7 +67,7 @@ class MissingCard(QFrame):
         root = column(self, margin=SPACE, gap=SPACE // 2)
         for part in (self._heading, self._reasons, self._assign):
             root.addWidget(part)
-        self.hide()
+        self.show_missing(None, {})
 
     @property
     def missing(self) -> Missing | None:
@@ -82,6 +82,7 @@ class MissingCard(QFrame):
         """Say why somebody is missing; nothing of it where nobody is."""
         self._missing, self._names = missing, names
         self.setVisible(missing is not None)
+        self._assign.setText(self.tr("It is this person"))
         if missing is None:
             return
         name = names.get(missing.client_id, "?")
@@ -90,7 +91,7 @@ class MissingCard(QFrame):
         words = self.tr("In this photo, no face seen")
         hint = self.tr("Say that %1 is in this photo without a face (A)")
         if missing.face is not None:
-            words = self.tr("It is this person")
+            words = self._assign.text()
             hint = self.tr("Say that the nearest face is %1 (A)")
         self._assign.setText(words)
         self._assign.setToolTip(hint.replace("%1", name))
