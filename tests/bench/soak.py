@@ -280,7 +280,8 @@ class Day(QObject):
         passed = time.monotonic() - self._start
         if passed >= self._next:
             self._timer.stop()
-            gui.settle(self._hands.desktop, 3)
+            self._hands.stop()  # a run under way has threads of its own
+            gui.settle(self._hands.desktop, 5)
             self.samples.append(sample(self._start))
             print(_words(self.samples[-1]), flush=True)
             self._next = time.monotonic() - self._start + EVERY
