@@ -105,9 +105,11 @@ def test_the_pseudo_language_is_spoken_only_where_it_was_asked_for(
 
     monkeypatch.setenv(VARIABLE, "1")
     person.desktop.languages.use(Language.ENGLISH)
+    person.wait()
     during = person.window.actions_.process.text()
     monkeypatch.delenv(VARIABLE)
     person.desktop.languages.use(Language.ENGLISH)
+    person.wait()
 
     assert (before, during[0]) == ("Process", OPENING)
     assert person.window.actions_.process.text() == "Process"
