@@ -86,13 +86,16 @@ class People(QObject):
 
     def forget(self) -> None:
         """Know nothing, as of a gallery nobody has read yet."""
-        self.overview, self._chosen = NOTHING, {}
+        self.overview, self._chosen, self._ahead = NOTHING, {}, []
         self._begin(None)
 
     def take(self, snapshot: GallerySnapshot, chosen: Selections) -> None:
         """Know what was read of the whole gallery."""
         self._chosen = chosen
-        self._begin(snapshot)
+        table, photos = snapshot.table, {said.photo_id for said in self._ahead}
+        read = (table.of(photo) or PhotoEvidence(photo, (), {}) for photo in photos)
+        newer = [self._with_ahead(each) for each in read]
+        self._begin(replace(snapshot, evidence=table.with_newer(newer)))
         self.count()
 
     def update(self, fresh: GallerySnapshot, photo_ids: Collection[PhotoId]) -> None:

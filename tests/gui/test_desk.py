@@ -172,3 +172,29 @@ def test_a_decision_that_cannot_be_stored_is_not_shown_any_more(
 
     assert at_once
     assert desk.faces(photo)[0] == before
+
+
+def test_a_decision_on_its_way_is_still_shown_when_all_is_read_again(
+    event: Event, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, photo = person.window.desk, event.photo_id("4.jpg")
+    client = desk.faces(photo)[0].client_id
+    held = threading.Event()
+    real = Review.say
+
+    def say(self: Review, *args: object) -> Said:
+        held.wait(PATIENCE_S)
+        return real(self, *args)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(Review, "say", say)
+    person.window.review.decide(Decision(photo, 0, VerdictKind.CONFIRMED, client))
+
+    counted = person.qtbot.waitSignal(desk.overview_changed, timeout=PATIENCE_S * 1000)
+    with counted:
+        desk.reload()
+    meanwhile = desk.faces(photo)[0].certainty
+    held.set()
+    person.wait()
+
+    assert meanwhile is Certainty.CONFIRMED
+    assert desk.faces(photo)[0].certainty is Certainty.CONFIRMED
