@@ -7,6 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from kingdesk.domain.ids import ClientId
+from kingdesk.domain.verdicts import VerdictKind
+from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.review.name_dialog import NameDialog
 from tests.fakes.event import Event
 from tests.gui.conftest import Person
@@ -77,3 +79,17 @@ def test_who_is_there_already_is_not_put_there_again(person: Person, event: Even
 
     assert person.said == "Ana is in there already."
     assert event.app.review.of_photo(event.app.owner, event.photo_id("1.jpg")) == []
+
+
+def test_the_lines_undo_is_gone_once_something_else_was_decided(
+    person: Person, event: Event
+) -> None:
+    bea, photo = _client(person, "Bea"), event.photo_id("4.jpg")
+    person.window.naming.keep_out(bea, [event.photo_id("3.jpg")])
+    person.wait()
+
+    person.window.review.decide(Decision(photo, 0, VerdictKind.IGNORED, None))
+    person.wait()
+
+    assert not person.window.line.take_back()
+    assert person.window.desk.faces(photo)[0].ignored

@@ -71,6 +71,7 @@ class ReviewFlow(QObject):
 
     def _say(self, decisions: Sequence[Decision], store: Callable[[], list[Said]]) -> None:
         desk = self._s.desk
+        self._s.line.forget_undo()  # what it offers is not the newest decision any more
         gallery_id = desk.gallery_id
         ahead = [
             desk.say_ahead(each.photo_id, each.face, each.kind, each.client_id)

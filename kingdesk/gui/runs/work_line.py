@@ -122,13 +122,14 @@ class WorkLine(QFrame):
         self._on_undo()
         return True
 
-    def _forget_undo(self) -> None:
+    def forget_undo(self) -> None:
+        """Offer no undoing any more: something else was done since."""
         self._undone = None
         self._undo.hide()
 
     def _on_undo(self) -> None:
         undo = self._undone
-        self._forget_undo()
+        self.forget_undo()
         if undo is not None:
             undo()
 
@@ -168,7 +169,7 @@ class WorkLine(QFrame):
         self._name_start()
         self._working = False
         self._said = ""
-        self._forget_undo()
+        self.forget_undo()
         self._words.say(words)
         for part in (self._bar, self._pause, self._stop, self._aside):
             part.hide()
@@ -187,7 +188,7 @@ class WorkLine(QFrame):
         """
         self._working, self._by_workers = True, by_workers
         self._said = ""
-        self._forget_undo()
+        self.forget_undo()
         self._words.say(words)
         self._bar.setRange(0, 0)
         self._bar.show()
