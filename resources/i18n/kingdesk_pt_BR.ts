@@ -5633,6 +5633,14 @@
         <translation>Parece um pouco com %1: %2 no máximo</translation>
     </message>
     <message>
+        <source>Who is in several photos could not be read</source>
+        <translation>Não foi possível ler quem está em várias fotos</translation>
+    </message>
+    <message>
+        <source>Come back to this page to try again.</source>
+        <translation>Volte a esta página para tentar de novo.</translation>
+    </message>
+    <message>
         <source>Looking who is in several photos…</source>
         <translation>Procurando quem está em várias fotos…</translation>
     </message>

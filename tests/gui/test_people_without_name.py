@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from kingdesk.domain.errors import WorkspaceBusy
 from kingdesk.domain.jobs import Only
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.clients.new_client import NewClientDialog
 from kingdesk.gui.places import Place
 from kingdesk.gui.review.name_dialog import NameDialog
+from kingdesk.services.unknown_faces import GroupFaces
 from tests.fakes.engine import FakeEngine
 from tests.fakes.event import Event
 from tests.gui.conftest import Person
@@ -213,3 +215,26 @@ def test_r_and_the_button_go_between_what_is_to_check_and_people_without_a_name(
     looker.window.checking.page._people.click()
     looker.wait()
     assert place(looker) is Place.PEOPLE
+
+
+def test_a_store_out_of_reach_is_asked_once_and_again_when_somebody_comes_back(
+    crowded: Event, open_window: Callable[[], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = open_window()
+    asked: list[object] = []
+
+    def out_of_reach(*args: object) -> None:
+        asked.append(args)
+        raise WorkspaceBusy(path="w")
+
+    with monkeypatch.context() as away:
+        away.setattr(GroupFaces, "__call__", out_of_reach)
+        person.press(Qt.Key.Key_U)
+        assert len(asked) == 1
+        heading = person.window.unnamed.page.message.heading
+        assert heading == "Who is in several photos could not be read"
+
+    person.window.go_to(Place.PHOTOS)
+    person.window.go_to(Place.PEOPLE)
+    person.wait()
+    assert len(there(person)) == 2

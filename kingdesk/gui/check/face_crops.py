@@ -91,6 +91,14 @@ class FaceCrops(QObject):
         self._start()
 
     def _on_failed(self, face_id: FaceId, age: int, error: Exception) -> bool:
-        """Go on: a photo that can't be read is told of elsewhere."""
-        self._on_loaded(face_id, age, None)
-        return isinstance(error, KingdeskError)
+        """Go on: a photo that can't be read is told of elsewhere.
+
+        What passes by itself, a store out of reach, is tried again when the face is next wanted.
+        """
+        known = isinstance(error, KingdeskError)
+        if age == self._age and isinstance(error, KingdeskError) and error.passes:
+            self._loading.discard(face_id)
+            self._start()
+        else:
+            self._on_loaded(face_id, age, None)
+        return known

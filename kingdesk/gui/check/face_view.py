@@ -23,10 +23,6 @@ class FaceView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
-    @property
-    def is_empty(self) -> bool:
-        return self._image.isNull()
-
     def show_face(self, image: QImage | None, name: str, frame: str | None = None) -> None:
         """Show a face.
 

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
+from kingdesk.domain.changes import Changes
 from kingdesk.domain.checking import Identity, ToCheck, to_check
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.verdicts import VerdictKind
@@ -67,6 +68,7 @@ class CheckFlow(QObject):
         self._returned: set[Identity] = set()
         self._counting = self._count_again = False
         self._references: dict[ClientId, Sequence[QImage]] = {}
+        self._age = 0
         self._decided = 0
         self._connect()
         self._show()
@@ -98,6 +100,7 @@ class CheckFlow(QObject):
         desk.overview_changed.connect(self._on_overview)
         self._previews.loaded.connect(self._on_picture)
         self._thumbnails.loaded.connect(self._on_picture)
+        self._s.hub.changed.connect(self._on_changed)
 
     def start(self) -> None:
         """Begin, or go on: the page was gone to."""
@@ -108,6 +111,19 @@ class CheckFlow(QObject):
     def _on_overview(self) -> None:
         if self.page.isVisible():
             self.refresh()
+
+    def _on_changed(self, changes: Changes, source: QObject | None) -> None:
+        """Read the references of a client anew after they changed; decisions leave them alone."""
+        if source is self._review or not (changes.clients or changes.client_list):
+            return
+        self._age += 1  # what is being read now may be what was
+        if changes.client_list:
+            self._references.clear()
+        for client_id in changes.clients:
+            self._references.pop(client_id, None)
+        question = self.question
+        if question and question.client_id not in self._references and self.page.isVisible():
+            self._show_references(question.client_id)
 
     # --- what the human does --------------------------------------------------------------------
 
@@ -323,9 +339,11 @@ class CheckFlow(QObject):
                 for each in references[:4]
             ]
 
-        self._s.tasks.run(self, load, partial(self._on_references, client_id))
+        self._s.tasks.run(self, load, partial(self._on_references, client_id, self._age))
 
-    def _on_references(self, client_id: ClientId, images: list[QImage]) -> None:
+    def _on_references(self, client_id: ClientId, age: int, images: list[QImage]) -> None:
+        if age != self._age:
+            return
         self._references[client_id] = images
         question = self.question
         if question is not None and question.client_id == client_id:

@@ -198,11 +198,6 @@ class CheckPage(QWidget):
         if chosen is not None and place == 0:
             self.client_wanted.emit(None)
 
-    def choose_client(self, client_id: ClientId | None) -> None:
-        place = self._clients.findData(client_id)
-        if place >= 0:
-            self._clients.setCurrentIndex(place)
-
     def can_undo(self, *, can: bool) -> None:
         self._undo.setEnabled(can)
 

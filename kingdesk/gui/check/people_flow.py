@@ -74,6 +74,7 @@ class PeopleFlow(QObject):
         self._leaving: set[FaceId] = set()
         self._task: LongTask | None = None
         self._results: GalleryResults | None = None
+        self._failed = False
         self._connect()
         self._say_why_none()
 
@@ -114,6 +115,9 @@ class PeopleFlow(QObject):
     def _start(self) -> None:
         """Group what is without a name, unless that is known."""
         (self.page.list if self.page.group else self.page).setFocus()
+        if self._failed:  # looked again at each coming, never by itself: the error would come again
+            self._failed, self._results = False, None
+        self._on_looked_at()  # also for faces that could not be read then
         self._on_overview()
 
     # --- grouping -------------------------------------------------------------------------------
@@ -122,7 +126,7 @@ class PeopleFlow(QObject):
         results = self._s.desk.overview.results
         if not self.page.isVisible() or results is self._results or self._task is not None:
             return
-        self._results = results
+        self._results, self._failed = results, False
         if results is None:
             self._asked = None
             self._show()
@@ -153,8 +157,7 @@ class PeopleFlow(QObject):
                 self._show()
 
         def failed(_: Exception) -> bool:
-            self._results = None
-            self._say_why_none()
+            self._failed = gallery_id == self._s.desk.gallery_id
             return False
 
         self._task = self._s.tasks.run_long(self, work, done, failed=failed)
@@ -182,7 +185,7 @@ class PeopleFlow(QObject):
         if self._task is not None:
             self._task.stop()
         self._crops.forget()
-        self._asked, self._results = None, None
+        self._asked, self._results, self._failed = None, None, False
         self._now, self._leaving = frozenset(), set()
         self._show()
 
@@ -314,7 +317,13 @@ class PeopleFlow(QObject):
 
     def _say_why_none(self) -> None:
         message, found = self.page.message, None if self._asked is None else self._asked.found
-        if self._task is not None or self._s.desk.loading or found is None:
+        if self._failed and self._task is None and found is None:
+            message.say(
+                self.tr("Who is in several photos could not be read"),
+                self.tr("Come back to this page to try again."),
+                "warning",
+            )
+        elif self._task is not None or self._s.desk.loading or found is None:
             message.say(self.tr("Looking who is in several photos…"), "", "clock")
         elif found.undescribed and not found.groups:
             message.say(
