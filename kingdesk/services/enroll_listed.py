@@ -22,6 +22,7 @@ from kingdesk.services.job_context import JobContext
 from kingdesk.services.list_plan import PlannedClient
 from kingdesk.services.listed import ListException, ListTold, told_of
 from kingdesk.services.match_clients import match_clients
+from kingdesk.services.sighting import PreparedReference
 from kingdesk.services.undo_enroll import Enrolment
 
 _AT_ONCE: Final = 25
@@ -182,6 +183,7 @@ class EnrollListed:
         known = {name_key(client.name): client.id for client in before}
         emails = {client.email.lower() for client in before if client.email}
         references = unit.references.descriptors(gallery_id, self.enroll.engine.stamp)
+        agreed = unit.references.consents(gallery_id).keys()
         for person in people:
             client_id = known.get(name_key(person.entry.name))
             if client_id is not None:
@@ -196,7 +198,7 @@ class EnrollListed:
                 new.added.append(client_id)
                 known[name_key(person.entry.name)] = client_id
             new.clients.append(client_id)
-            for reference in person.references:
+            for reference in _allowed(person, new):
                 try:
                     stored = self.enroll.store_reference(
                         unit, client_id, reference, references, is_owed=is_owed
@@ -206,9 +208,21 @@ class EnrollListed:
                 descriptor = reference.face.descriptor
                 references.append(ReferenceDescriptor(stored, client_id, descriptor))
                 new.references[stored] = person
-            said = self._consent(person) if person.entry.consent is not None else consent
-            if said is not None:
-                unit.references.set_consent(client_id, said)
+            if client_id not in agreed:  # what was recorded before is not written over
+                self._keep_consent(unit, client_id, person, new, consent)
+
+    def _keep_consent(
+        self,
+        unit: Unit,
+        client_id: ClientId,
+        person: PlannedClient,
+        new: _New,
+        consent: Consent | None,
+    ) -> None:
+        said = self._consent(person) if person.entry.consent is not None else consent
+        if said is not None and not unit.references.set_consent(client_id, said):
+            sentence = "The consent was not recorded: there is no reference to keep it with."
+            new.told.append(told_of(person.entry, ListTold.CONSENT_NOT_KEPT, sentence))
 
     def _consent(self, person: PlannedClient) -> Consent | None:
         """Return what the list itself says of a person's consent."""
@@ -225,3 +239,13 @@ class _New:
     references: dict[ReferenceId, PlannedClient] = field(default_factory=dict)
     told: list[ListException] = field(default_factory=list)
     known: int = 0
+
+
+def _allowed(person: PlannedClient, new: _New) -> Sequence[PreparedReference]:
+    """Return the references that may be taken: none where the list says there is no consent."""
+    if person.entry.consent != "":
+        return person.references
+    if person.references:
+        sentence = "The list says there is no consent: the face was not taken."
+        new.told.append(told_of(person.entry, ListTold.NO_CONSENT, sentence))
+    return ()

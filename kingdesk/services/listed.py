@@ -35,6 +35,8 @@ class ListTold(StrEnum):
     NOT_TAKEN = "not_taken"
     SOMEBODY_ELSE = "somebody_else"
     LOOKS_LIKE = "looks_like"
+    NO_CONSENT = "no_consent"
+    CONSENT_NOT_KEPT = "consent_not_kept"
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,12 +79,14 @@ class NameGroup:
         with self.store.reading(owner) as unit:
             _refuse_taken(unit, gallery_id, client)
         prepared = self._prepared(owner, faces)
+        is_owed = self.enroll.way_of(owner, gallery_id).is_billed
         with self.store.writing(owner) as unit:
             _refuse_taken(unit, gallery_id, client)
             client_id = unit.clients.add(gallery_id, [client])[0]
             before = unit.references.descriptors(gallery_id, self.enroll.engine.stamp)
             references = tuple(
-                self.enroll.store_reference(unit, client_id, each, before) for each in prepared
+                self.enroll.store_reference(unit, client_id, each, before, is_owed=is_owed)
+                for each in prepared
             )
             if consent is not None and references:
                 unit.references.set_consent(client_id, consent)

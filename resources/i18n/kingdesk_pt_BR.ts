@@ -975,6 +975,14 @@
         <translation>A pasta não pode ser aberta; ficou de fora.</translation>
     </message>
     <message>
+        <source>No consent: the face was not taken.</source>
+        <translation>Sem consentimento: o rosto não foi usado.</translation>
+    </message>
+    <message>
+        <source>Consent not recorded: there is no reference yet.</source>
+        <translation>Consentimento não registrado: ainda não há referência.</translation>
+    </message>
+    <message>
         <source>The entry can&apos;t be used.</source>
         <translation>Esta linha não pode ser usada.</translation>
     </message>

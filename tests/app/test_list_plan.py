@@ -233,11 +233,38 @@ def test_a_consent_is_recorded_for_the_whole_list_but_a_row_has_its_own_words(
     done = enroll(event, *plan(event, table).people, consent=Consent("the school", when, "writing"))
 
     owner = event.app.owner
-    found = [
-        event.app.enroll.references(owner, client)[0].consent for client in done.enrolment.clients
-    ]
-    said = [None if one is None else (one.by, one.how) for one in found]
-    assert said == [("", "form 12"), None, ("the school", "writing")]
+    found = [event.app.enroll.references(owner, client) for client in done.enrolment.clients]
+    said = [[(one.consent.by, one.consent.how) for one in of if one.consent] for of in found]
+    assert said == [[("", "form 12")], [], [("the school", "writing")]]
+    assert [len(of) for of in found] == [1, 0, 1]  # who said no is not compared with anybody
+    assert [told.code for told in done.told] == ["no_consent"]
+
+
+def test_a_consent_recorded_before_is_not_written_over_by_a_list(
+    event: Event, source: Path
+) -> None:
+    portrait(source / "ana.jpg", ("ana", MIDDLE), shade=1)
+    table = source / "class.csv"
+    table.write_text("name,photo,consent\nAna,ana.jpg,signed in March\n")
+    enroll(event, *plan(event, table).people)
+    table.write_text("name,photo,consent\nAna,ana.jpg,x\n")
+
+    enroll(event, *plan(event, table).people)
+
+    owner = event.app.owner
+    [ana] = event.app.clients.of_gallery(owner, event.gallery)
+    [reference] = event.app.enroll.references(owner, ana.id)
+    assert reference.consent is not None
+    assert reference.consent.how == "signed in March"
+
+
+def test_a_consent_without_a_reference_to_keep_it_with_is_told(event: Event, source: Path) -> None:
+    table = source / "class.csv"
+    table.write_text("name,consent\nAna,signed\n")
+
+    done = enroll(event, *plan(event, table).people)
+
+    assert "consent_not_kept" in [told.code for told in done.told]
 
 
 def test_a_new_reference_shares_the_consent_of_the_others(event: Event) -> None:

@@ -506,7 +506,12 @@ def test_several_things_that_are_no_photos_are_no_list(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "said"),
-    [("sim", "sim"), ("x", "x"), ("2026-11-01", "2026-11-01"), ("não", ""), ("No", ""), ("", None)],
+    [
+        *(("sim", "sim"), ("x", "x"), ("2026-11-01", "2026-11-01"), ("✓", "✓"), ("", None)),
+        *(("mother, in writing", "mother, in writing"), ("assinado", "assinado")),
+        *((no, "") for no in ("não", "No", "N/A", "0", "✗", "FALSO", "não autorizado", "pendente")),
+        *((no, "") for no in ("recusou", "refused", "No: mother refused", "sem autorização")),
+    ],
 )
 def test_a_column_about_consent_is_read(tmp_path: Path, cell: str, said: str | None) -> None:
     found = of_text(tmp_path, f"nome;consentimento\nAna;{cell}\n")

@@ -32,8 +32,15 @@ _MOST_COUNTED: Final = 9
 """Photos of one person a folder may hold side by side, told apart by numbers."""
 _NOTHING: Final = frozenset({"", "-", "--", "n/a", "na", "x"})
 """What people write into a cell that has nothing to say."""
-_NO: Final = frozenset({"n/a", "na", "no", "n", "none", "false", "0", "não", "nao"})
-"""What a cell about consent says where there is none; here an `x` is a tick."""
+_NO: Final = frozenset(
+    {
+        *("na", "no", "not", "n", "none", "never", "without", "0", "❌", "✗", "✘"),
+        *("não", "nao", "nunca", "sem", "falta"),
+    }
+)
+"""The first word of a cell about consent where there is none; here an `x` is a tick."""
+_NO_STEMS: Final = ("recus", "refus", "nega", "deni", "declin", "reject", "rejei", "pend", "fals")
+"""Beginnings of words that say so too, anywhere in the cell."""
 
 
 class ClassListFiles:
@@ -174,7 +181,9 @@ def _consent(text: str) -> str | None:
     said = text.strip(" .-")
     if not said:
         return None
-    return "" if said.casefold() in _NO else said
+    words = re.findall(r"\w+|\S", said.casefold())
+    is_no = words[0] in _NO or any(word.startswith(_NO_STEMS) for word in words)
+    return "" if is_no else said
 
 
 def _several(cells: Iterable[str]) -> list[str]:

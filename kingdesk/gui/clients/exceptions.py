@@ -27,6 +27,10 @@ _WORDS: Final[dict[str, str]] = {
         "ClassList", "A photo of somebody else than the other photos; left out."
     ),
     "unreadable": QT_TRANSLATE_NOOP("ClassList", "The folder can't be opened; left out."),
+    "no_consent": QT_TRANSLATE_NOOP("ClassList", "No consent: the face was not taken."),
+    "consent_not_kept": QT_TRANSLATE_NOOP(
+        "ClassList", "Consent not recorded: there is no reference yet."
+    ),
     "not_taken": QT_TRANSLATE_NOOP("ClassList", "The entry can't be used."),
 }
 
