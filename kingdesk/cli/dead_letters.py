@@ -87,8 +87,8 @@ def redrive(
     with call.open() as opened:
         queue = _queue(opened)
         photos = None if not photo else _photos(opened, photo)
-        _ask_price(opened, photos, max_cost, yes=yes)
-        limit = None if max_cost == NO_LIMIT else max_cost
+        told = _ask_price(opened, photos, max_cost, yes=yes)
+        limit = None if max_cost == NO_LIMIT else told if max_cost is None else max_cost
         try:
             with working("Bringing back") as job:
                 brought = opened.dead_letters.retry(
@@ -131,22 +131,27 @@ def _queue(opened: App) -> JobQueue:
     return opened.queue
 
 
-def _ask_price(opened: App, photos: set[PhotoId] | None, limit: float | None, *, yes: bool) -> None:
-    """Say what it costs, where that is anything, and wait for a yes."""
+def _ask_price(
+    opened: App, photos: set[PhotoId] | None, limit: float | None, *, yes: bool
+) -> float | None:
+    """Say what it costs, where that is anything, and wait for a yes; return the most that was said.
+
+    It is the limit where no other is given: letters that come meanwhile cost nothing unasked.
+    """
     prices = opened.dead_letters.prices(opened.owner, photos)
     if not prices:
-        return
+        return None
     for price in prices:
         gallery = opened.galleries.get(opened.owner, price.gallery_id)
         for line in strategy_lines(gallery, price.quote):
             say(line)
     if limit is not None and sum(price.quote.usd for price in prices) > limit:
         say(f"It will pause at the limit of {money(limit)}, which is less.")
-    if yes:
-        return
-    if not sys.stdin.isatty():
+    if not yes and not sys.stdin.isatty():
         raise NeedsYes
-    typer.confirm("Bring them back?", abort=True, err=True)
+    if not yes:
+        typer.confirm("Bring them back?", abort=True, err=True)
+    return sum(price.quote.most_usd for price in prices)
 
 
 def _ask(queue: JobQueue) -> None:
