@@ -9,7 +9,7 @@ from kingdesk.domain.ids import PhotoId
 from kingdesk.domain.studio_errors import DatabaseUnreachable
 from kingdesk.gui.photos.thumbnails import Thumbnails, decode
 from kingdesk.services.photos import QuickPicture
-from tests.gui.conftest import a_jpeg
+from tests.gui.conftest import PATIENCE_S, a_jpeg
 
 
 def test_a_wanted_thumbnail_arrives_with_its_photos_id(qtbot: QtBot) -> None:
@@ -172,16 +172,18 @@ def test_what_scrolled_away_is_not_read_after_its_small_picture_came(qtbot: QtBo
 
 
 def test_a_small_picture_is_made_better_when_it_is_seen_again(qtbot: QtBot) -> None:
-    gate = threading.Event()
+    begun, gate = threading.Event(), threading.Event()
 
     def slow(_: PhotoId) -> bytes:
-        gate.wait(5)
+        begun.set()
+        gate.wait(PATIENCE_S)
         return a_jpeg(600, 400)
 
     small = QuickPicture(a_jpeg(16, 12), is_final=False)
     loader = Thumbnails(slow, side=100, quick=lambda _: small, workers=1)
     with qtbot.waitSignals([loader.loaded] * 2):
         loader.want([PhotoId(1), PhotoId(2)])  # the first is being read, the second waits
+    assert begun.wait(PATIENCE_S)
     loader.want([])
     with qtbot.waitSignal(loader.loaded):
         gate.set()
