@@ -8,6 +8,7 @@ answers for all photos what `matching.assign` would, without making them.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -203,14 +204,20 @@ class EvidenceTable(Collection[PhotoEvidence]):
         }
         return PhotoEvidence(photo_id, faces, found, self._verdicts.get(photo_id, ()))
 
-    def brief(self, threshold: float) -> Iterator[PhotoBrief]:
-        """Yield who is in each photo, as `assign` says it at that threshold."""
+    def brief(
+        self, threshold: float, photo_ids: Collection[PhotoId] | None = None
+    ) -> Iterator[PhotoBrief]:
+        """Yield who is in each photo, as `assign` says it at that threshold.
+
+        Args:
+            threshold: similarity percent.
+            photo_ids: only these; None: all.
+        """
         certain_from = max(threshold, CERTAIN_FROM)
         best, highest, rivals, good = self._best, self._highest, self._rival, self._good
         pixels = self._measures[5]
         apart = self._newer.keys() | self._verdicts.keys()
-        for row, (start, end) in enumerate(pairwise(self._starts)):
-            photo = PhotoId(self._photos[row])
+        for photo, (start, end) in self._spans(photo_ids):
             if photo in apart:  # what humans said, and what came later, is told below
                 continue
             winners: dict[int, Brief] = {}
@@ -237,10 +244,52 @@ class EvidenceTable(Collection[PhotoEvidence]):
             if len(named) > 1:
                 named.sort(key=_likeliest_first)
             yield PhotoBrief(photo, named, duplicates, unmatched)
-        for photo in sorted(apart):
+        for photo in sorted(apart if photo_ids is None else apart & {*photo_ids}):
             evidence = self.of(photo)
             if evidence is not None:
                 yield in_brief(assign(evidence, threshold))
+
+    def _spans(
+        self, photo_ids: Collection[PhotoId] | None
+    ) -> Iterator[tuple[PhotoId, tuple[int, int]]]:
+        """Yield where the faces of each photo begin and end."""
+        starts, rows = self._starts, self._rows
+        if photo_ids is None:
+            yield from zip(map(PhotoId, self._photos), pairwise(starts), strict=True)
+            return
+        for photo in photo_ids:
+            row = rows.get(photo)
+            if row is not None:
+                yield photo, (starts[row], starts[row + 1])
+
+    def between(self, one: float, other: float) -> set[PhotoId]:
+        """Return the photos of which `assign` may say another thing at the other threshold."""
+        low, high = min(one, other), max(one, other)
+        photos, starts = self._photos, self._starts
+        found = {
+            PhotoId(photos[bisect_right(starts, place) - 1])
+            for place, similarity in enumerate(self._highest)
+            if low <= similarity < high
+        }
+        # where humans spoke, or more is known by now, who comes second may matter as well
+        apart = self._newer.keys() | self._verdicts.keys()
+        found -= apart
+        found.update(photo for photo in apart if self._has_between(photo, low, high))
+        return found
+
+    def _has_between(self, photo_id: PhotoId, low: float, high: float) -> bool:
+        """Tell whether a face of a photo is as similar to anybody as that."""
+        if photo_id in self._newer:
+            newer = self._newer[photo_id].candidates.values()
+            return any(low <= one.similarity < high for found in newer for one in found)
+        for _, (start, end) in self._spans([photo_id]):
+            for place in range(start, end):
+                one = self._first[place]
+                while one != _END:
+                    if low <= self._similarity[one] < high:
+                        return True
+                    one = self._next[one]
+        return False
 
     def likeness(
         self, client_id: ClientId, photo_ids: Iterable[PhotoId], threshold: float
@@ -280,7 +329,10 @@ class EvidenceTable(Collection[PhotoEvidence]):
 
     def knows(self, photo_id: PhotoId) -> bool:
         """Tell whether a photo was looked at, or spoken of."""
-        return photo_id in self._rows or photo_id in self._newer or photo_id in self._verdicts
+        newer = self._newer.get(photo_id)
+        if newer is not None:
+            return bool(newer.faces or newer.verdicts)
+        return photo_id in self._rows or photo_id in self._verdicts
 
     def spoken_of(self) -> Iterator[PhotoEvidence]:
         """Yield what is known of the photos humans said something about."""

@@ -10,7 +10,7 @@ from typing import Final, overload
 from typing_extensions import override
 
 from kingdesk.domain.clients import Client, ClientState
-from kingdesk.domain.evidence import EvidenceTable, PhotoBrief, in_brief
+from kingdesk.domain.evidence import EvidenceTable, PhotoBrief
 from kingdesk.domain.galleries import Gallery
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.matching import (
@@ -102,12 +102,15 @@ class Due:
         if delivered != self.delivered:
             return Due.of_all(table, delivered)
         due = Due(delivered, {client: {*photos} for client, photos in self.photos.items()})
-        for photo in photo_ids if delivered else ():
-            for photos in due.photos.values():
-                photos.discard(photo)
-            evidence = table.of(photo)
-            if evidence is not None:
-                due._add(in_brief(assign(evidence, self._lowest)))
+        if not delivered:
+            return due
+        changed = {*photo_ids}
+        unseen = {photo for photo in changed if not table.knows(photo)}
+        for client, photos in due.photos.items():
+            photos.difference_update(changed)
+            photos.update(delivered[client].photos & unseen)
+        for brief in table.brief(self._lowest, changed):
+            due._add(brief)
         return due
 
     @property
@@ -271,24 +274,37 @@ class GallerySnapshot:
         """Return who is in which photos; the gallery's own threshold where none is given."""
         line = self.gallery.threshold if threshold is None else threshold
         table = self.table
-        tally = Tally()
-        for brief in table.brief(line):
-            tally.add(brief)
-        return self._results(line, table, tally, Due.of_all(table, self.delivered))
+        due = Due.of_all(table, self.delivered)
+        return self._results(line, table, _tally(table.brief(line)), due)
 
-    def after(self, before: GalleryResults, photo_ids: Collection[PhotoId]) -> GalleryResults:
-        """Return who is where when only these photos changed since, at the same threshold.
+    def after(
+        self,
+        before: GalleryResults,
+        photo_ids: Collection[PhotoId],
+        threshold: float | None = None,
+    ) -> GalleryResults:
+        """Return who is where when only these photos, and perhaps the threshold, changed since.
 
-        Quick enough for a key press in a gallery of a million faces.
+        Quick enough for a key press in a gallery of a million faces; a threshold that moves costs
+        what it changes.
+
+        Args:
+            before: what was worked out of an earlier snapshot.
+            photo_ids: whose evidence is another one by now.
+            threshold: similarity percent; None: the same as before.
         """
-        table, tally = self.table, before.tally.copy()
-        changed = [table.of(photo) for photo in photo_ids]
-        for photo, evidence in zip(photo_ids, changed, strict=True):
-            tally.take_away(photo)
-            if evidence is not None:
-                tally.add(in_brief(assign(evidence, before.threshold)))
+        table, line = self.table, before.threshold if threshold is None else threshold
         due = before.due.after(table, self.delivered, photo_ids)
-        return self._results(before.threshold, table, tally, due)
+        changed = {*photo_ids}
+        if line != before.threshold:
+            changed |= table.between(before.threshold, line)
+        if len(changed) > len(before.tally.people) // 2:  # counting anew is less
+            return self._results(line, table, _tally(table.brief(line)), due)
+        tally = before.tally.copy()
+        tally.take_away(changed)
+        for brief in table.brief(line, changed):
+            tally.add(brief)
+        return self._results(line, table, tally, due)
 
     def _results(self, line: float, table: EvidenceTable, tally: Tally, due: Due) -> GalleryResults:
         by_photo = ByPhoto(table, tally.people, line)
@@ -349,3 +365,10 @@ class GallerySnapshot:
         if to_check:
             return ClientState.TO_CHECK
         return ClientState.FEW if good < FEW_PHOTOS else ClientState.READY
+
+
+def _tally(briefs: Iterable[PhotoBrief]) -> Tally:
+    tally = Tally()
+    for brief in briefs:
+        tally.add(brief)
+    return tally

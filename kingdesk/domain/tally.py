@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kingdesk.domain.evidence import PhotoBrief
@@ -68,18 +69,20 @@ class Tally:
         people = len(named) + brief.duplicates + brief.unmatched
         self.people[photo] = PhotoPeople(tuple(named), people, brief.unmatched)
 
-    def take_away(self, photo: PhotoId) -> None:
-        """Count a photo no longer, if it was."""
-        found = self.people.pop(photo, None)
-        if found is None:
-            return
-        self.unmatched -= found.unmatched
-        for one in found.named:
-            # another list: results made before keep theirs
-            kept = [each for each in self.photos[one.client_id] if each != photo]
-            self.photos[one.client_id] = kept
-            self.to_check[one.client_id] -= one.certainty is Certainty.TO_CHECK
-            self.good[one.client_id] -= one.good
+    def take_away(self, photos: Collection[PhotoId]) -> None:
+        """Count photos no longer, those that were."""
+        touched: set[ClientId] = set()
+        for photo in photos:
+            found = self.people.pop(photo, None)
+            if found is None:
+                continue
+            self.unmatched -= found.unmatched
+            for one in found.named:
+                touched.add(one.client_id)
+                self.to_check[one.client_id] -= one.certainty is Certainty.TO_CHECK
+                self.good[one.client_id] -= one.good
+        for client in touched:
+            self.photos[client] = [each for each in self.photos[client] if each not in photos]
 
     def copy(self) -> Tally:
         """Return a tally to go on from; this one stays as it is."""

@@ -195,6 +195,6 @@ def _results(
     """Return who is where; goes on from what was counted where only some photos changed since."""
     if snapshot is None:
         return None
-    if counted is None or counted.threshold != threshold:
+    if counted is None:
         return snapshot.at(threshold)
-    return snapshot.after(counted, since)
+    return snapshot.after(counted, since, threshold)

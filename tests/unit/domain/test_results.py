@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from kingdesk.domain.clients import Client, ClientState
 from kingdesk.domain.faces import Face
@@ -26,6 +28,7 @@ from tests.builders import (
     a_quality,
     a_verdict,
 )
+from tests.unit.domain.drawn_galleries import PERCENT, galleries, table_of
 
 
 def a_snapshot(
@@ -296,6 +299,40 @@ def test_results_gone_on_with_are_those_worked_out_anew() -> None:
 
     assert told(gone_on) == told(after.at())
     assert told(counted) == told(before.at())
+
+
+@hypothesis.given(galleries(), galleries(), PERCENT, PERCENT, st.booleans())
+def test_results_at_another_threshold_are_those_worked_out_anew(
+    evidence: list[PhotoEvidence],
+    newer: list[PhotoEvidence],
+    one: float,
+    other: float,
+    is_newer: bool,  # noqa: FBT001 - drawn
+) -> None:
+    delivered = {**given(1, 2, at=70), **given(1, 3, at=95, client=BEA)}
+    before = a_snapshot([], delivered=delivered)
+    before = replace(before, evidence=table_of(evidence))
+    counted = before.at(one)
+    changed = newer if is_newer else []
+    after = replace(before, evidence=before.table.with_newer(changed))
+
+    gone_on = after.after(counted, [each.photo_id for each in changed], other)
+
+    assert told(gone_on) == told(after.at(other))
+    assert told(counted) == told(before.at(one))
+
+
+def test_a_delivered_photo_without_faces_any_more_changes_a_delivery_in_neither_way() -> None:
+    before = a_snapshot([photo_of(1, 97), photo_of(2, 97)], delivered=given(1, 2))
+    table = before.table.with_newer([PhotoEvidence(PhotoId(2), (), {})])
+    after = replace(before, evidence=table)
+
+    gone_on = after.after(before.at(), [PhotoId(2)])
+
+    assert gone_on.clients[0].state is after.at().clients[0].state is ClientState.DELIVERED
+    assert result(a_snapshot([photo_of(1, 97)], delivered=given(1, 2))).state is (
+        ClientState.DELIVERED
+    )
 
 
 def test_another_delivery_is_seen_when_results_are_gone_on_with() -> None:
