@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 from PIL import Image, ImageFile
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
@@ -30,7 +29,6 @@ from typing_extensions import override
 from kingdesk.adapters.imaging import exif
 from kingdesk.adapters.imaging.adobe_rgb import adobe_rgb
 from kingdesk.adapters.imaging.formats import Format, format_of, why_not
-from kingdesk.adapters.imaging.raw import RawUnreadable, read_raw
 from kingdesk.domain.errors import PhotoBroken, PhotoTooLarge, PhotoUnsupported
 
 MAX_MEGAPIXELS: Final = 200
@@ -203,6 +201,9 @@ def _decode(
 
 
 def _decode_raw(data: bytes, name: str, at_least: int | None) -> Upright:
+    # LibRaw, which no window shall wait for
+    from kingdesk.adapters.imaging.raw import RawUnreadable, read_raw  # noqa: PLC0415
+
     try:
         raw = read_raw(data)
     except RawUnreadable as error:
@@ -271,6 +272,8 @@ def _from_deep(image: Image.Image) -> Image.Image:
 
     Pillow's own conversion cuts everything above 255 off.
     """
+    import numpy as np  # noqa: PLC0415 -- few photos need it, and no window shall wait for it
+
     values = np.asarray(image).astype(np.float32)
     if image.mode.startswith("I"):
         values /= 257.0  # 65535 is white
