@@ -11,7 +11,9 @@ import pytest
 STUDIOS = ("boto3", "botocore", "psycopg", "keyring", "bcrypt", "dotenv", "alembic")
 PICTURES = ("numpy", "rawpy", "onnxruntime")
 """Of what takes pictures apart; those kept small are there without."""
-HEAVY = (*STUDIOS, *PICTURES)
+PARTS = ("sqlalchemy.dialects.postgresql",)
+"""Of libraries a folder needs as well."""
+HEAVY = (*STUDIOS, *PICTURES, *PARTS)
 
 _OPEN = """
 import sys
@@ -20,18 +22,18 @@ from kingdesk.bootstrap import open_app
 app = open_app(Path(sys.argv[1]), name="W")
 app.galleries.all(app.owner)
 app.close()
-print(*sorted(name for name in sys.modules if name.partition(".")[0] in sys.argv[2:]))
+print(*sorted(name for name in sys.modules if {name, name.partition(".")[0]} & {*sys.argv[2:]}))
 """
 _COMMAND = """
 import sys
 from kingdesk.cli.main import run
 assert run(["--workspace", sys.argv[1], "gallery", "list"]) == 0
-print(*sorted(name for name in sys.modules if name.partition(".")[0] in sys.argv[2:]))
+print(*sorted(name for name in sys.modules if {name, name.partition(".")[0]} & {*sys.argv[2:]}))
 """
 _WINDOW = """
 import sys
 import kingdesk.gui.app
-print(*sorted(name for name in sys.modules if name.partition(".")[0] in sys.argv[2:]))
+print(*sorted(name for name in sys.modules if {name, name.partition(".")[0]} & {*sys.argv[2:]}))
 """
 
 

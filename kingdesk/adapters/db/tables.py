@@ -23,6 +23,8 @@ _GALLERY_STATUS: Final = sa.Enum(
     "preparacao", "andamento", "revisao", "finalizado", name="king_gallery_status"
 )
 _NOW: Final = sa.func.current_timestamp()
+_CONDITION: Final = "condition"
+"""Under this name an index's `info` has which rows it is of, for PostgreSQL."""
 
 
 @compiles(sa.ForeignKeyConstraint, "sqlite")
@@ -36,6 +38,16 @@ def _between_schemas(
     return DDLCompiler.visit_foreign_key_constraint(compiler, constraint)
 
 
+@compiles(sa.schema.CreateIndex, "postgresql")
+def _of_some_rows(create: sa.schema.CreateIndex, compiler: DDLCompiler, **options: object) -> str:
+    """Give an index its condition only here: naming PostgreSQL's options loads its dialect."""
+    index = create.element
+    if _CONDITION in index.info:
+        index.dialect_options["postgresql"]["where"] = index.info[_CONDITION]
+    # SQLAlchemy's own has no types
+    return str(compiler.visit_create_index(create, **options))  # type: ignore[no-untyped-call]
+
+
 def _key() -> Column[int]:
     return Column("id", Integer, primary_key=True)
 
@@ -46,9 +58,13 @@ def _ref(
     return Column(name, Integer, ForeignKey(f"{target}.id", ondelete=ondelete), nullable=nullable)
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """Return what makes an index one of some rows only, in both databases' words."""
+    return {"sqlite_where": text(condition), "info": {_CONDITION: text(condition)}}
+
+
 def _unique_where(name: str, *columns: str, where: str) -> Index:
-    condition = text(where)
-    return Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+    return Index(name, *columns, unique=True, **_where(where))
 
 
 # --- the web system's ---
@@ -303,11 +319,6 @@ def _photo_key() -> Column[int]:
         primary_key=True,
         autoincrement=False,
     )
-
-
-def _where(condition: str) -> dict[str, Any]:
-    """Return what makes an index one of some rows only, in both databases' words."""
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 def _engine_columns(*, primary_key: bool = False) -> tuple[Column[str], Column[str]]:

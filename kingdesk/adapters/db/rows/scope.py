@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from kingdesk.adapters.db.host import HostSchema
 from kingdesk.adapters.db.tables import (
@@ -25,6 +25,9 @@ from kingdesk.domain.errors import NotFound
 from kingdesk.domain.geometry import Box
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId
 from kingdesk.ports.clock import Clock
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 _T = TypeVar("_T")
 DbRow: TypeAlias = Any
@@ -248,7 +251,11 @@ class Scope:
 
 def insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that knows ON CONFLICT, in a database's own dialect."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 -- no folder shall wait for it
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 @lru_cache(maxsize=64)
