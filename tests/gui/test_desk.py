@@ -114,11 +114,11 @@ def test_counting_goes_on_after_it_failed_once(
     app: App, event: Event, person: Person, monkeypatch: pytest.MonkeyPatch, expected_logs: set[str]
 ) -> None:
     expected_logs.add("bug shown")
-    real = GallerySnapshot.at
-    monkeypatch.setattr(GallerySnapshot, "at", lambda *_: 1 / 0)
+    real = GallerySnapshot.after
+    monkeypatch.setattr(GallerySnapshot, "after", lambda *_: 1 / 0)
     person.window.desk.move_threshold(90.0)
     person.wait()
-    monkeypatch.setattr(GallerySnapshot, "at", real)
+    monkeypatch.setattr(GallerySnapshot, "after", real)
 
     person.window.desk.move_threshold(99.0)
     person.wait()
