@@ -140,8 +140,8 @@ class EnrollListed:
         with self.store.writing(owner) as unit:
             self._store(unit, gallery_id, people, new, consent, is_owed=cloud is not None)
             photos = match_clients(unit, self.enroll.engine, gallery_id, new.clients)
-        before = done.enrolment
-        references, added = list(new.references), new.added
+        before, references = done.enrolment, list(new.references)
+        done.enrolment = before.and_also(new.added, references)  # also if telling AWS fails
         done.told += new.told
         done.known += new.known
         done.clients |= set(new.clients)
@@ -153,9 +153,7 @@ class EnrollListed:
                 person = new.references[reference]
                 done.told.append(told_of(person.entry, error.code, error.message))
                 references.remove(reference)
-        done.enrolment = Enrolment(
-            gallery_id, (*before.clients, *added), (*before.references, *references)
-        )
+            done.enrolment = before.and_also(new.added, references)
 
     def _checked(
         self, person: PlannedClient, cloud: CloudImport, context: JobContext, done: ListEnrolled

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from kingdesk.domain.changes import Changes
 from kingdesk.domain.clients import Reference
@@ -39,6 +40,14 @@ class Enrolment:
 
     def __bool__(self) -> bool:
         return bool(self.clients or self.references or self.removed)
+
+    def and_also(self, clients: Iterable[ClientId], references: Iterable[ReferenceId]) -> Enrolment:
+        """Return this with more that was added."""
+        return replace(
+            self,
+            clients=(*self.clients, *clients),
+            references=(*self.references, *references),
+        )
 
 
 @dataclass(frozen=True, slots=True)

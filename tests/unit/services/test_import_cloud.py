@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -12,7 +13,9 @@ from kingdesk.domain.geometry import Box
 from kingdesk.domain.jobs import Progress
 from kingdesk.domain.money import NO_RECEIPT
 from kingdesk.domain.strategies import Operation, Strategy
+from kingdesk.domain.studio_errors import DatabaseUnreachable
 from kingdesk.services.import_clients import ClassListReport
+from kingdesk.services.import_cloud import CloudImport
 from kingdesk.services.job_context import JobContext
 from tests.fakes.cloud_studio import CloudStudio, cloud_studio
 from tests.fakes.engine import a_picture
@@ -256,6 +259,25 @@ def test_a_list_that_is_looked_over_first_costs_the_same_and_is_taken_back_at_aw
     assert (known, done.is_found_later) == (["ana", "bea", "caio"], True)
     assert (undone.references, undone.clients, undone.kept) == (3, 0, 3)  # clients are the web's
     assert desk.people() == []
+
+
+def test_a_list_can_be_taken_back_though_the_database_failed_while_aws_was_told(
+    desk: CloudStudio, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, wedding = desk.app, desk.studio.wedding
+    plan = app.plan_list(ANA, wedding, school, JobContext())
+    away = DatabaseUnreachable(host="127.0.0.1", reason="timeout")
+
+    def tell(*_: object) -> NoReturn:
+        raise away
+
+    monkeypatch.setattr(CloudImport, "tell", tell)
+
+    done = app.enroll_listed(ANA, wedding, plan.people, JobContext())
+    undone = app.undo_enroll(ANA, done.enrolment)
+
+    assert done.error is away
+    assert (len(done.enrolment.references), undone.references) == (3, 3)
 
 
 def test_aws_out_of_reach_keeps_what_is_in_and_says_why(desk: CloudStudio, school: Path) -> None:
