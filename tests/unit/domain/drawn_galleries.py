@@ -30,13 +30,13 @@ QUALITY = st.builds(
 def galleries(draw: st.DrawFn) -> list[PhotoEvidence]:
     """A few photos, each with some faces that look like up to three of four clients."""
     made: list[PhotoEvidence] = []
-    number = 0
+    number, step = 0, draw(st.sampled_from([1, 2, 1000]), label="how far numbers lie apart")
     for photo in range(1, draw(st.integers(1, 4)) + 1):
         faces: list[Face] = []
         candidates: dict[FaceId, Sequence[Candidate]] = {}
         faces_here = draw(st.integers(0, 4))
         for index in range(faces_here):
-            number += 1
+            number += step
             left = draw(st.sampled_from([0.001, 0.3, 0.8]))
             box = Box(left, 0.1 + index / 5, 0.1, 0.1)
             face = Face(FaceId(number), PhotoId(photo), index, box, 99.0, draw(QUALITY))

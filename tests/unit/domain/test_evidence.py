@@ -72,7 +72,8 @@ def test_newer_evidence_stands_in_place_of_what_was_known_and_the_old_table_stay
 def test_candidates_of_strangers_and_of_faces_that_are_gone_are_passed_over() -> None:
     face = a_face(1)
     table = table_of([PhotoEvidence(PhotoId(1), [face], {})])
-    table.add_candidates([(face.id, BEA, 0.9, 97, None), (FaceId(99), ANA, 0.9, 97, None)], {ANA})
+    gone = [(FaceId(number), ANA, 0.9, 97, None) for number in (0, 2, 99)]
+    table.add_candidates([(face.id, BEA, 0.9, 97, None), *gone], {ANA})
 
     assert table.of(PhotoId(1)) == PhotoEvidence(PhotoId(1), [face], {}, ())
 
