@@ -189,7 +189,7 @@ class Browsing(QObject):
         """Return the photos that are wanted, in the gallery's order."""
         conditions = self._filtering.conditions
         if not conditions:  # the overview may lag behind
-            return tuple(card.id for card in self._desk.cards)
+            return self._desk.photo_ids
         return self._desk.overview.sieve.select(conditions)
 
     def _show_rows(self) -> None:
@@ -289,7 +289,7 @@ class Browsing(QObject):
         self._v.page.model.set_chips(overview.chips)
         self._v.panel.set_rows(overview.clients, self._why_no_clients())
         counts = {shown: len(photos) for shown, photos in overview.shown.items()}
-        counts[Shown.ALL] = len(tuple(self._desk.cards))
+        counts[Shown.ALL] = self._desk.card_count
         self._v.panel.filters.set_counts(counts)
         if overview.results is not None:  # who was erased meanwhile is not looked for any more
             self._filtering.forget(row.id for row in overview.clients)
@@ -368,6 +368,8 @@ class Browsing(QObject):
         """Show a photo's faces anew, going on to what is still to check."""
         panel = self._v.photo.panel
         faces, current = self._desk.faces(photo_id), panel.current
+        if faces == self._v.photo.faces:  # most overviews change other photos
+            return
         before = panel.current_face
         if current is not None and current < len(faces) and before is not None:
             now = faces[current]

@@ -93,6 +93,10 @@ class Desk(QObject):
         return self._cards.values()
 
     @property
+    def photo_ids(self) -> tuple[PhotoId, ...]:
+        return tuple(self._cards)
+
+    @property
     def card_count(self) -> int:
         return len(self._cards)
 
