@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -211,7 +211,7 @@ def deciding(workspace: Path, size: Size) -> None:  # noqa: PLR0915 - one thing 
         bench.until(lambda: window.desk.overview.results is not None)
         bench.rest()
         shown = window.views.page.model.shown
-        photo = shown[len(shown) // 2]
+        photo = _not_spoken_of(bench, shown[len(shown) // 2 :])
         window.browsing.open_photo(photo)
         bench.rest()
         seen: list[float] = []
@@ -242,6 +242,15 @@ def deciding(workspace: Path, size: Size) -> None:  # noqa: PLR0915 - one thing 
         window.browsing.close_photo()
         bench.rest()
         _move_the_line(bench, counted)
+
+
+def _not_spoken_of(bench: Bench, photos: Sequence[PhotoId]) -> PhotoId:
+    """Return a photo with faces nobody decided about: those of earlier measuring are kept."""
+    for photo in photos:
+        evidence = bench.desktop.window.desk.evidence(photo)
+        if evidence is not None and evidence.faces and not evidence.verdicts:
+            return photo
+    raise LookupError
 
 
 def _move_the_line(bench: Bench, counted: list[float]) -> None:
