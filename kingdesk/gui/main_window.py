@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         far = app.studio is not None
         self._thumbnails = Thumbnails(
             lambda photo_id: app.photos.thumbnail(owner, photo_id),
-            expect=partial(app.photos.expect, owner) if far else None,
+            expect=partial(app.photos.expect, owner),
             quick=None if far else partial(app.photos.quick_thumbnail, owner),
             workers=FAR_WORKERS if far else WORKERS,
         )

@@ -112,7 +112,7 @@ class Thumbnails(QObject):
                 elif photo_id not in self._kept:
                     first = self._wanted if self._quick is None else self._wanted_quick
                     first[photo_id] = None
-            self._unexpected = tuple(self._wanted)
+            self._unexpected = (*self._wanted_quick, *self._wanted)
             self._lock.notify_all()
 
     def set_side(self, side: int) -> None:
