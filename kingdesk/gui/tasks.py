@@ -107,6 +107,7 @@ class Tasks(QObject):
         self._errands: dict[int, _Errand] = {}
         self._numbers = count(1)
         self._closed = False
+        self._last: list[Callable[[], object]] = []
         # Queued even from the GUI thread: a future that is already done calls back inside submit().
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
@@ -165,6 +166,10 @@ class Tasks(QObject):
             self._running.discard(task)
         return task
 
+    def at_the_end(self, work: Callable[[], object]) -> None:
+        """Have `close` do this when nothing else runs any more, on whatever thread it is called."""
+        self._last.append(work)
+
     def close(self) -> None:
         """Stop everything and wait for what runs; outcomes are not delivered any more."""
         self._closed = True
@@ -173,6 +178,8 @@ class Tasks(QObject):
         self._short.shutdown(wait=True, cancel_futures=True)
         self._long.shutdown(wait=True, cancel_futures=True)
         self._aside.shutdown(wait=True, cancel_futures=True)
+        while self._last:
+            self._last.pop()()
 
     def _submit(  # noqa: PLR0913 - the one door both kinds of work pass
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -16,11 +17,12 @@ from kingdesk.domain.jobs import Only
 from kingdesk.domain.matching import Certainty
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.check.group import GroupDialog
+from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.places import Place
 from kingdesk.gui.review.name_dialog import NameDialog
 from kingdesk.services.review import Review, Said
 from tests.fakes.event import Event
-from tests.gui.conftest import Person
+from tests.gui.conftest import NO_KEY, Person
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -247,6 +249,119 @@ def test_another_gallery_has_questions_of_its_own(checker: Person, app: App) -> 
 
     assert checker.window.checking.queue == []
     assert ClientId(1) not in checker.window.desk.names
+
+
+# --- taken back -----------------------------------------------------------------------------------
+
+
+def test_taking_back_what_was_said_elsewhere_asks_no_answered_question_again(
+    checker: Person, doubtful: Event
+) -> None:
+    checker.press(Qt.Key.Key_Return)
+    stranger = Decision(doubtful.photo_id("3.jpg"), 0, VerdictKind.IGNORED, None)
+    checker.window.review.decide(stranger)
+    checker.wait()
+
+    checker.press(Qt.Key.Key_Z, CTRL)
+    after_one = asked(checker)
+    checker.press(Qt.Key.Key_Z, CTRL)
+
+    assert ("6.jpg", "Ana") not in after_one
+    assert said(doubtful, "3.jpg") == [VerdictKind.IGNORED, VerdictKind.CLEARED]
+    assert now(checker) == ("6.jpg", "Ana")
+    assert said(doubtful, "6.jpg") == [VerdictKind.CONFIRMED, VerdictKind.CLEARED]
+
+
+def test_an_answer_taken_back_in_the_photo_is_asked_again(checker: Person, doubtful: Event) -> None:
+    checker.press(Qt.Key.Key_Return)
+    checker.press(Qt.Key.Key_E)
+
+    checker.press(Qt.Key.Key_Z, CTRL)
+    checker.press(Qt.Key.Key_Escape)
+
+    assert now(checker) == ("6.jpg", "Ana")
+    assert said(doubtful, "6.jpg") == [VerdictKind.CONFIRMED, VerdictKind.CLEARED]
+
+
+def test_an_answer_about_somebody_else_taken_back_waits_until_all_are_asked_about(
+    checker: Person,
+) -> None:
+    clients = checker.window.checking.page.findChild(QComboBox)
+    assert isinstance(clients, QComboBox)
+    checker.press(Qt.Key.Key_Return)
+    clients.setCurrentIndex(clients.findText("Bea (1)"))
+    checker.wait()
+
+    checker.press(Qt.Key.Key_Z, CTRL)
+    of_bea = asked(checker)
+    clients.setCurrentIndex(0)
+    checker.wait()
+
+    assert of_bea == [("7.jpg", "Bea")]
+    assert ("6.jpg", "Ana") in asked(checker)
+
+
+def test_a_lost_answer_asks_only_its_own_question_again(
+    checker: Person, doubtful: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def say(_: Review, *args: object) -> Said:
+        raise WorkspaceBusy(path="w")
+
+    checker.press(Qt.Key.Key_Return)
+    monkeypatch.setattr(Review, "say", say)
+    same_face = Decision(doubtful.photo_id("6.jpg"), 0, VerdictKind.IGNORED, None)
+
+    checker.window.review.decide(same_face)
+    checker.wait()
+
+    assert ("6.jpg", "Ana") not in asked(checker)
+
+
+def test_a_decision_still_waiting_is_taken_back_and_not_the_one_before(
+    checker: Person, doubtful: Event
+) -> None:
+    checker.press(Qt.Key.Key_Return)
+    page = checker.window.checking.page
+
+    QTest.keyClick(page, Qt.Key.Key_X)
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL)
+    shown = now(checker)
+    checker.wait()
+
+    assert shown == ("7.jpg", "Bea")
+    assert said(doubtful, "7.jpg") == [VerdictKind.REJECTED, VerdictKind.CLEARED]
+    assert said(doubtful, "6.jpg") == [VerdictKind.CONFIRMED]
+
+
+# --- the window ends ------------------------------------------------------------------------------
+
+
+def test_closing_stores_what_still_waits_once_and_takes_back_what_was_taken_back(
+    checker: Person, doubtful: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, let_go = threading.Event(), threading.Event()
+    real = Review.say
+    stored: list[object] = []
+
+    def say(self: Review, *args: object) -> Said:
+        stored.append(args[1])
+        held.set()
+        let_go.wait(30)
+        return real(self, *args)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(Review, "say", say)
+    page = checker.window.checking.page
+    for key, modifier in ((Qt.Key.Key_Return, NO_KEY),) * 3 + ((Qt.Key.Key_Z, CTRL),):
+        QTest.keyClick(page, key, modifier)
+    held.wait(30)
+    let_go.set()
+
+    checker.window.close()
+
+    photos = [doubtful.photo_id(name) for name in ("6.jpg", "7.jpg", "4.jpg")]
+    assert stored == photos
+    assert said(doubtful, "6.jpg") == said(doubtful, "7.jpg") == [VerdictKind.CONFIRMED]
+    assert said(doubtful, "4.jpg") == [VerdictKind.CONFIRMED, VerdictKind.CLEARED]
 
 
 # --- several at once ------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.tasks import Tasks
 from kingdesk.services.results import Results
 from kingdesk.services.review import Review, Said
+from kingdesk.services.undo_enroll import Enrolment
 from tests.fakes.event import Event
 from tests.gui.conftest import PATIENCE_S, Person
 
@@ -198,3 +199,17 @@ def test_a_decision_on_its_way_is_still_shown_when_all_is_read_again(
 
     assert meanwhile is Certainty.CONFIRMED
     assert desk.faces(photo)[0].certainty is Certainty.CONFIRMED
+
+
+def test_what_another_gallery_got_is_not_taken_back_from_this_one(
+    app: App, event: Event, person: Person
+) -> None:
+    window = person.window
+    elsewhere = Enrolment(_other_gallery(app), clients=(event.client("Caio"),))
+
+    window.enroll_undo.say("one client more", elsewhere)
+    window.enroll_undo.undo()
+    person.wait()
+
+    assert person.said == "one client more"
+    assert not window.line.take_back()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -9,12 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from kingdesk.domain.clients import NewClient
 from kingdesk.domain.errors import WorkspaceBusy
 from kingdesk.domain.jobs import Only
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.clients.new_client import NewClientDialog
+from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.places import Place
 from kingdesk.gui.review.name_dialog import NameDialog
+from kingdesk.services.name_group import NamedGroup, NameGroup
+from kingdesk.services.review import Review, Said
 from kingdesk.services.unknown_faces import GroupFaces
 from tests.fakes.engine import FakeEngine
 from tests.fakes.event import Event
@@ -241,3 +246,43 @@ def test_a_store_out_of_reach_is_asked_once_and_again_when_somebody_comes_back(
     person.window.go_to(Place.PEOPLE)
     person.wait()
     assert len(there(person)) == 2
+
+
+def test_a_new_client_is_stored_in_its_turn_and_its_undo_stays_in_its_gallery(
+    looker: Person, crowded: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, _ = crowded.app.galleries.create(crowded.app.owner, "Other")
+    looker.window.desk.load_galleries()
+    looker.wait()
+    let_go = threading.Event()
+    real = Review.say
+    order: list[str] = []
+
+    def say(self: Review, *args: object) -> Said:
+        let_go.wait(30)
+        order.append("decision")
+        return real(self, *args)  # type: ignore[arg-type]  # handed on as they came
+
+    name_group = NameGroup.__call__
+
+    def name(self: NameGroup, *args: object) -> NamedGroup:
+        order.append("client")
+        return name_group(self, *args)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(Review, "say", say)
+    monkeypatch.setattr(NameGroup, "__call__", name)
+    window, page = looker.window, looker.window.unnamed.page
+    stranger = Decision(crowded.photo_id("3.jpg"), 0, VerdictKind.IGNORED, None)
+    window.review.decide(stranger)
+
+    window.unnamed.make_client(NewClient("Caio"), None, page.chosen)
+    let_go.set()
+    window.open_gallery(other)
+    looker.wait()
+    window.review.undo()
+    looker.wait()
+
+    assert order == ["decision", "client"]
+    assert not window.review.can_undo
+    assert clients(crowded) == ["Ana", "Bea", "Caio"]
+    assert not window.line.take_back()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, QSize, Signal
@@ -31,6 +32,18 @@ MOST_LARGE: int = 2560
 """Long side, in pixels, of the largest picture a face is cut from."""
 AHEAD: int = 6
 """Photos whose pictures are fetched before they are asked about."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answered:
+    """Questions answered as one, and what was said to them."""
+
+    questions: tuple[ToCheck, ...]
+    decisions: tuple[Decision, ...]
+
+    def came_of(self, decisions: Sequence[Decision]) -> bool:
+        """Tell whether these are the very ones: what was said elsewhere may be equal to them."""
+        return any(mine is each for mine in self.decisions for each in decisions)
 
 
 class CheckFlow(QObject):
@@ -63,7 +76,7 @@ class CheckFlow(QObject):
         self._queue: list[ToCheck] = []
         self._place = 0
         self._client: ClientId | None = None
-        self._answered: list[tuple[ToCheck, ...]] = []
+        self._answered: list[_Answered] = []
         self._leaving: set[Identity] = set()
         self._returned: set[Identity] = set()
         self._counting = self._count_again = False
@@ -88,13 +101,14 @@ class CheckFlow(QObject):
         page.answered.connect(self.answer)
         page.naming_asked.connect(self._ask_for_name)
         page.step_asked.connect(self.step)
-        page.undo_asked.connect(self.undo)
+        page.undo_asked.connect(self._review.undo)
         page.closed.connect(self.closed)
         page.opening_asked.connect(self._open_photo)
         page.group_asked.connect(self.ask_about_several)
         page.client_wanted.connect(self.show_client)
         self._review.changed.connect(lambda: page.can_undo(can=self._review.can_undo))
-        self._review.lost.connect(self._on_lost)
+        self._review.lost.connect(self._take_up)
+        self._review.undone.connect(lambda step: self._take_up(step.decisions))
         page.can_undo(can=False)
         desk.opened.connect(self._on_opened)
         desk.overview_changed.connect(self._on_overview)
@@ -140,25 +154,19 @@ class CheckFlow(QObject):
         question = self.question
         if question is None:
             return
-        self._leave([question])
-        self._review.decide(_decision(question, answer))
+        decision = _decision(question, answer)
+        self._leave(_Answered((question,), (decision,)))
+        self._review.decide(decision)
         self._show()
 
     def answer_all(self, questions: Sequence[ToCheck]) -> None:
         """Confirm several questions as one."""
-        self._leave(questions)
-        self._review.decide_all(
-            [_decision(each, Answer(VerdictKind.CONFIRMED, each.client_id)) for each in questions]
-        )
+        confirmed = [
+            _decision(each, Answer(VerdictKind.CONFIRMED, each.client_id)) for each in questions
+        ]
+        self._leave(_Answered(tuple(questions), tuple(confirmed)))
+        self._review.decide_all(confirmed)
         self._show()
-
-    def undo(self) -> None:
-        """Take back the last decision and ask about it again."""
-        if not self._review.can_undo and not self._leaving:
-            return
-        self._review.undo()
-        if self._answered:
-            self._return(self._answered.pop())
 
     def step(self, by: int) -> None:
         """Look at the next or the previous question without deciding this one."""
@@ -212,7 +220,7 @@ class CheckFlow(QObject):
             if each.identity in fresh or each.identity in self._returned
         ]
         known = {each.identity for each in kept} | self._leaving
-        last = self._answered[-1][-1] if self._answered else None
+        last = self._answered[-1].questions[-1] if self._answered else None
         new = [each for each in found if each.identity not in known]
         next_best = [e for e in new if last and (e.photo_id, e.face) == (last.photo_id, last.face)]
         before = sum(1 for each in self._queue[: self._place] if each in kept)
@@ -231,35 +239,33 @@ class CheckFlow(QObject):
         else:
             self._show_left()
 
-    def _leave(self, questions: Sequence[ToCheck]) -> None:
-        gone = {each.identity for each in questions}
+    def _leave(self, answered: _Answered) -> None:
+        gone = {each.identity for each in answered.questions}
         before = sum(each.identity in gone for each in self._queue[: self._place])
         self._queue = [each for each in self._queue if each.identity not in gone]
         self._place = min(self._place - before, max(0, len(self._queue) - 1))
         self._leaving |= gone
         self._returned -= gone
-        self._answered.append(tuple(questions))
-        self._decided += len(questions)
+        self._answered.append(answered)
+        self._decided += len(answered.questions)
+
+    def _take_up(self, decisions: Sequence[Decision]) -> None:
+        """Ask again what was answered here by these very decisions: taken back, or not stored."""
+        for answered in [each for each in self._answered if each.came_of(decisions)]:
+            self._answered.remove(answered)
+            self._return(answered.questions)
 
     def _return(self, questions: Sequence[ToCheck]) -> None:
-        """Ask again what was answered: it was taken back, or could not be stored."""
+        """Ask again; what is about another client than is looked at comes when they all are."""
         known = {each.identity for each in self._queue}
-        back = [each for each in questions if each.identity not in known]
+        self._leaving -= {each.identity for each in questions}
+        self._decided = max(0, self._decided - len(questions))
+        wanted = [each for each in questions if self._client in {None, each.client_id}]
+        back = [each for each in wanted if each.identity not in known]
         self._queue[self._place : self._place] = back
-        self._leaving -= {each.identity for each in back}
         self._returned |= {each.identity for each in back}
-        self._decided = max(0, self._decided - len(back))
-        self._show()
-
-    def _on_lost(self, decisions: Sequence[Decision]) -> None:
-        lost = {(each.photo_id, each.face) for each in decisions}
-        steps = [
-            step
-            for step in self._answered
-            if any((each.photo_id, each.face) in lost for each in step)
-        ]
-        self._answered = [step for step in self._answered if step not in steps]
-        self._return([each for step in steps for each in step])
+        if self.page.isVisible():
+            self._show()
 
     def _on_opened(self) -> None:
         self._queue, self._place, self._client = [], 0, None

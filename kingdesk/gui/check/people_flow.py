@@ -24,7 +24,7 @@ from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.new_client import NewClientDialog
 from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.places import Place
-from kingdesk.gui.review.flow import ReviewFlow
+from kingdesk.gui.review.flow import ReviewFlow, Step
 from kingdesk.gui.review.name_dialog import NameDialog
 from kingdesk.gui.session import Session
 from kingdesk.gui.tasks import LongTask
@@ -204,27 +204,28 @@ class PeopleFlow(QObject):
             return
         app, owner = self._s.app, self._s.owner
 
+        step = Step(len(faces))
+
         def done(named: NamedGroup) -> None:
-            count = len(named.verdicts)
-            self._review.remember(count, lambda: app.name_group.take_back(owner, named))
             self._s.hub.tell(named.changes, self)
             words = self.tr("%1 is a client now").replace("%1", client.name)
-            words += " · " + self.tr("%Ln face(s)", "", count)
+            words += " · " + self.tr("%Ln face(s)", "", len(named.verdicts))
             words += " · " + self.tr("%Ln reference(s)", "", len(named.references))
-            self._s.line.say(words, self._review.undo)
+            newest = self._review.is_newest(step)  # not if another gallery was opened meanwhile
+            self._s.line.say(words, self._review.undo if newest else None)
 
         def failed(_: Exception) -> bool:
             self._return(faces)
             return False
 
         self._leave(faces)
-        self._s.line.say(self.tr("Adding %1…").replace("%1", client.name))
-        self._s.tasks.run(
-            self,
+        self._review.store(
+            step,
             lambda: app.name_group(owner, gallery_id, client, faces, consent),
-            done,
+            (lambda named: app.name_group.take_back(owner, named), done),
             failed=failed,
         )
+        self._s.line.say(self.tr("Adding %1…").replace("%1", client.name))
 
     def name(self, client_id: ClientId, faces: Sequence[Face]) -> None:
         """Say that a client is on these faces; nobody is twice in one photo."""

@@ -46,8 +46,11 @@ class EnrollUndo(QObject):
             self.undo()
 
     def say(self, words: str, enrolment: Enrolment | None) -> None:
-        """Say what was enrolled, with a button that takes it back if there is anything."""
-        if not enrolment:
+        """Say what was enrolled, with a button that takes it back if there is anything.
+
+        What another gallery got, that was left meanwhile, is not taken back from this one.
+        """
+        if not enrolment or enrolment.gallery_id != self._s.desk.gallery_id:
             self._s.line.say(words)
             return
         self._done.append(enrolment)
