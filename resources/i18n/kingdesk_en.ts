@@ -100,6 +100,13 @@
 <context>
     <name>CheckFlow</name>
     <message numerus="yes">
+        <source>%Ln question(s) about other photos.</source>
+        <translation>
+            <numerusform>%Ln question about other photos.</numerusform>
+            <numerusform>%Ln questions about other photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln decision(s) made. Deliver when you are ready.</source>
         <translation>
             <numerusform>%Ln decision made. Deliver when you are ready.</numerusform>

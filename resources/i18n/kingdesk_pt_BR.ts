@@ -599,6 +599,17 @@
         <translation>Carregando…</translation>
     </message>
     <message>
+        <source>Nothing to check among these photos</source>
+        <translation>Nada a conferir nestas fotos</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln question(s) about other photos.</source>
+        <translation>
+            <numerusform>%Ln pergunta sobre outras fotos.</numerusform>
+            <numerusform>%Ln perguntas sobre outras fotos.</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>All checked</source>
         <translation>Tudo conferido</translation>
     </message>
@@ -756,6 +767,10 @@
     <message>
         <source>People without a name</source>
         <translation>Pessoas sem nome</translation>
+    </message>
+    <message>
+        <source>Ask about all photos</source>
+        <translation>Conferir todas as fotos</translation>
     </message>
     <message>
         <source>Look at the whole photo</source>
@@ -2409,6 +2424,13 @@
     <message>
         <source>Is its disk plugged in? Nothing was made in its place.</source>
         <translation>O disco dela está conectado? Nada foi criado no lugar.</translation>
+    </message>
+</context>
+<context>
+    <name>DragFiles</name>
+    <message>
+        <source>Photos can be dragged inside KingDesk only: %1</source>
+        <translation>As fotos só podem ser arrastadas dentro do KingDesk: %1</translation>
     </message>
 </context>
 <context>
@@ -4402,6 +4424,14 @@
         <translation>decisão desfeita</translation>
     </message>
     <message>
+        <source>Only photos with: %1</source>
+        <translation>Somente fotos com: %1</translation>
+    </message>
+    <message>
+        <source>Only photos that meet: %1</source>
+        <translation>Somente fotos que atendem a: %1</translation>
+    </message>
+    <message>
         <source>%1   (+%2 / −%3 photos)</source>
         <translation>%1   (+%2 / −%3 fotos)</translation>
     </message>
@@ -5017,8 +5047,20 @@
         <translation>Ampliar</translation>
     </message>
     <message>
-        <source>A client from a group of faces</source>
-        <translation>Cliente a partir de um grupo de rostos</translation>
+        <source>People without a name</source>
+        <translation>Pessoas sem nome</translation>
+    </message>
+    <message>
+        <source>A new client from these faces</source>
+        <translation>Um novo cliente com estes rostos</translation>
+    </message>
+    <message>
+        <source>They are a client there is</source>
+        <translation>É um cliente que já existe</translation>
+    </message>
+    <message>
+        <source>Ignore these faces</source>
+        <translation>Ignorar estes rostos</translation>
     </message>
     <message>
         <source>Results</source>
@@ -5307,6 +5349,17 @@
             <numerusform>%1 não está mais em %Ln foto.</numerusform>
             <numerusform>%1 não está mais em %Ln fotos.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>NarrowRow</name>
+    <message>
+        <source>All photos</source>
+        <translation>Todas as fotos</translation>
+    </message>
+    <message>
+        <source>Remove the filters and ask about all photos</source>
+        <translation>Remover os filtros e conferir todas as fotos</translation>
     </message>
 </context>
 <context>
@@ -7008,6 +7061,10 @@
     <message>
         <source>Close</source>
         <translation>Fechar</translation>
+    </message>
+    <message>
+        <source>The report could not be collected.</source>
+        <translation>Não foi possível reunir o relatório.</translation>
     </message>
 </context>
 <context>

@@ -12,14 +12,17 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from kingdesk.bootstrap import App
 from kingdesk.domain.errors import WorkspaceBusy
+from kingdesk.domain.filters import Asked, Condition, People, Question, With
 from kingdesk.domain.ids import ClientId
 from kingdesk.domain.jobs import Only
 from kingdesk.domain.matching import Certainty
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.check.group import GroupDialog
+from kingdesk.gui.language import Language
 from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.places import Place
 from kingdesk.gui.review.name_dialog import NameDialog
+from kingdesk.services.photos import Photos
 from kingdesk.services.review import Review, Said
 from tests.fakes.event import Event
 from tests.gui.conftest import NO_KEY, Person
@@ -364,6 +367,138 @@ def test_closing_stores_what_still_waits_once_and_takes_back_what_was_taken_back
     assert said(doubtful, "4.jpg") == [VerdictKind.CONFIRMED, VerdictKind.CLEARED]
 
 
+# --- the grid's filters ---------------------------------------------------------------------------
+
+
+def with_only(person: Person, *conditions: Condition) -> None:
+    """Filter the grid, and go to the check from there."""
+    person.press(Qt.Key.Key_Escape)
+    for condition in conditions:
+        person.window.session.filtering.add(condition)
+    person.press(Qt.Key.Key_R)
+
+
+def client(person: Person, name: str) -> frozenset[ClientId]:
+    return frozenset(each for each, known in person.window.desk.names.items() if known == name)
+
+
+def test_only_photos_the_filters_let_through_are_asked_about(checker: Person) -> None:
+    page = checker.window.checking.page
+
+    with_only(checker, With(client(checker, "Bea")))
+
+    assert asked(checker) == [("7.jpg", "Bea"), ("7.jpg", "Ana")]
+    assert page.narrow.isVisible()
+    assert page.narrow.words == "Only photos with: Bea"
+    assert page._clients.itemText(0) == "All clients (2)"
+
+
+def test_a_key_on_the_head_asks_about_all_photos_again(checker: Person) -> None:
+    with_only(checker, With(client(checker, "Bea")))
+    row = checker.window.checking.page.narrow
+
+    row._all.setFocus()
+    checker.press(Qt.Key.Key_Space)
+
+    assert len(asked(checker)) == 4
+    assert now(checker) == ("6.jpg", "Ana")
+    assert not row.isVisible()
+    assert checker.window.session.filtering.conditions == ()
+    assert checker.window.places.place is Place.CHECK
+    checker.press(Qt.Key.Key_Return)
+    assert len(asked(checker)) == 3
+
+
+def test_an_answer_that_takes_its_photo_out_of_the_filter_moves_no_other_question(
+    checker: Person, doubtful: Event
+) -> None:
+    with_only(checker, With(client(checker, "Ana") | client(checker, "Bea")))
+    checker.press(Qt.Key.Key_X)  # 7.jpg is Bea's no more
+    left = asked(checker)
+
+    checker.press(Qt.Key.Key_Z, CTRL)
+
+    assert left == [("7.jpg", "Ana")]
+    assert now(checker) == ("7.jpg", "Bea")
+    assert said(doubtful, "7.jpg") == [VerdictKind.REJECTED, VerdictKind.CLEARED]
+
+
+def test_an_answer_is_taken_back_whose_photo_is_not_asked_about_any_more(
+    checker: Person, doubtful: Event
+) -> None:
+    checker.press(Qt.Key.Key_Return)
+    with_only(checker, With(client(checker, "Bea")))
+
+    checker.press(Qt.Key.Key_Z, CTRL)
+
+    assert said(doubtful, "6.jpg") == [VerdictKind.CONFIRMED, VerdictKind.CLEARED]
+    assert asked(checker) == [("7.jpg", "Bea"), ("7.jpg", "Ana")]
+
+
+def test_where_the_filters_leave_nothing_that_is_said_with_what_is_elsewhere(
+    checker: Person,
+) -> None:
+    page = checker.window.checking.page
+
+    with_only(checker, People(1), With(client(checker, "Bea")))
+    heading, offered = page.message.heading, page._all.isVisible()
+    page._all.click()
+    checker.wait()
+
+    assert heading == "Nothing to check among these photos"
+    assert offered
+    assert len(asked(checker)) == 4
+
+
+def test_a_look_at_the_photo_keeps_the_photos_that_are_asked_about(
+    checker: Person, doubtful: Event
+) -> None:
+    with_only(checker, With(client(checker, "Ana") | client(checker, "Bea")))
+    checker.press(Qt.Key.Key_X)
+
+    checker.press(Qt.Key.Key_E)
+    checker.press(Qt.Key.Key_Escape)
+
+    assert asked(checker) == [("7.jpg", "Ana")]
+
+
+def test_a_filter_added_while_checking_asks_about_other_photos_at_once(checker: Person) -> None:
+    checker.window.session.filtering.add(With(client(checker, "Bea")))
+    checker.wait()
+
+    assert checker.window.places.place is Place.CHECK
+    assert asked(checker) == [("7.jpg", "Bea"), ("7.jpg", "Ana")]
+
+
+def test_photos_to_check_are_no_filter_of_the_check(checker: Person) -> None:
+    with_only(checker, Asked(Question.TO_CHECK))
+
+    assert len(asked(checker)) == 4
+    assert not checker.window.checking.page.narrow.isVisible()
+
+
+# --- in another language --------------------------------------------------------------------------
+
+
+def test_what_is_said_is_said_again_in_another_language(checker: Person) -> None:
+    page, languages = checker.window.checking.page, checker.desktop.languages
+    with_only(checker, With(client(checker, "Bea")))
+    languages.use(Language.PORTUGUESE)
+    checker.wait()
+    asking = page._clients.itemText(0), page.narrow.words
+    languages.use(Language.ENGLISH)
+    checker.wait()
+    for _ in range(2):
+        checker.press(Qt.Key.Key_Return)
+    heading = page.message.heading
+    languages.use(Language.PORTUGUESE)
+    checker.wait()
+
+    assert asking == ("Todos os clientes (2)", "Somente fotos com: Bea")
+    assert heading == "Nothing to check among these photos"
+    assert page.message.heading == "Nada a conferir nestas fotos"
+
+
 # --- several at once ------------------------------------------------------------------------------
 
 
@@ -401,6 +536,31 @@ def test_faces_below_a_similarity_are_left_out_of_several(checker: Person, doubt
 
     assert asked(checker) == [("6.jpg", "Ana"), ("7.jpg", "Bea")]
     assert said(doubtful, "4.jpg") == [VerdictKind.CONFIRMED]
+
+
+def test_pictures_of_several_faces_leave_room_for_what_else_is_to_be_done(
+    checker: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go, read = threading.Event(), Photos.crop
+    heard: list[int] = []
+
+    def slow(self: Photos, *args: object) -> bytes:
+        let_go.wait(30)
+        return read(self, *args)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(Photos, "crop", slow)
+    monkeypatch.setattr(Photos, "preview", slow)
+    QTest.keyClick(checker.window.checking.page, Qt.Key.Key_Return, SHIFT)
+    dialog = checker.dialog(GroupDialog)
+
+    checker.desktop.tasks.run(dialog, lambda: 1, heard.append)
+    checker.qtbot.waitUntil(lambda: heard == [1], timeout=5000)
+    let_go.set()
+    checker.wait()
+
+    assert len(dialog.questions) == 3
+    drawn = [dialog._faces.item(row).icon().availableSizes() for row in range(3)]
+    assert all(drawn)
 
 
 def test_choosing_a_client_on_the_left_goes_to_her_photos(checker: Person) -> None:

@@ -15,6 +15,7 @@ from kingdesk.domain.errors import WorkspaceBusy
 from kingdesk.domain.jobs import Only
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.clients.new_client import NewClientDialog
+from kingdesk.gui.language import Language
 from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.places import Place
 from kingdesk.gui.review.name_dialog import NameDialog
@@ -286,3 +287,13 @@ def test_a_new_client_is_stored_in_its_turn_and_its_undo_stays_in_its_gallery(
     assert not window.review.can_undo
     assert clients(crowded) == ["Ana", "Bea", "Caio"]
     assert not window.line.take_back()
+
+
+def test_what_is_said_is_said_again_in_another_language(looker: Person) -> None:
+    looker.press(Qt.Key.Key_I)
+    looker.press(Qt.Key.Key_I)
+
+    looker.desktop.languages.use(Language.PORTUGUESE)
+    looker.wait()
+
+    assert looker.window.unnamed.page.message.heading == "Todo mundo tem nome"

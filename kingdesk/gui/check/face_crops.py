@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from kingdesk.domain.errors import KingdeskError
-from kingdesk.domain.faces import Face
 from kingdesk.domain.geometry import Box
-from kingdesk.domain.ids import FaceId, PhotoId
+from kingdesk.domain.ids import PhotoId
 from kingdesk.gui.photos.thumbnails import decode
 from kingdesk.gui.tasks import Tasks
 
@@ -22,11 +21,22 @@ AT_ONCE: Final = 2
 """Photos decoded at once: the other threads are for what the human does meanwhile."""
 
 
+class Cut(Protocol):
+    """A face to be cut out of its photo; `id` is what its picture is asked for by."""
+
+    @property
+    def id(self) -> Hashable: ...
+    @property
+    def photo_id(self) -> PhotoId: ...
+    @property
+    def box(self) -> Box: ...
+
+
 class FaceCrops(QObject):
     """Loads what is wanted now, and gives up what is wanted no more.
 
     Signals:
-        loaded(FaceId): `image` has it now.
+        loaded(id of a Cut): `image` has it now.
     """
 
     loaded = Signal(object)
@@ -43,16 +53,16 @@ class FaceCrops(QObject):
         self._tasks = tasks
         self._read = read
         self._side = side
-        self._kept: OrderedDict[FaceId, QImage | None] = OrderedDict()
-        self._wanted: deque[Face] = deque()
-        self._loading: set[FaceId] = set()
+        self._kept: OrderedDict[Hashable, QImage | None] = OrderedDict()
+        self._wanted: deque[Cut] = deque()
+        self._loading: set[Hashable] = set()
         self._age = 0
 
-    def image(self, face_id: FaceId) -> QImage | None:
+    def image(self, face_id: Hashable) -> QImage | None:
         """Return a face that is ready; never waits."""
         return self._kept.get(face_id)
 
-    def want(self, faces: Sequence[Face]) -> None:
+    def want(self, faces: Sequence[Cut]) -> None:
         """Load these, in this order, and nothing that was wanted before."""
         self._wanted = deque(each for each in faces if each.id not in self._kept)
         self._start()
@@ -77,10 +87,10 @@ class FaceCrops(QObject):
                 failed=partial(self._on_failed, face.id, self._age),
             )
 
-    def _load(self, face: Face) -> QImage:
+    def _load(self, face: Cut) -> QImage:
         return decode(self._read(face.photo_id, face.box, self._side))
 
-    def _on_loaded(self, face_id: FaceId, age: int, image: QImage | None) -> None:
+    def _on_loaded(self, face_id: Hashable, age: int, image: QImage | None) -> None:
         if age != self._age:
             return
         self._loading.discard(face_id)
@@ -90,7 +100,7 @@ class FaceCrops(QObject):
         self.loaded.emit(face_id)
         self._start()
 
-    def _on_failed(self, face_id: FaceId, age: int, error: Exception) -> bool:
+    def _on_failed(self, face_id: Hashable, age: int, error: Exception) -> bool:
         """Go on: a photo that can't be read is told of elsewhere.
 
         What passes by itself, a store out of reach, is tried again when the face is next wanted.

@@ -14,9 +14,9 @@ from kingdesk.domain.changes import Changes
 from kingdesk.domain.checking import Identity, ToCheck, to_check
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.verdicts import VerdictKind
-from kingdesk.gui.check.group import FACE as GROUP_FACE
-from kingdesk.gui.check.group import GroupDialog
+from kingdesk.gui.check.narrowing import Narrowing
 from kingdesk.gui.check.page import NEXT, Answer, CheckPage
+from kingdesk.gui.check.several import Several
 from kingdesk.gui.clients.faces import ClientFaces, face_crop
 from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.photo.previews import Previews
@@ -28,8 +28,6 @@ from kingdesk.gui.theme import Theme
 
 FACE: int = 640
 """Side of the picture of the face asked about, in real pixels at most."""
-MOST_LARGE: int = 2560
-"""Long side, in pixels, of the largest picture a face is cut from."""
 AHEAD: int = 6
 """Photos whose pictures are fetched before they are asked about."""
 
@@ -73,6 +71,9 @@ class CheckFlow(QObject):
         self._thumbnails, self._previews = pictures
         self._theme, self._faces = looks
         self.page = CheckPage(self._theme, self._faces)
+        self._narrowing, self._several = Narrowing(session), Several(session)
+        self._elsewhere = 0
+        self._is_looking = False
         self._queue: list[ToCheck] = []
         self._place = 0
         self._client: ClientId | None = None
@@ -106,6 +107,9 @@ class CheckFlow(QObject):
         page.opening_asked.connect(self._open_photo)
         page.group_asked.connect(self.ask_about_several)
         page.client_wanted.connect(self.show_client)
+        page.all_asked.connect(self._ask_about_all)
+        page.retranslated.connect(self._say_again)
+        self._narrowing.changed.connect(self._on_narrowed)
         self._review.changed.connect(lambda: page.can_undo(can=self._review.can_undo))
         self._review.lost.connect(self._take_up)
         self._review.undone.connect(lambda step: self._take_up(step.decisions))
@@ -119,8 +123,11 @@ class CheckFlow(QObject):
     def start(self) -> None:
         """Begin, or go on: the page was gone to."""
         self.page.setFocus()
-        self._show()
+        if not self._is_looking:  # back from a photo of the check nothing has come anew
+            self._narrowing.take()
+        self._is_looking = False
         self.refresh()
+        self._show()
 
     def _on_overview(self) -> None:
         if self.page.isVisible():
@@ -148,6 +155,18 @@ class CheckFlow(QObject):
         self._client = client_id
         self._queue, self._place = [], 0
         self.refresh()
+
+    def _ask_about_all(self) -> None:
+        self._narrowing.end()
+        self.page.setFocus()
+
+    def _on_narrowed(self) -> None:
+        """Ask about other photos: the grid's filters are others."""
+        self._queue, self._place, self._returned = [], 0, set()
+        self._is_looking = False
+        self.page.narrow.say(self._narrowing.words)
+        if self.page.isVisible():
+            self.refresh()
 
     def answer(self, answer: Answer) -> None:
         """Take an answer to the question on the screen and go on to the next."""
@@ -192,12 +211,16 @@ class CheckFlow(QObject):
         def done(found: list[ToCheck]) -> None:
             self._counting = False
             if gallery_id == desk.gallery_id:
-                counts = Counter(each.client_id for each in found)
-                self._take([e for e in found if self._client in {None, e.client_id}], counts)
+                here = [each for each in found if self._narrowing.lets(each.photo_id)]
+                self._elsewhere = len(found) - len(here)
+                counts = Counter(each.client_id for each in here)
+                self._take([e for e in here if self._client in {None, e.client_id}], counts)
             self._go_on()
 
         def failed(_: Exception) -> bool:
             self._counting = False
+            if self.question is None:
+                self._say_why_none()
             self._go_on()
             return False
 
@@ -234,6 +257,7 @@ class CheckFlow(QObject):
         self._place = min(place, max(0, len(self._queue) - 1))
         total = sum(counts.values())
         self.page.show_clients(counts, self._s.desk.names, total)
+        self.page.narrow.say(self._narrowing.words)  # who is named may have another name
         if self.question != current or current is None:
             self._show()
         else:
@@ -256,11 +280,12 @@ class CheckFlow(QObject):
             self._return(answered.questions)
 
     def _return(self, questions: Sequence[ToCheck]) -> None:
-        """Ask again; what is about another client than is looked at comes when they all are."""
+        """Ask again; what is about a client or a photo not looked at now comes when it is."""
         known = {each.identity for each in self._queue}
         self._leaving -= {each.identity for each in questions}
         self._decided = max(0, self._decided - len(questions))
-        wanted = [each for each in questions if self._client in {None, each.client_id}]
+        asked = [each for each in questions if self._narrowing.lets(each.photo_id)]
+        wanted = [each for each in asked if self._client in {None, each.client_id}]
         back = [each for each in wanted if each.identity not in known]
         self._queue[self._place : self._place] = back
         self._returned |= {each.identity for each in back}
@@ -270,7 +295,7 @@ class CheckFlow(QObject):
     def _on_opened(self) -> None:
         self._queue, self._place, self._client = [], 0, None
         self._answered, self._leaving, self._returned = [], set(), set()
-        self._references, self._decided = {}, 0
+        self._references, self._decided, self._elsewhere = {}, 0, 0
         self._show()
 
     # --- the screen -----------------------------------------------------------------------------
@@ -357,8 +382,18 @@ class CheckFlow(QObject):
 
     def _say_why_none(self) -> None:
         message, desk = self.page.message, self._s.desk
-        if desk.loading or desk.overview.results is None:
+        is_new = self._counting and not self._decided  # nothing was counted yet, as far as is seen
+        loading = desk.loading or desk.overview.results is None or is_new
+        filtered = not loading and bool(self._elsewhere and self._narrowing.words)
+        self.page.offer_all(offered=filtered)
+        if loading:
             message.say(self.tr("Loading…"), icon_name="clock")
+        elif filtered:
+            message.say(
+                self.tr("Nothing to check among these photos"),
+                self.tr("%Ln question(s) about other photos.", "", self._elsewhere),
+                "filter",
+            )
         elif self._decided:
             message.say(
                 self.tr("All checked"),
@@ -372,6 +407,14 @@ class CheckFlow(QObject):
                 "confirm",
             )
 
+    def _say_again(self) -> None:
+        """Say in another language what was said."""
+        self.page.narrow.say(self._narrowing.words)
+        if self.question is None:
+            self._say_why_none()
+        else:
+            self._show_pictures()
+
     def ask_about_several(self) -> None:
         """Show all questions about the client of this one, to be answered as one."""
         question = self.question
@@ -379,25 +422,7 @@ class CheckFlow(QObject):
             return
         of_client = [each for each in self._queue if each.client_id == question.client_id]
         name = self._s.desk.names.get(question.client_id, "?")
-        dialog = GroupDialog(name, of_client, self._s.window)
-        dialog.confirmed.connect(self.answer_all)
-        dialog.finished.connect(lambda _: self.page.setFocus())
-        scale = self.page.devicePixelRatioF()
-        for place, each in enumerate(dialog.questions):
-            self._s.tasks.run(
-                dialog,
-                partial(self._crop, each, round(GROUP_FACE * scale)),
-                partial(dialog.show_face, place),
-                failed=lambda _: True,  # the drawn face stays; the check itself says what is wrong
-            )
-        dialog.open()
-
-    def _crop(self, question: ToCheck, side: int) -> QImage:
-        """Return a face cut from a picture just large enough for it; called on threads."""
-        width = max(question.box.width, 1 / MOST_LARGE)
-        long_side = min(MOST_LARGE, round(side / width))
-        picture = self._s.app.photos.preview(self._s.owner, question.photo_id, long_side)
-        return face_crop(decode(picture), question.box, side)
+        self._several.ask(name, of_client, self.answer_all, self.page.setFocus)
 
     def _ask_for_name(self) -> None:
         question = self.question
@@ -415,6 +440,7 @@ class CheckFlow(QObject):
 
     def _open_photo(self) -> None:
         if self.question is not None:
+            self._is_looking = True
             self.photo_asked.emit(self.question.photo_id)
 
 

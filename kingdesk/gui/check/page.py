@@ -17,6 +17,7 @@ from kingdesk.domain.matching import Certainty
 from kingdesk.domain.verdicts import VerdictKind
 from kingdesk.gui.check.candidates import Candidates
 from kingdesk.gui.check.face_view import FaceView
+from kingdesk.gui.check.narrowing import NarrowRow
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.colours import client_colour
 from kingdesk.gui.layouts import (
@@ -66,6 +67,8 @@ class CheckPage(QWidget):
         opening_asked(): look at the whole photo.
         people_asked(): go to the people without a name.
         client_wanted(ClientId or None): questions about this client only; all if None.
+        all_asked(): questions about all photos.
+        retranslated(): in another language; whoever said something says it again.
     """
 
     answered = Signal(object)
@@ -77,6 +80,8 @@ class CheckPage(QWidget):
     opening_asked = Signal()
     people_asked = Signal()
     client_wanted = Signal(object)
+    all_asked = Signal()
+    retranslated = Signal()
 
     def __init__(self, theme: Theme, faces: ClientFaces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,8 +89,12 @@ class CheckPage(QWidget):
         self._names: Mapping[ClientId, str] = {}
         self._left = self._decided = 0
         self._theme = theme
-        self._unnamed = push_button("people")
-        self.message = Message("check-list", [self._unnamed])
+        self._total = 0
+        self._counts: Mapping[ClientId, int] = {}
+        self._all, self._unnamed = push_button("photos"), push_button("people")
+        self._all.hide()
+        self.message = Message("check-list", [self._all, self._unnamed])
+        self.narrow = NarrowRow()
         self.candidates = Candidates(faces)
         self.face = FaceView(theme, 160)
         self.canvas = PhotoCanvas()
@@ -185,6 +194,7 @@ class CheckPage(QWidget):
         self, counts: Mapping[ClientId, int], names: Mapping[ClientId, str], total: int
     ) -> None:
         """Offer the clients there are questions about; the chosen one stays chosen."""
+        self._counts, self._names, self._total = counts, names, total
         chosen = self._clients.currentData()
         self._clients.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self._clients.clear()
@@ -197,6 +207,10 @@ class CheckPage(QWidget):
         self._clients.blockSignals(False)  # noqa: FBT003 - Qt's own signature
         if chosen is not None and place == 0:
             self.client_wanted.emit(None)
+
+    def offer_all(self, *, offered: bool) -> None:
+        """Offer the other photos where nothing is asked about these."""
+        self._all.setVisible(offered)
 
     def can_undo(self, *, can: bool) -> None:
         self._undo.setEnabled(can)
@@ -243,6 +257,7 @@ class CheckPage(QWidget):
         self._stack.addWidget(self._question_part())
         root = column(self, gap=0)
         root.addWidget(bar)
+        root.addWidget(self.narrow)
         root.addWidget(canvas, 1)
 
     def _question_part(self) -> QWidget:
@@ -310,6 +325,8 @@ class CheckPage(QWidget):
         self._group.clicked.connect(self.group_asked)
         for button in (self._people, self._unnamed):
             button.clicked.connect(self.people_asked)
+        self._all.clicked.connect(self.all_asked)
+        self.narrow.all_asked.connect(self.all_asked)
         self._yes.clicked.connect(self.confirm)
         self._no.clicked.connect(self.reject)
         self._other.clicked.connect(self.naming_asked)
@@ -381,15 +398,18 @@ class CheckPage(QWidget):
         name_button(self._back, self.tr("Back to the photos"), "Escape")
         name_button(self._people, self.tr("People without a name"), "U")
         self._unnamed.setText(self.tr("People without a name") + "  U")
+        self._all.setText(self.tr("Ask about all photos"))
         name_button(self._open, self.tr("Look at the whole photo"), "E")
         name_button(self._undo, self.tr("Take back the last decision"), "Ctrl+Z")
         self._clients.setAccessibleName(self.tr("Whose faces to check"))
         self.canvas.setAccessibleName(self.tr("Photo"))
         self.show_left(self._left, self._decided)
         self._say_question()
+        self.show_clients(self._counts, self._names, self._total)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+            self.retranslated.emit()

@@ -53,6 +53,7 @@ class PeoplePage(QWidget):
         undo_asked(), closed(): keys or buttons.
         shown(): the page was gone to.
         looked_at(): another person is shown, or other rows; their faces are wanted.
+        retranslated(): in another language; whoever said something says it again.
     """
 
     client_asked = Signal()
@@ -64,6 +65,7 @@ class PeoplePage(QWidget):
     closed = Signal()
     shown = Signal()
     looked_at = Signal()
+    retranslated = Signal()
 
     def __init__(self, theme: Theme, crops: FaceCrops, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -306,6 +308,7 @@ class PeoplePage(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+            self.retranslated.emit()
 
 
 def _face_icon(pixmap: QPixmap) -> QIcon:

@@ -86,6 +86,7 @@ class PeopleFlow(QObject):
         page.undo_asked.connect(self._review.undo)
         page.shown.connect(self._start)
         page.looked_at.connect(self._on_looked_at)
+        page.retranslated.connect(self._say_again)
         self._crops.loaded.connect(page.show_face)
         self._review.changed.connect(lambda: page.can_undo(can=self._review.can_undo))
         self._review.lost.connect(self._on_lost)
@@ -299,6 +300,11 @@ class PeopleFlow(QObject):
         self._return([f for g in groups for f in g if f.photo_id in changes.photos])
 
     # --- words ----------------------------------------------------------------------------------
+
+    def _say_again(self) -> None:
+        """Say in another language what was said."""
+        self.page.show_like(self._like_words(self.page.group or ()))
+        self._say_why_none()
 
     def _like_words(self, group: Sequence[Face]) -> str:
         """Say whom these faces look like, under the threshold."""

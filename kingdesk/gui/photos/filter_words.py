@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, assert_never
 
 from PySide6.QtCore import QObject
@@ -118,6 +118,13 @@ class FilterWords(QObject):
             case VerdictKind.CLEARED:
                 return self.tr("decision taken back")
         assert_never(kind)
+
+    def narrowed(self, conditions: Sequence[Condition], names: Mapping[ClientId, str]) -> str:
+        """Say that only the photos are meant that meet all of these."""
+        words = " · ".join(self.condition(each, names) for each in conditions)
+        if all(isinstance(each, With) for each in conditions):
+            return self.tr("Only photos with: %1").replace("%1", words)
+        return self.tr("Only photos that meet: %1").replace("%1", words)
 
     def moved(self, title: str, more: int, fewer: int) -> str:
         """Say what the slider brought and took away."""
