@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
+from kingdesk.domain.errors import KingdeskError
 from kingdesk.domain.ids import OwnerId
 from kingdesk.ports.store import Store
 from kingdesk.services.doctor import Doctor, Finding
+
+T = TypeVar("T")
 
 LINES: Final = 2000
 """The newest log lines that go along: some days of work."""
@@ -33,6 +36,8 @@ _RISKY: Final = re.compile(
 _OWN_CODE: Final = re.compile(
     r'File "[^"]*?[\\/](kingdesk[\\/][\w\\/]+\.py)", line (\d+), in (\w+)'
 )
+_TELLING: Final = frozenset({"timestamp", "level", "exception"})
+"""Parts of a log line that name nobody, whatever was logged."""
 _ERROR: Final = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt))\b")
 
 
@@ -50,23 +55,27 @@ class Diagnose:
         settings: Mapping[str, object],
         lines: Iterable[Mapping[str, object]],
     ) -> dict[str, str]:
-        """Return file names and their texts.
+        """Return file names and their texts; no known error is raised.
+
+        Where the workspace can't be read the part of the report says so by the error's code, and
+        every text of the log is hidden: the names that would have to be are not known then.
 
         Args:
-            owner: whose workspace it is; a part that can't be read is left out.
+            owner: whose workspace it is.
             about: the program and the computer.
             settings: without secrets, as `harmless` leaves them.
             lines: of the log, oldest first.
         """
-        names = self._names(owner)
+        counts = _tried(lambda: self._counts(owner))
+        names = _tried(lambda: self._names(owner))
         return {
             "about.json": _text(about),
             "settings.json": _text(settings),
-            "parts.json": _text([_part(finding) for finding in self.doctor()]),
-            "counts.json": _text(self._counts(owner)),
+            "parts.json": _text(_tried(lambda: [_part(finding) for finding in self.doctor()])),
+            "counts.json": _text(counts),
             "log.jsonl": "\n".join(
-                json.dumps(harmless(line, names), ensure_ascii=False, default=str)
-                for line in list(lines)[-LINES:]
+                json.dumps(line, ensure_ascii=False, default=str)
+                for line in _log(list(lines)[-LINES:], names)
             ),
         }
 
@@ -93,6 +102,46 @@ class Diagnose:
             return frozenset(
                 name for name in (*(g.name for g in galleries), *clients) if len(name) > 2
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _NotRead:
+    """Stands in the report for what could not be read."""
+
+    error: str
+
+
+def _tried(read: Callable[[], T]) -> T | _NotRead:
+    """Return what was read, or which error kept it from being."""
+    try:
+        return read()
+    except KingdeskError as error:
+        return _NotRead(error.code)
+    except OSError as error:
+        return _NotRead(type(error).__name__)
+
+
+def _log(
+    lines: Sequence[Mapping[str, object]], names: frozenset[str] | _NotRead
+) -> Iterator[Mapping[str, object]]:
+    """Yield log lines without anybody in them."""
+    if isinstance(names, _NotRead):
+        yield {"names_not_read": names.error, "texts": HIDDEN}
+        yield from (textless(line) for line in lines)
+    else:
+        yield from (harmless(line, names) for line in lines)
+
+
+def textless(line: Mapping[str, object]) -> dict[str, object]:
+    """Return a log line with when, how bad and where in our code, and every other text hidden."""
+    return {
+        str(key): harmless({str(key): value})[str(key)] if key in _TELLING else _hidden(value)
+        for key, value in line.items()
+    }
+
+
+def _hidden(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | float) else HIDDEN
 
 
 def harmless(line: Mapping[str, object], names: frozenset[str] = frozenset()) -> dict[str, object]:
@@ -127,5 +176,7 @@ def _part(finding: Finding) -> dict[str, object]:
     return {"part": finding.name, "state": finding.state, "error": code, "notes": notes}
 
 
-def _text(value: Mapping[str, object] | Sequence[object]) -> str:
+def _text(value: object) -> str:
+    if isinstance(value, _NotRead):
+        value = {"not_read": value.error}
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)

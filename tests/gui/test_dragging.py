@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from kingdesk.domain.errors import Cancelled, DiskFull, ExportFailed
 from kingdesk.domain.ids import PhotoId
 from kingdesk.gui.photos.drag import dragged_photos
 from kingdesk.gui.photos.drag_files import Copies
@@ -84,3 +88,59 @@ def test_a_kept_copy_is_handed_over_under_the_photos_name_and_taken_away_again(
     assert again == named
     assert own == tmp_path / "DSC_2.jpg"
     assert not named.parent.parent.exists()
+
+
+def test_a_cut_off_copy_is_never_handed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "original-4711"
+    kept.write_bytes(b"photo")
+    copies = Copies()
+    copyfile = shutil.copyfile
+
+    def cut_off(_: Path, target: Path) -> None:
+        target.write_bytes(b"ph")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", cut_off)
+    with pytest.raises(DiskFull):
+        copies.under(PhotoId(3), kept, "DSC_1.jpg")
+    monkeypatch.setattr(shutil, "copyfile", copyfile)
+    named = copies.under(PhotoId(3), kept, "DSC_1.jpg")
+
+    assert named.read_bytes() == b"photo"
+    assert [each.name for each in named.parent.parent.rglob("*.part")] == []
+    copies.close()
+
+
+def test_a_copy_that_cannot_be_made_is_a_known_error(tmp_path: Path) -> None:
+    copies = Copies()
+
+    with pytest.raises(ExportFailed):
+        copies.under(PhotoId(3), tmp_path / "gone", "DSC_1.jpg")
+
+    copies.close()
+
+
+def test_no_copies_are_made_after_the_window_is_gone(tmp_path: Path) -> None:
+    kept = tmp_path / "original-4711"
+    kept.write_bytes(b"photo")
+    copies = Copies()
+    copies.close()
+
+    with pytest.raises(Cancelled):
+        copies.under(PhotoId(3), kept, "DSC_1.jpg")
+
+
+def test_files_that_cannot_be_looked_up_are_said_to_be_only_ours(
+    person: Person, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object) -> list[object]:
+        raise DiskFull(path="/x")
+
+    monkeypatch.setattr(type(event.app.photos), "files", unreadable)
+
+    mime = _take_hold(person, 1)
+
+    assert mime.urls() == []
+    assert "inside KingDesk only" in person.said

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from kingdesk.domain.clients import NewClient
+from kingdesk.domain.errors import WorkspaceDamaged
 from kingdesk.gui.help.about import AboutDialog
 from kingdesk.gui.help.keys import of_places
 from kingdesk.gui.help.report_of import without_secrets
@@ -56,8 +57,11 @@ def test_a_key_nobody_knows_is_said_not_to_be_there(person: Person) -> None:
 
 def test_every_key_of_the_pages_is_in_the_list(person: Person) -> None:
     window = person.window
-    pages = (window.views.photo, window.checking.page)
-    listed = {QKeySequence(each).toString() for key in of_places() for each in key.keys}
+    pages = {
+        "One photo": window.views.photo,
+        "Check": window.checking.page,
+        "People without a name": window.unnamed.page,
+    }
     same = {
         "Enter": "Return",
         "Shift+Enter": "Shift+Return",
@@ -67,10 +71,12 @@ def test_every_key_of_the_pages_is_in_the_list(person: Person) -> None:
         "=": "+",
     }
 
-    for page in pages:
+    for place, page in pages.items():
+        keys_here = [each for key in of_places() if key.place == place for each in key.keys]
+        listed = {QKeySequence(each).toString() for each in keys_here}
         for shortcut in page.findChildren(QShortcut):
             keys = shortcut.key().toString()
-            assert same.get(keys, keys) in listed, f"{keys} of {type(page).__name__}"
+            assert same.get(keys, keys) in listed, f"{keys} of {place}"
 
 
 def test_the_keys_speak_portuguese(person: Person) -> None:
@@ -135,6 +141,43 @@ def test_what_went_wrong_is_shown_then_saved_and_holds_no_secret_nor_anybody(
     assert "kingdesk/services/photos.py:12 thumbnail" in texts["log.jsonl"]
     assert "ValueError" in texts["log.jsonl"]
     assert {part["part"] for part in json.loads(texts["parts.json"])} >= {"data file", "disk"}
+
+
+def test_a_database_that_cannot_be_read_keeps_nobody_from_a_report_without_texts(
+    person: Person,
+    event: Event,
+    log_with_canaries: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unreachable(*_: object) -> object:
+        raise WorkspaceDamaged(path="/x", reason="broken")
+
+    monkeypatch.setattr(type(event.app.galleries.store), "reading", unreachable)
+    person.window.help.went_wrong.trigger()
+    dialog = person.dialog(WentWrongDialog)
+    person.wait_for(dialog.save.isEnabled)
+
+    log = dialog.parts["log.jsonl"]
+    assert json.loads(dialog.parts["counts.json"]) == {"not_read": "workspace_damaged"}
+    assert '"names_not_read": "workspace_damaged"' in log
+    assert "Zenobia Prado" not in log
+    assert "shown" not in log
+    assert "kingdesk/services/photos.py:12 thumbnail" in log
+
+
+def test_a_report_that_cannot_be_collected_is_not_waited_for(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> object:
+        raise WorkspaceDamaged(path="/x", reason="broken")
+
+    monkeypatch.setattr("kingdesk.gui.help.menu.read_lines", fails)
+    person.window.help.went_wrong.trigger()
+    dialog = person.dialog(WentWrongDialog)
+
+    person.wait_for(lambda: "could not" in dialog.text.toPlainText())
+
+    assert not dialog.save.isEnabled()
 
 
 def test_of_a_studio_s_settings_only_what_names_nothing_is_told() -> None:

@@ -40,7 +40,7 @@ def of_actions(actions: Iterable[QAction]) -> list[Key]:
 
 def of_places() -> Sequence[Key]:
     """Return the keys of each place, in the language of the moment."""
-    return (*_photos(), *_photo(), *_check(), *_results(), *_clients(), *_work())
+    return (*_photos(), *_photo(), *_check(), *_people(), *_results(), *_clients(), *_work())
 
 
 def _photos() -> list[Key]:
@@ -93,14 +93,31 @@ def _check() -> list[Key]:
         for words, keys in (
             (QCoreApplication.translate("Keys", "Confirm"), ("Return",)),
             (QCoreApplication.translate("Keys", "Not this client"), ("X",)),
-            (QCoreApplication.translate("Keys", "Next or previous face"), ("Right", "Left")),
+            (
+                QCoreApplication.translate("Keys", "Next or previous face"),
+                ("Right", "Down", "Left", "Up"),
+            ),
             (QCoreApplication.translate("Keys", "It is that candidate"), ("1", "2", "3")),
             (QCoreApplication.translate("Keys", "Somebody else"), ("N",)),
             (QCoreApplication.translate("Keys", "Ignore the face"), ("I",)),
             (QCoreApplication.translate("Keys", "Several at once"), ("Shift+Return",)),
             (QCoreApplication.translate("Keys", "Look at the whole photo"), ("E",)),
             (QCoreApplication.translate("Keys", "Zoom"), ("Z",)),
-            (QCoreApplication.translate("Keys", "A client from a group of faces"), ("C",)),
+            (QCoreApplication.translate("Keys", "Take back"), ("Ctrl+Z",)),
+            (QCoreApplication.translate("Keys", "Back to the photos"), ("Escape", "G")),
+        )
+    ]
+
+
+def _people() -> list[Key]:
+    place = QCoreApplication.translate("Keys", "People without a name")
+    return [
+        Key(place, words, keys)
+        for words, keys in (
+            (QCoreApplication.translate("Keys", "A new client from these faces"), ("C", "Return")),
+            (QCoreApplication.translate("Keys", "They are a client there is"), ("N",)),
+            (QCoreApplication.translate("Keys", "Ignore these faces"), ("I",)),
+            (QCoreApplication.translate("Keys", "Look at the whole photo"), ("E",)),
             (QCoreApplication.translate("Keys", "Take back"), ("Ctrl+Z",)),
             (QCoreApplication.translate("Keys", "Back to the photos"), ("Escape", "G")),
         )

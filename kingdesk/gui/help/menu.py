@@ -70,6 +70,7 @@ class HelpMenu(QObject):
             dialog,
             lambda: diagnose(session.owner, here, chosen, read_lines(log_folder())),
             dialog.show_parts,
+            failed=dialog.show_failure,
         )
         return dialog
 

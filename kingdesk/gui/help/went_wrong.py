@@ -58,5 +58,10 @@ class WentWrongDialog(Sheet):
         self.save.setEnabled(True)
         self.part.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_failure(self, _: Exception) -> bool:
+        """Wait no longer; what kept it from being collected is told as ever, beside."""
+        self.text.setPlainText(self.tr("The report could not be collected."))
+        return False
+
     def _show(self, name: str) -> None:
         self.text.setPlainText(self.parts.get(name, ""))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject
 
-from kingdesk.domain.errors import KingdeskError
+from kingdesk.domain.errors import Cancelled, DiskFull, ExportFailed, KingdeskError
 from kingdesk.domain.ids import PhotoId
+from kingdesk.gui.error_words import say
 from kingdesk.gui.photos.page import PhotosPage
 from kingdesk.gui.session import Session
 
@@ -46,12 +49,13 @@ class DragFiles(QObject):
             if number == self._asked:  # else other photos are held by now
                 self._page.set_drag_files(photos, files)
 
-        self._s.tasks.run(
-            self,
-            look,
-            found,
-            failed=lambda error: isinstance(error, KingdeskError),  # what is dragged is ours then
-        )
+        def failed(error: Exception) -> bool:
+            if isinstance(error, KingdeskError) and number == self._asked:
+                words = self.tr("Photos can be dragged inside KingDesk only: %1")
+                self._s.line.say(words.replace("%1", say(error)[0]))
+            return isinstance(error, KingdeskError)  # what is dragged is still ours
+
+        self._s.tasks.run(self, look, found, failed=failed)
 
     def close(self) -> None:
         """Take away what was made for other programs."""
@@ -59,24 +63,54 @@ class DragFiles(QObject):
 
 
 class Copies:
-    """Copies of kept files under their photos' own names; gone when the window is."""
+    """Copies of kept files under their photos' own names; gone when the window is.
+
+    Made on any thread, one after the other: two drags may want the same photo.
+    """
 
     def __init__(self) -> None:
         self._folder: Path | None = None
+        self._closed = False
+        self._lock = threading.Lock()
 
     def under(self, photo_id: PhotoId, path: Path, name: str) -> Path:
-        """Return a file called as the photo is: the very file, or a copy of one we named."""
+        """Return a file called as the photo is: the very file, or a copy of one we named.
+
+        Raises:
+            ExportFailed: the copy can't be made.
+            DiskFull
+            Cancelled: the window is gone, and the copies with it.
+        """
         if path.name == name:
             return path
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            try:
+                return self._copied(photo_id, path, Path(name).name)
+            except OSError as error:
+                if error.errno == errno.ENOSPC:
+                    raise DiskFull(path=self._folder or tempfile.gettempdir()) from error
+                raise ExportFailed(path=path, reason=error.strerror or str(error)) from error
+
+    def _copied(self, photo_id: PhotoId, path: Path, name: str) -> Path:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="kingdesk-"))
-        copy = self._folder / str(photo_id) / Path(name).name
+        copy = self._folder / str(photo_id) / name
         if not copy.exists():
             copy.parent.mkdir(exist_ok=True)
-            shutil.copyfile(path, copy)
+            half = self._folder / f"{photo_id}.part"  # never handed out before it is whole
+            try:
+                shutil.copyfile(path, half)
+                half.replace(copy)
+            finally:
+                half.unlink(missing_ok=True)
         return copy
 
     def close(self) -> None:
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        """Take them away, for good."""
+        with self._lock:
+            self._closed = True
+            if self._folder is not None:
+                shutil.rmtree(self._folder, ignore_errors=True)
+                self._folder = None
