@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
@@ -35,12 +35,22 @@ class ChipButton(QAbstractButton):
         self._dots = dots
         self.setText(words)
         self.setAccessibleName(words)
-        self.setAccessibleDescription(self.tr("Filter: press to remove it"))
-        self.setToolTip(self.tr("%1: click to remove this filter").replace("%1", words))
+        self._retranslate()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleDescription(self.tr("Filter: press to remove it"))
+        words = self.tr("%1: click to remove this filter")
+        self.setToolTip(words.replace("%1", self.text()))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
 
     @override
     def sizeHint(self) -> QSize:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
+from typing_extensions import override
 
 from kingdesk.domain.errors import ItemError
 from kingdesk.domain.filters import Decided
@@ -61,6 +62,7 @@ class ResultsFlow(QObject):
         page.card.delivery_asked.connect(self._on_delivery)
         session.desk.overview_changed.connect(self._on_overview)
         session.desk.opened.connect(self._on_opened)
+        page.installEventFilter(self)
 
     def start(self, client_id: ClientId | None) -> None:
         """Be looked at from now on.
@@ -113,6 +115,12 @@ class ResultsFlow(QObject):
     def _on_delivery(self) -> None:
         if self.page.client_id is not None:
             self.delivery_asked.emit(self.page.client_id)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.page and event.type() is QEvent.Type.LanguageChange and self._is_shown:
+            QTimer.singleShot(0, self.page, self.show)  # the table names its columns anew first
+        return False
 
     # --- the card -------------------------------------------------------------------------------
 
