@@ -8,6 +8,7 @@ import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QRect, Qt, QTranslator
@@ -47,6 +48,10 @@ from tests.gui.conftest import Person
 ROOT = Path(__file__).resolve().parents[2]
 
 
+SAME_IN_BOTH: Final = frozenset({"%1%", "&E-mail", "CSV…", "KingDesk", "PDF (*.pdf)", "bucket %1"})
+"""Words Brazilian photographers use as they are, names and formats."""
+
+
 def _literals() -> Iterator[tuple[str, str]]:
     """Yield the file and the words of every call that is to be translated."""
     for path in sorted((ROOT / "kingdesk" / "gui").rglob("*.py")):
@@ -71,6 +76,20 @@ def test_the_catalogues_are_complete_and_compiled() -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+def test_nothing_is_the_same_in_both_languages_but_what_has_one_name_in_both() -> None:
+    catalogue = ET.parse(resource("i18n", "kingdesk_pt_BR.ts"))  # noqa: S314 - our own file
+    same = {
+        source
+        for message in catalogue.iter("message")
+        if (source := message.findtext("source")) is not None
+        and (translation := message.find("translation")) is not None
+        and source in {translation.text, *(form.text for form in translation)}
+    }
+
+    assert same <= SAME_IN_BOTH, "not translated, or put it among SAME_IN_BOTH"
+    assert same >= SAME_IN_BOTH, "not the same any more"
 
 
 def test_no_words_escape_the_tool_that_collects_them() -> None:
