@@ -15,6 +15,7 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from kingdesk.domain.errors import DiskFull
+from kingdesk.domain.filters import With
 from kingdesk.domain.ids import ClientId, PhotoId
 from kingdesk.domain.jobs import Pace, Progress
 from kingdesk.gui.clients.class_list import ClassListDialog
@@ -82,6 +83,24 @@ def _photo(person: Person) -> QWidget:
 
 def _check(person: Person) -> QWidget:
     person.window.go_to(Place.CHECK)
+    person.wait()
+    return person.window
+
+
+def _check_narrowed(person: Person) -> QWidget:
+    """Show that nothing is asked about the photos the filters let through."""
+    person.window.session.filtering.add(With(frozenset({client_of(person, "Bea")})))
+    return _check(person)
+
+
+def _several(person: Person) -> QWidget:
+    _check(person)
+    person.window.checking.ask_about_several()
+    return the_dialog()
+
+
+def _people(person: Person) -> QWidget:
+    person.window.go_to(Place.PEOPLE)
     person.wait()
     return person.window
 
@@ -270,6 +289,9 @@ SCREENS: Final = (
     Screen("to-check", "person", _filters),
     Screen("photo", "person", _photo),
     Screen("check", "person", _check),
+    Screen("check-narrowed", "person", _check_narrowed),
+    Screen("several", "person", _several),
+    Screen("people", "person", _people),
     Screen("results", "person", _results),
     Screen("working", "person", _working),
     Screen("quote", "person", _quote),

@@ -410,10 +410,7 @@ class CheckFlow(QObject):
     def _say_again(self) -> None:
         """Say in another language what was said."""
         self.page.narrow.say(self._narrowing.words)
-        if self.question is None:
-            self._say_why_none()
-        else:
-            self._show_pictures()
+        self._show()
 
     def ask_about_several(self) -> None:
         """Show all questions about the client of this one, to be answered as one."""

@@ -96,7 +96,7 @@ class CheckPage(QWidget):
         self.message = Message("check-list", [self._all, self._unnamed])
         self.narrow = NarrowRow()
         self.candidates = Candidates(faces)
-        self.face = FaceView(theme, 160)
+        self.face = FaceView(theme, 132)
         self.canvas = PhotoCanvas()
         self._references = [FaceView(theme, 64) for _ in range(_MOST_REFERENCES)]
         self._next = [FaceView(theme, _STRIP) for _ in range(NEXT)]
