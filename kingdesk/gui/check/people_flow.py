@@ -217,6 +217,7 @@ class PeopleFlow(QObject):
 
         def failed(_: Exception) -> bool:
             self._return(faces)
+            self._s.line.say("")
             return False
 
         self._leave(faces)

@@ -239,8 +239,10 @@ class ReviewFlow(QObject):
 
     def finish(self) -> None:
         """Do what still waits for its turn, and wait for it: the window ends, and hears no more."""
+        waiting = tuple(self._waiting)  # before `_now`: what goes from here is there by then
+        turns = [turn for turn in (self._now, *waiting) if turn is not None]
         with ThreadPoolExecutor(1, thread_name_prefix="last-decisions") as pool:
-            left = [pool.submit(turn) for turn in (self._now, *self._waiting) if turn is not None]
+            left = [pool.submit(turn) for turn in turns]
         for each in left:
             error = each.exception()
             if error is not None:
