@@ -276,7 +276,7 @@ class MainWindow(QMainWindow):
         for flow in (self.enrolling, self.lists, self.bringing):
             flow.found_later.connect(self.processing.offer_late)
         self.browsing.rows_changed.connect(self._show_middle)
-        self.places.gone_to.connect(self._on_gone_to)
+        self.places.gone_to.connect(self.checking.go_on)
         for chosen in (views.panel.client_chosen, views.panel.filter_chosen):
             chosen.connect(lambda _: self.go_to(Place.PHOTOS))
         self.checking.closed.connect(lambda: self.go_to(Place.PHOTOS))
@@ -338,10 +338,6 @@ class MainWindow(QMainWindow):
         if self.browsing.open_photo_id is not None:
             self.browsing.close_photo()
         self._show_middle()
-
-    def _on_gone_to(self, place: Place) -> None:
-        if place is Place.CHECK:
-            self.checking.start()
 
     def _show_middle(self) -> None:
         """Show one photo, the place gone to last, or what to begin with while that is empty."""

@@ -462,6 +462,19 @@ def test_a_look_at_the_photo_keeps_the_photos_that_are_asked_about(
     assert asked(checker) == [("7.jpg", "Ana")]
 
 
+def test_who_comes_to_the_check_anew_is_asked_about_the_photos_that_meet_the_filters_now(
+    checker: Person,
+) -> None:
+    with_only(checker, With(client(checker, "Ana") | client(checker, "Bea")))
+    checker.press(Qt.Key.Key_X)
+
+    checker.press(Qt.Key.Key_E)
+    checker.window.go_to(Place.PHOTOS)
+    checker.press(Qt.Key.Key_R)
+
+    assert asked(checker) == []
+
+
 def test_a_filter_added_while_checking_asks_about_other_photos_at_once(checker: Person) -> None:
     checker.window.session.filtering.add(With(client(checker, "Bea")))
     checker.wait()

@@ -21,6 +21,7 @@ from kingdesk.gui.clients.faces import ClientFaces, face_crop
 from kingdesk.gui.photo.page import Decision
 from kingdesk.gui.photo.previews import Previews
 from kingdesk.gui.photos.thumbnails import Thumbnails, decode
+from kingdesk.gui.places import Place
 from kingdesk.gui.review.flow import ReviewFlow
 from kingdesk.gui.review.name_dialog import NameDialog
 from kingdesk.gui.session import Session
@@ -73,7 +74,7 @@ class CheckFlow(QObject):
         self.page = CheckPage(self._theme, self._faces)
         self._narrowing, self._several = Narrowing(session), Several(session)
         self._elsewhere = 0
-        self._is_looking = False
+        self._is_here = False
         self._queue: list[ToCheck] = []
         self._place = 0
         self._client: ClientId | None = None
@@ -120,14 +121,17 @@ class CheckFlow(QObject):
         self._thumbnails.loaded.connect(self._on_picture)
         self._s.hub.changed.connect(self._on_changed)
 
-    def start(self) -> None:
-        """Begin, or go on: the page was gone to."""
-        self.page.setFocus()
-        if not self._is_looking:  # back from a photo of the check nothing has come anew
-            self._narrowing.take()
-        self._is_looking = False
-        self.refresh()
-        self._show()
+    def go_on(self, place: Place) -> None:
+        """Begin, or go on, if the check was gone to; a photo may have been looked at meanwhile."""
+        if place is Place.CHECK:
+            if not self._is_here:
+                self._narrowing.take()
+            self._is_here = True
+            self.page.setFocus()
+            self.refresh()
+            self._show()
+        elif place is not Place.PHOTO:
+            self._is_here = False
 
     def _on_overview(self) -> None:
         if self.page.isVisible():
@@ -163,7 +167,6 @@ class CheckFlow(QObject):
     def _on_narrowed(self) -> None:
         """Ask about other photos: the grid's filters are others."""
         self._queue, self._place, self._returned = [], 0, set()
-        self._is_looking = False
         self.page.narrow.say(self._narrowing.words)
         if self.page.isVisible():
             self.refresh()
@@ -437,7 +440,6 @@ class CheckFlow(QObject):
 
     def _open_photo(self) -> None:
         if self.question is not None:
-            self._is_looking = True
             self.photo_asked.emit(self.question.photo_id)
 
 
