@@ -13,7 +13,8 @@ from typing import Final
 
 from PySide6.QtCore import QTimer
 
-_EVERY_MS: Final = 500
+_EVERY_MS: Final = 100
+"""So often that little has come since: all of it is looked at in one go, and the window stands."""
 
 
 @contextmanager
