@@ -126,6 +126,42 @@ def test_a_shift_stops_at_the_next_gap() -> None:
     assert [pairs.name(row) for row in range(5)] == ["", "a", "b", "d", ""]
 
 
+@pytest.mark.parametrize(
+    ("edited", "stands"),
+    [
+        (["a", "b", "c", "d", "e"], ["a", "", "B", "c", "d", "e"]),
+        (["a", "b", "c2", "d"], ["a", "", "B", "c2", "d"]),
+        (["a", "b", "d"], ["a", "", "B", "d"]),
+        (["a", "b", "new", "c", "d"], ["a", "", "B", "new", "c", "d"]),
+        (["first", "a", "b", "c", "d"], ["first", "a", "", "B", "c", "d"]),
+        (["b", "c", "d"], ["", "B", "c", "d"]),
+        (["x", "y"], ["x", "y"]),
+        ([], []),
+    ],
+)
+def test_what_was_shifted_and_renamed_stays_when_the_list_is_edited(
+    edited: list[str], stands: list[str]
+) -> None:
+    pairs = SheetPairs(())
+    pairs.take(["a", "b", "c", "d"])
+    pairs.skip_face(1)
+    pairs.rename(2, "B")
+
+    pairs.take(edited)
+
+    assert [pairs.name(row) for row in range(len(pairs))] == stands
+
+
+def test_a_name_that_was_left_out_stays_out_when_another_line_is_edited() -> None:
+    pairs = SheetPairs(())
+    pairs.take(["a", "b", "c"])
+    pairs.skip_name(1)
+
+    pairs.take(["a", "b", "c2"])
+
+    assert [pairs.name(row) for row in range(len(pairs))] == ["a", "c2"]
+
+
 def test_numbers_and_blank_lines_of_a_pasted_list_are_no_names() -> None:
     assert names_in("1. Ana  Lima\n\n 2) Bea\n- Caio\n4\tDavi\n") == [
         "Ana Lima",
