@@ -63,8 +63,6 @@ class Gestures(QObject):
         self._views = views
         self._flows = flows
         self.looks = self._theme, self._faces = looks
-        self._enroll_next: Sequence[ReferenceSource] = ()
-        self._face_next: int | None = None
         clients = views.panel.list
         clients.files_dropped.connect(self._on_files_dropped)
         clients.photos_dropped.connect(self.enroll_photos)
@@ -92,8 +90,7 @@ class Gestures(QObject):
         if client_id is not None and name is not None:
             self._flows.enroll.enroll(client_id, name, [photo_id], face=face)
         elif client_id is None:
-            self._ask_for_new([photo_id])
-            self._face_next = face
+            self._ask_for_new([photo_id], face=face)
 
     def _on_picture_dropped(
         self, picture: QImage | PictureData, client_id: ClientId | None
@@ -118,12 +115,17 @@ class Gestures(QObject):
             )
         )
 
-    def _ask_for_new(self, pictures: Sequence[ReferenceSource], name: str = "") -> None:
-        """Ask who is in pictures of somebody new."""
-        self._enroll_next, self._face_next = tuple(pictures), None
-        dialog = self._flows.clients.ask_for_new(name, with_face=True)
-        if dialog is not None:
-            dialog.rejected.connect(self._forget_files)
+    def _ask_for_new(
+        self, pictures: Sequence[ReferenceSource], name: str = "", face: int | None = None
+    ) -> None:
+        """Ask who is in pictures of somebody new; `face` says which one in a gallery's photo."""
+
+        def enroll(client_id: ClientId, name: str, consent: Consent | None) -> None:
+            self._flows.enroll.enroll(
+                client_id, name, pictures, is_new=True, consent=consent, face=face
+            )
+
+        self._flows.clients.ask_for_new(name, enroll)
 
     def ask_to_erase(self, client_id: ClientId) -> None:
         name = self._name_of(client_id)
@@ -157,17 +159,7 @@ class Gestures(QObject):
         menu.setActiveAction(each)
         menu.popup(QCursor.pos())
 
-    def _forget_files(self) -> None:
-        self._enroll_next, self._face_next = (), None
-
-    def _on_client_added(self, client_id: ClientId, name: str, consent: Consent | None) -> None:
-        pictures, face = self._enroll_next, self._face_next
-        self._forget_files()
-        if pictures:
-            self._flows.enroll.enroll(
-                client_id, name, pictures, is_new=True, consent=consent, face=face
-            )
-            return
+    def _on_client_added(self, name: str) -> None:
         words = self.tr("%1 was added. Drop a photo of the face on the name.")
         self._s.line.say(words.replace("%1", name))
 

@@ -272,7 +272,7 @@ class MainWindow(QMainWindow):
         self.first_run.folder_asked.connect(self.choosing.ask_for_folder)
         self.first_run.sample_asked.connect(self.importing.try_sample)
         self.importing.imported.connect(self._on_imported)
-        self.enrolling.others_asked.connect(self.references.ask_for_files)
+        self.enrolling.others_asked.connect(self.references.ask_for_others)
         for flow in (self.enrolling, self.lists, self.bringing):
             flow.found_later.connect(self.processing.offer_late)
         self.browsing.rows_changed.connect(self._show_middle)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QToolButton
 
 from kingdesk.domain.ids import ClientId
 from kingdesk.gui.clients.consent import ConsentDialog
@@ -116,6 +116,30 @@ def test_of_several_weak_pictures_those_that_are_ticked_are_kept(
 
     assert not nothing_yet
     assert references(event, "Ana") == [*before, "turned.jpg"]
+
+
+def test_another_picture_for_somebody_new_keeps_the_consent_and_goes_with_the_client(
+    person: Person, event: Event, tmp_path: Path
+) -> None:
+    person.window.gestures._on_files_dropped(
+        [portrait(tmp_path, "Caio.jpg", "caio!dark", 80)], None
+    )
+    dialog = person.dialog(NewClientDialog)
+    dialog.consent.given.click()
+    person.qtbot.keyClick(dialog._name, Qt.Key.Key_Return)
+    coach = person.dialog(Coach)
+    person.qtbot.mouseClick(coach.another, Qt.MouseButton.LeftButton)
+    files = person.dialog(QFileDialog)
+    files.filesSelected.emit([str(portrait(tmp_path, "light.jpg", "caio", 81))])
+    files.close()
+    person.wait_for(lambda: "enrolled" in person.said)
+    agreed = event.app.consents.of_gallery(event.app.owner, event.gallery)
+    enrolled = references(event, "Caio")
+    person.window.line._undo.click()
+    person.wait_for(lambda: "Caio" not in person.window.desk.names.values())
+
+    assert enrolled == ["light.jpg"]
+    assert len(agreed) == 1
 
 
 def test_a_face_that_looks_like_another_client_is_asked_about(
@@ -242,6 +266,24 @@ def test_a_photo_of_the_grid_dropped_beside_the_clients_is_somebody_new_with_con
     found = event.app.consents.of_gallery(event.app.owner, event.gallery)
     assert references(event, "Caio") == ["3.jpg"]
     assert [one.how for one in found.values()] == ["writing"]
+
+
+def test_pictures_of_somebody_new_who_was_refused_do_not_go_to_the_next_one(
+    person: Person, event: Event
+) -> None:
+    drop(person, drag_data([event.photo_id("3.jpg")]))
+    dialog = person.dialog(NewClientDialog)
+    person.qtbot.keyClicks(dialog._name, "Ana")
+    person.qtbot.keyClick(dialog._name, Qt.Key.Key_Return)
+    person.dialog(QMessageBox).accept()
+    person.window.clients.ask_for_new()
+    dialog = person.dialog(NewClientDialog)
+    person.qtbot.keyClicks(dialog._name, "Eva")
+    person.qtbot.keyClick(dialog._name, Qt.Key.Key_Return)
+    person.wait_for(lambda: "Eva" in person.said)
+
+    assert references(event, "Eva") == []
+    assert person.said == "Eva was added. Drop a photo of the face on the name."
 
 
 def test_taking_back_somebody_new_takes_the_client_back_too(person: Person, event: Event) -> None:

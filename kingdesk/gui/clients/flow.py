@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
@@ -14,6 +15,7 @@ from kingdesk.gui.clients.new_client import NewClientDialog
 from kingdesk.gui.session import Session
 from kingdesk.services.clients import ErasureReceipt
 
+Added: TypeAlias = Callable[[ClientId, str, Consent | None], object]
 _AT_AWS: Final = "faces_at_aws"
 """What an erasure leaves where AWS could not be asked; it stays noted."""
 TABLES: Final = frozenset({".csv", ".xlsx", ".xls", ".ods", ".tsv", ".txt"})
@@ -23,34 +25,45 @@ class ClientFlow(QObject):
     """Adds and erases clients of the open gallery.
 
     Signals:
-        added(ClientId, str, Consent or None): a new client is there, and agreed or did not.
+        added(str): a new client is there, and nobody waits to give them a face.
     """
 
-    added = Signal(object, str, object)
+    added = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._s = session
 
-    def ask_for_new(self, name: str = "", *, with_face: bool = False) -> NewClientDialog | None:
-        """Open the dialog for one new client; `with_face` asks for their consent as well."""
+    def ask_for_new(self, name: str = "", then: Added | None = None) -> NewClientDialog | None:
+        """Open the dialog for one new client.
+
+        Args:
+            name: to begin with.
+            then: gives them a face, which asks for their consent as well.
+        """
         if self._s.desk.gallery_id is None:
             return None
         dialog = NewClientDialog(
-            self._s.window, name=name, is_studio=self._s.desk.is_studio, with_face=with_face
+            self._s.window,
+            name=name,
+            is_studio=self._s.desk.is_studio,
+            with_face=then is not None,
         )
-        dialog.filled_in.connect(self.add)
+        dialog.filled_in.connect(lambda client, consent: self._add(client, consent, then))
         dialog.open()
         return dialog
 
-    def add(self, client: NewClient, consent: Consent | None = None) -> None:
+    def _add(self, client: NewClient, consent: Consent | None, then: Added | None) -> None:
         gallery_id = self._s.desk.gallery_id
         if gallery_id is None:
             return
 
         def done(made: tuple[ClientId, Changes]) -> None:
             self._s.hub.tell(made[1], self)
-            self.added.emit(made[0], client.name, consent)
+            if then is None:
+                self.added.emit(client.name)
+            else:
+                then(made[0], client.name, consent)
 
         self._s.tasks.run(
             self, lambda: self._s.app.clients.add(self._s.owner, gallery_id, client), done

@@ -75,12 +75,27 @@ class _Several:
     crops: tuple[QImage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """That other pictures are wanted for a client, and what holds for them as for the first ones.
+
+    Attributes:
+        is_new, replacing, consent: as in `EnrollFlow.enroll`.
+    """
+
+    client_id: ClientId
+    name: str
+    is_new: bool = False
+    replacing: ReferenceId | None = None
+    consent: Consent | None = None
+
+
 class EnrollFlow(QObject):
     """Works off the GUI thread; asks only where a picture has several faces or is a weak one.
 
     Signals:
         found_later(str): what was enrolled, where only the next processing looks for it.
-        others_asked(ClientId): other pictures of a client are wanted instead.
+        others_asked(Others): other pictures of a client are wanted instead.
     """
 
     found_later = Signal(str)
@@ -232,7 +247,9 @@ class EnrollFlow(QObject):
 
         coach.decided.connect(go_on)
         coach.rejected.connect(lambda: go_on([]))
-        coach.another_asked.connect(lambda: self.others_asked.emit(batch.client_id))
+        coach.another_asked.connect(
+            lambda: self.others_asked.emit(_others(batch, has_any=bool(good)))
+        )
         coach.open()
 
     # --- keeping --------------------------------------------------------------------------------
@@ -313,6 +330,13 @@ class EnrollFlow(QObject):
             parts.append(money(usd))
         parts.append(self.tr("will be found at the next processing"))
         return " · ".join(parts)
+
+
+def _others(batch: _Batch, *, has_any: bool) -> Others:
+    """Return what holds for other pictures; where some are kept, these brought the rest along."""
+    if has_any:
+        return Others(batch.client_id, batch.name)
+    return Others(batch.client_id, batch.name, batch.is_new, batch.replacing, batch.consent)
 
 
 def _pictures(sources: Sequence[ReferenceSource] | Sources) -> list[ReferenceSource]:

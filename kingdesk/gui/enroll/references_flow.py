@@ -15,7 +15,7 @@ from kingdesk.domain.ids import BucketKey, ClientId, ReferenceId
 from kingdesk.gui.clients.consent import ConsentDialog
 from kingdesk.gui.clients.faces import ClientFaces
 from kingdesk.gui.clients.references import ReferencePicture, reference_picture
-from kingdesk.gui.enroll.flow import EnrollFlow
+from kingdesk.gui.enroll.flow import EnrollFlow, Others
 from kingdesk.gui.enroll.undo import EnrollUndo
 from kingdesk.gui.icons import icon
 from kingdesk.gui.inspector import Inspector
@@ -124,13 +124,24 @@ class ReferencesFlow(QObject):
     def ask_for_files(self, client_id: ClientId) -> None:
         """Open a file dialog for a client's references."""
         name = self._s.desk.names.get(client_id)
-        if name is None:
-            return
-        dialog = QFileDialog(self._s.window, self.tr("Reference of %1").replace("%1", name))
+        if name is not None:
+            self.ask_for_others(Others(client_id, name))
+
+    def ask_for_others(self, wanted: Others) -> None:
+        """Open a file dialog for other pictures than those that were too weak."""
+        words = self.tr("Reference of %1").replace("%1", wanted.name)
+        dialog = QFileDialog(self._s.window, words)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(
-            lambda files: self._enroll.enroll(client_id, name, [Path(file) for file in files])
+            lambda files: self._enroll.enroll(
+                wanted.client_id,
+                wanted.name,
+                [Path(file) for file in files],
+                is_new=wanted.is_new,
+                replacing=wanted.replacing,
+                consent=wanted.consent,
+            )
         )
         dialog.open()
 
