@@ -26,7 +26,7 @@ from kingdesk.gui.errors import BugDialog, bug_report
 from kingdesk.gui.places import Place
 from kingdesk.gui.report import ReportDialog
 from kingdesk.gui.runs.problem_list import ProblemsDialog
-from kingdesk.gui.settings.dialog import SettingsDialog
+from kingdesk.gui.settings.dialog import Page, SettingsDialog
 from tests.fakes.engine import a_broken_picture, a_picture
 from tests.fakes.event import LEFT, RIGHT
 from tests.gui.conftest import Person
@@ -269,6 +269,37 @@ def _bug(person: Person) -> QWidget:
     return the_dialog()
 
 
+def _settings_page(page: Page) -> Callable[[Person], QWidget]:
+    def show(person: Person) -> QWidget:
+        person.window.help.show_settings()
+        person.dialog(SettingsDialog).show_page(page)
+        return the_dialog()
+
+    return show
+
+
+def _keys(person: Person) -> QWidget:
+    return person.window.help.show_keys()
+
+
+def _went_wrong(person: Person) -> QWidget:
+    dialog = person.window.help.collect()
+    person.wait_for(lambda: bool(dialog.parts))
+    return dialog
+
+
+def _about(person: Person) -> QWidget:
+    person.window.help.about.trigger()
+    return the_dialog()
+
+
+def _drawing(person: Person) -> QWidget:
+    _photo(person)
+    person.window.views.photo.draw()
+    breathe()
+    return person.window
+
+
 def _studio(payer: Payer) -> QWidget:
     payer.person.wait()
     return payer.person.window
@@ -298,6 +329,13 @@ SCREENS: Final = (
     Screen("new-client", "person", _new_client),
     Screen("deliver", "person", _deliver),
     Screen("settings", "person", _settings),
+    Screen("settings-recognition", "person", _settings_page(Page.RECOGNITION)),
+    Screen("settings-privacy", "person", _settings_page(Page.PRIVACY)),
+    Screen("settings-keys", "person", _settings_page(Page.KEYS)),
+    Screen("keys", "person", _keys),
+    Screen("went-wrong", "person", _went_wrong),
+    Screen("about", "person", _about),
+    Screen("drawing", "person", _drawing),
     Screen("name", "person", _name),
     Screen("face-picker", "person", _face_picker),
     Screen("class-list", "person", _class_list),

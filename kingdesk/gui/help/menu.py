@@ -50,13 +50,13 @@ class HelpMenu(QObject):
         return [*of_actions(self._s.window.actions()), *of_places()]
 
     def show_keys(self) -> ShortcutsDialog:
-        dialog = ShortcutsDialog(self.all_keys(), self._s.window)
+        dialog = ShortcutsDialog(self.all_keys, self._s.window)
         dialog.open()
         return dialog
 
     def show_settings(self) -> None:
         """Show the settings of this window; where there is a shell, it shows its own."""
-        SettingsDialog(self._preferences, self._s.window, keys=self.all_keys()).open()
+        SettingsDialog(self._preferences, self._s.window, keys=self.all_keys).open()
 
     def collect(self) -> WentWrongDialog:
         """Show what would be sent, once it is collected."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,9 +26,10 @@ from kingdesk.gui.states import Message
 class ShortcutsView(QWidget):
     """What is done where with which keys; typing narrows it."""
 
-    def __init__(self, keys: Sequence[Key], parent: QWidget | None = None) -> None:
+    def __init__(self, keys: Callable[[], Sequence[Key]], parent: QWidget | None = None) -> None:
+        """List what `keys` tells, now and in another language."""
         super().__init__(parent)
-        self._keys = keys
+        self._ask, self._keys = keys, keys()
         self.finding = QLineEdit()
         self.finding.setClearButtonEnabled(True)
         self.finding.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -87,12 +88,17 @@ class ShortcutsView(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
+            QTimer.singleShot(0, self, self._ask_again)  # actions may still have the old words
+
+    def _ask_again(self) -> None:
+        self._keys = self._ask()
+        self._narrow()
 
 
 class ShortcutsDialog(Sheet):
     """The list over the window."""
 
-    def __init__(self, keys: Sequence[Key], parent: QWidget | None = None) -> None:
+    def __init__(self, keys: Callable[[], Sequence[Key]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.set_heading(self.tr("Keys"))
         self.view = ShortcutsView(keys)

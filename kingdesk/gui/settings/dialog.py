@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -50,7 +50,7 @@ class SettingsDialog(Sheet):
         parent: QWidget | None = None,
         *,
         workspace: WorkspacePage | None = None,
-        keys: Sequence[Key] = (),
+        keys: Callable[[], Sequence[Key]] | None = None,
     ) -> None:
         super().__init__(parent)
         self._preferences = preferences
@@ -65,10 +65,10 @@ class SettingsDialog(Sheet):
         self.scheme.setCurrentIndex(self.scheme.findData(str(preferences.scheme)))
         self._language_name, self._scheme_name = label("small"), label("small")
         self.recognition = RecognitionPage(preferences.settings.workers)
-        self.keys = ShortcutsView(keys)
+        self.keys = ShortcutsView(keys or tuple)
         self.pages = QListWidget()
         self._stack = QStackedWidget()
-        self._lay_out(has_keys=bool(keys))
+        self._lay_out(has_keys=keys is not None)
         self._close = self.add_buttons("", None, self.accept)
         self.language.currentIndexChanged.connect(self._on_language)
         self.scheme.currentIndexChanged.connect(self._on_scheme)

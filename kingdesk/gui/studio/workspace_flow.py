@@ -135,7 +135,7 @@ class WorkspaceFlow(QObject):
         if place is not None:
             newest = self._newest_studio(place) if isinstance(place, Studio) else place
             page = WorkspacePage(self._facts(newest), shell.tasks, shell.theme)
-        keys = () if shell.inside is None else shell.inside.window.help.all_keys()
+        keys = None if shell.inside is None else shell.inside.window.help.all_keys
         dialog = SettingsDialog(shell.preferences, shell, workspace=page, keys=keys)
         if shell.inside is None:  # it is what keeps her from going on
             dialog.show_page(Page.WORKSPACE)
