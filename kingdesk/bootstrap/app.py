@@ -29,6 +29,7 @@ from kingdesk.ports.pictures import ThumbnailStore
 from kingdesk.ports.queue import JobQueue
 from kingdesk.services.bring_clients import BringClients
 from kingdesk.services.browse_bucket import BrowseBucket
+from kingdesk.services.cache import Cache
 from kingdesk.services.clients import Clients
 from kingdesk.services.consents import Consents
 from kingdesk.services.dead_letters import DeadLetters
@@ -127,6 +128,7 @@ class App:
     import_folder: ImportFolder
     clients: Clients
     consents: Consents
+    cache: Cache
     import_clients: ImportClients
     plan_list: PlanList
     enroll_listed: EnrollListed
@@ -196,6 +198,7 @@ class Parts:
         workers: photos worked on at once.
         closing: called in this order in the end.
         previews: where previews of photos that lie far away are kept; None where all are near.
+        cache: the folder thumbnails and previews lie in; the workspace's own if None.
         is_same: tells without fetching a photo whether a file, or its bytes, are it.
         own_file: returns the photographer's own file of a photo; as the source's `path` if None.
         cloud: the ways to process by Rekognition; None without an account at AWS.
@@ -214,6 +217,7 @@ class Parts:
     checks: tuple[Check, ...]
     closing: tuple[Callable[[], None], ...]
     previews: ContentCache | None = None
+    cache: Path | None = None
     is_same: Callable[[Photo, Path | bytes], bool] = known_of_none
     own_file: Callable[[Photo], Path | None] | None = None
     studio: StudioParts | None = None
@@ -266,6 +270,7 @@ def assemble(parts: Parts) -> App:
         import_folder=ImportFolder(store, walker, source, of_web=parts.studio is not None),
         clients=Clients(store, clock, collections),
         consents=Consents(store),
+        cache=Cache(parts.cache or parts.workspace.folder, parts.thumbnails, parts.previews),
         import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
         plan_list=PlanList(store, ClassListFiles(), enroll, parts.workers),
         enroll_listed=EnrollListed(store, enroll, clock),

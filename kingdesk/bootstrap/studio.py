@@ -134,6 +134,7 @@ def open_studio(place: Studio, secrets: SecretStore, engine: FaceEngine, workers
                 workers=workers,
                 checks=checks,
                 previews=contents,
+                cache=cache,
                 is_same=source.is_same,
                 own_file=source.own_file,
                 cloud=cloud,

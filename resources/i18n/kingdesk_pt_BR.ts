@@ -555,6 +555,69 @@
     </message>
 </context>
 <context>
+    <name>CachePage</name>
+    <message>
+        <source>Emptying…</source>
+        <translation>Esvaziando…</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Contando…</translation>
+    </message>
+    <message>
+        <source>Thumbnails: %1</source>
+        <translation>Miniaturas: %1</translation>
+    </message>
+    <message>
+        <source>Copies of photos: %1</source>
+        <translation>Cópias de fotos: %1</translation>
+    </message>
+    <message>
+        <source>Empty the cache</source>
+        <translation>Esvaziar o cache</translation>
+    </message>
+    <message>
+        <source>Empty the cache?</source>
+        <translation>Esvaziar o cache?</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>Esvaziar</translation>
+    </message>
+    <message>
+        <source>Thumbnails are made again when they are looked at, which takes a moment each. Photos, faces and decisions stay.</source>
+        <translation>As miniaturas são refeitas quando forem vistas, um instante cada uma. Fotos, rostos e decisões ficam.</translation>
+    </message>
+    <message>
+        <source>Thumbnails and copies of photos are fetched again when they are looked at; without a connection they are missing until then. Photos, faces and decisions stay.</source>
+        <translation>Miniaturas e cópias de fotos são baixadas de novo quando forem vistas; sem conexão, faltam até lá. Fotos, rostos e decisões ficam.</translation>
+    </message>
+    <message>
+        <source>Where it lies</source>
+        <translation>Onde fica</translation>
+    </message>
+    <message>
+        <source>How much it takes</source>
+        <translation>Quanto ocupa</translation>
+    </message>
+    <message>
+        <source>What it is for</source>
+        <translation>Para que serve</translation>
+    </message>
+    <message>
+        <source>So that a gallery opens at once, thumbnails of its photos are kept, up to 2 GB. Those unused for longest go by themselves.</source>
+        <translation>Para que uma galeria abra na hora, miniaturas das fotos são guardadas, até 2 GB. As que não são usadas há mais tempo saem sozinhas.</translation>
+    </message>
+    <message>
+        <source>So that a gallery opens at once, also without a connection, thumbnails and copies of photos are kept. Those unused for longest go by themselves; how much copies may take is set under “This workspace”.</source>
+        <translation>Para que uma galeria abra na hora, também sem conexão, miniaturas e cópias de fotos são guardadas. As que não são usadas há mais tempo saem sozinhas; quanto as cópias podem ocupar é definido em “Esta área de trabalho”.</translation>
+    </message>
+    <message>
+        <source>&amp;Empty the cache…</source>
+        <translation>&amp;Esvaziar o cache…</translation>
+    </message>
+</context>
+<context>
     <name>Candidates</name>
     <message>
         <source>No further candidate</source>
@@ -6786,6 +6849,10 @@
     <message>
         <source>Recognition</source>
         <translation>Reconhecimento</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Cache</translation>
     </message>
     <message>
         <source>Privacy</source>

@@ -336,3 +336,19 @@ def test_a_closed_store_answers_nothing_and_takes_nothing(opened: Opens) -> None
 
     assert store.get(ONE, "v") is None
     assert opened().get(ONE, "v") == picture(1)
+
+
+def test_an_emptied_cache_has_nothing_takes_no_room_and_goes_on(opened: Opens, file: Path) -> None:
+    store = opened()
+    for number in range(1, 200):
+        store.put(PhotoId(number), "v", bytes(20_000))
+    kept, on_disk = store.bytes_kept, file.stat().st_size
+
+    store.clear()
+
+    assert kept > 199 * 20_000
+    assert store.get(ONE, "v") is None
+    assert store.bytes_kept < 100_000
+    assert file.stat().st_size < on_disk // 10
+    store.put(TWO, "v", b"again")
+    assert store.get(TWO, "v") == b"again"

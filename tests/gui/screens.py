@@ -330,6 +330,7 @@ SCREENS: Final = (
     Screen("deliver", "person", _deliver),
     Screen("settings", "person", _settings),
     Screen("settings-recognition", "person", _settings_page(Page.RECOGNITION)),
+    Screen("settings-cache", "person", _settings_page(Page.CACHE)),
     Screen("settings-privacy", "person", _settings_page(Page.PRIVACY)),
     Screen("settings-keys", "person", _settings_page(Page.KEYS)),
     Screen("keys", "person", _keys),

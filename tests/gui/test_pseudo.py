@@ -21,7 +21,8 @@ from tests.gui.test_accessible import assert_none
 
 NAMES: Final = re.compile(
     r"KingDesk|KingSelection|Rekognition|Graduation|Ana|Bea|Carla Dias|Davi Reis|Wedding|AWS|R2"
-    r"|reference-[\w-]+\.jpg|[\w-]+\.(jpg|jpeg|csv|jsonl|json)|/[\w/.-]+|English|Português(?: \(Brasil\))?"
+    r"|reference-[\w-]+\.jpg|[\w-]+\.(jpg|jpeg|csv|jsonl|json)|/[\w/.-]+"
+    r"|English|Português(?: \(Brasil\))?"
     r"|\b(Ctrl|Shift|Alt|Esc|Enter|Return|Del|Tab|Space|Backspace|Home|End|PgUp|PgDown|F\d+)\b"
     r"|\b[A-Z]\b|US\$|USD|GB|MB|kB|\b[ap]m\b|\b(AM|PM)\b"
 )

@@ -48,7 +48,9 @@ from tests.gui.conftest import Person
 ROOT = Path(__file__).resolve().parents[2]
 
 
-SAME_IN_BOTH: Final = frozenset({"%1%", "&E-mail", "CSV…", "KingDesk", "PDF (*.pdf)", "bucket %1"})
+SAME_IN_BOTH: Final = frozenset(
+    {"%1%", "&E-mail", "CSV…", "Cache", "KingDesk", "PDF (*.pdf)", "bucket %1"}
+)
 """Words Brazilian photographers use as they are, names and formats."""
 
 

@@ -102,11 +102,35 @@ class SqliteThumbnails:
     def forget(self, photo_id: PhotoId) -> None:
         self._write(lambda db: _drop(db, [photo_id]))
 
+    @property
+    def bytes_kept(self) -> int:
+        return self._read(_bytes_held) or 0
+
+    def clear(self) -> None:
+        def drop_all(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM entry")
+            db.execute("DELETE FROM picture")
+
+        with self._writing:
+            self._touched.clear()
+        self._write(drop_all)
+        self._give_back()
+
     def close(self) -> None:
         if self._touched:
             self._write(self._note_use)
         with self._reading, self._writing:
             self._shut()
+
+    def _give_back(self) -> None:
+        """Give free pages back to the disk; where another process reads, the next time."""
+        with self._writing:
+            if self._writer is None:
+                return
+            try:
+                _vacuum(self._writer)
+            except sqlite3.Error as error:
+                self._tell(error)
 
     def _read(self, ask: Callable[[sqlite3.Connection], _T]) -> _T | None:
         with self._reading:
@@ -160,8 +184,7 @@ class SqliteThumbnails:
         _in_one_go(self._writer, _prepare)
         if _bytes_held(self._writer) > self._limit:  # the limit was lowered since the last time
             _in_one_go(self._writer, lambda db: _make_room(db, round(self._limit * _KEEP_SHARE)))
-            # As a script: a plain execute() stops after the first page.
-            self._writer.executescript("PRAGMA incremental_vacuum")
+            _vacuum(self._writer)
         self._reader = _connected(self._file)
 
     def _rebuild(self) -> None:
@@ -224,6 +247,11 @@ def _in_one_go(db: sqlite3.Connection, write: Callable[[sqlite3.Connection], Non
     with db:
         db.execute("BEGIN IMMEDIATE")
         write(db)
+
+
+def _vacuum(db: sqlite3.Connection) -> None:
+    # As a script: a plain execute() stops after the first page.
+    db.executescript("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _prepare(db: sqlite3.Connection) -> None:

@@ -17,6 +17,7 @@ from kingdesk.gui.help.went_wrong import WentWrongDialog
 from kingdesk.gui.icons import icon
 from kingdesk.gui.layouts import flat_button, name_button
 from kingdesk.gui.session import Session
+from kingdesk.gui.settings.cache_page import CachePage
 from kingdesk.gui.settings.dialog import SettingsDialog
 from kingdesk.gui.settings.preferences import Preferences
 from kingdesk.logs import read_lines
@@ -56,7 +57,9 @@ class HelpMenu(QObject):
 
     def show_settings(self) -> None:
         """Show the settings of this window; where there is a shell, it shows its own."""
-        SettingsDialog(self._preferences, self._s.window, keys=self.all_keys).open()
+        cache = CachePage(self._s.app.cache, self._s.tasks)
+        window, keys = self._s.window, self.all_keys
+        SettingsDialog(self._preferences, window, cache=cache, keys=keys).open()
 
     def collect(self) -> WentWrongDialog:
         """Show what would be sent, once it is collected."""

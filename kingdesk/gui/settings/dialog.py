@@ -16,6 +16,7 @@ from kingdesk.gui.help.shortcuts import ShortcutsView
 from kingdesk.gui.icons import icon
 from kingdesk.gui.language import Language
 from kingdesk.gui.layouts import column, label, line, scrolled
+from kingdesk.gui.settings.cache_page import CachePage
 from kingdesk.gui.settings.preferences import Preferences
 from kingdesk.gui.settings.privacy_page import PrivacyPage
 from kingdesk.gui.settings.recognition_page import RecognitionPage
@@ -30,18 +31,19 @@ class Page(IntEnum):
     GENERAL = 0
     RECOGNITION = 1
     WORKSPACE = 2
-    PRIVACY = 3
-    KEYS = 4
+    CACHE = 3
+    PRIVACY = 4
+    KEYS = 5
 
 
-_ICONS: Final = ("settings", "face", "gallery", "person", "list")
+_ICONS: Final = ("settings", "face", "gallery", "photos", "person", "list")
 
 
 class SettingsDialog(Sheet):
     """The names of the pages at the left, one page beside them.
 
     Attributes:
-        workspace: its page; None where no workspace is open.
+        workspace, cache: its pages; None where no workspace is open.
     """
 
     def __init__(
@@ -50,11 +52,12 @@ class SettingsDialog(Sheet):
         parent: QWidget | None = None,
         *,
         workspace: WorkspacePage | None = None,
+        cache: CachePage | None = None,
         keys: Callable[[], Sequence[Key]] | None = None,
     ) -> None:
         super().__init__(parent)
         self._preferences = preferences
-        self.workspace = workspace
+        self.workspace, self.cache = workspace, cache
         self.language = QComboBox()
         self.scheme = QComboBox()
         for language in Language:
@@ -96,7 +99,8 @@ class SettingsDialog(Sheet):
             root.addWidget(field)
             root.addSpacing(SPACE)
         root.addStretch()
-        for part in (general, self.recognition, self.workspace or QWidget(), PrivacyPage()):
+        of_workspace = (self.workspace or QWidget(), self.cache or QWidget())
+        for part in (general, self.recognition, *of_workspace, PrivacyPage()):
             inside = QWidget()
             column(inside).addWidget(part)
             inside.setContentsMargins(SPACE, 0, SPACE // 2, 0)
@@ -108,6 +112,7 @@ class SettingsDialog(Sheet):
             self.pages.addItem("")
             self.pages.item(self.pages.count() - 1).setIcon(icon(icon_name))
         self.pages.item(Page.WORKSPACE).setHidden(self.workspace is None)
+        self.pages.item(Page.CACHE).setHidden(self.cache is None)
         self.pages.item(Page.KEYS).setHidden(not has_keys)
         self.pages.setFixedWidth(_NAMES)
         row = line(gap=SPACE)
@@ -127,6 +132,7 @@ class SettingsDialog(Sheet):
             self.tr("General"),
             self.tr("Recognition"),
             self.tr("This workspace"),
+            self.tr("Cache"),
             self.tr("Privacy"),
             self.tr("Keys"),
         )

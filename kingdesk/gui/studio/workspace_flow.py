@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from kingdesk.domain.errors import KingdeskError
 from kingdesk.environment import SIGN_IN_EMAIL, SIGN_IN_PASSWORD, StudioEnvironment
+from kingdesk.gui.settings.cache_page import CachePage
 from kingdesk.gui.settings.dialog import Page, SettingsDialog
 from kingdesk.gui.settings.workspace_page import WorkspaceFacts, WorkspacePage, gigabytes
 from kingdesk.gui.studio.assistant import Assistant, Step
@@ -135,9 +136,11 @@ class WorkspaceFlow(QObject):
         if place is not None:
             newest = self._newest_studio(place) if isinstance(place, Studio) else place
             page = WorkspacePage(self._facts(newest), shell.tasks, shell.theme)
-        keys = None if shell.inside is None else shell.inside.window.help.all_keys
-        dialog = SettingsDialog(shell.preferences, shell, workspace=page, keys=keys)
-        if shell.inside is None:  # it is what keeps her from going on
+        inside, cache, keys = shell.inside, None, None
+        if inside is not None:
+            cache, keys = CachePage(inside.app.cache, shell.tasks), inside.window.help.all_keys
+        dialog = SettingsDialog(shell.preferences, shell, workspace=page, cache=cache, keys=keys)
+        if inside is None:  # it is what keeps her from going on
             dialog.show_page(Page.WORKSPACE)
         if page is not None:
             page.connection_asked.connect(
