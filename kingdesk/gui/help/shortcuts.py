@@ -105,4 +105,4 @@ class ShortcutsDialog(Sheet):
         self.body.addWidget(self.view, 1)
         self.add_buttons(self.tr("Close"), None, self.accept)
         self.view.finding.setFocus()
-        self.resize(560, 560)
+        self.resize(720, 560)
