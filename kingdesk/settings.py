@@ -213,6 +213,7 @@ class Settings(BaseModel):
         language: of the window.
         theme: of the window.
         workers: photos processed at the same time; 0 = one for each core.
+        consent_wanted: say when a client without recorded consent would be delivered.
         last_workspace: the name or folder opened when none is named.
         workspaces: by name, a folder or a studio.
     """
@@ -222,6 +223,7 @@ class Settings(BaseModel):
     language: Language = "system"
     theme: Theme = "system"
     workers: int = Field(default=_AUTO, ge=0, le=64)
+    consent_wanted: bool = False
     last_workspace: str | None = None
     workspaces: dict[str, Known] = Field(default_factory=dict)
 

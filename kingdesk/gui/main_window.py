@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
             (self._theme, self.faces),
         )
         self.unnamed = PeopleFlow(session, self.review, (self._theme, self.faces))
-        self.delivering = DeliverFlow(session)
+        self.delivering = DeliverFlow(session, self._preferences)
         self.results = ResultsPlace(
             session, self.browsing, self.views, self.delivering, self._theme
         )

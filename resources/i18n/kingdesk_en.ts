@@ -432,6 +432,13 @@
             <numerusform>%Ln clients get a part of what was found: they do not count as delivered.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln client(s) have no recorded consent.</source>
+        <translation>
+            <numerusform>%Ln client has no recorded consent.</numerusform>
+            <numerusform>%Ln clients have no recorded consent.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>DeliverFlow</name>

@@ -2335,6 +2335,13 @@
             <numerusform>%Ln clientes recebem só uma parte do que foi encontrado: não contam como entregues.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln client(s) have no recorded consent.</source>
+        <translation>
+            <numerusform>%Ln cliente não tem autorização registrada.</numerusform>
+            <numerusform>%Ln clientes não têm autorização registrada.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Photos you rejected are left out; nothing is overwritten.</source>
         <translation>As fotos que você recusou ficam de fora; nada é sobrescrito.</translation>
@@ -6137,6 +6144,10 @@
     <message>
         <source>Logs hold no names, e-mails, pictures or keys, and stay on this computer. Nothing is reported to anybody by itself.</source>
         <translation>Os registros não têm nomes, e-mails, imagens ou chaves, e ficam neste computador. Nada é enviado a ninguém por conta própria.</translation>
+    </message>
+    <message>
+        <source>&amp;Tell me when I deliver to somebody without consent</source>
+        <translation>A&amp;visar quando eu entregar a alguém sem autorização</translation>
     </message>
 </context>
 <context>

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from kingdesk.domain.clients import Consent
 from kingdesk.domain.filters import With
 from kingdesk.domain.giving import Sureness
 from kingdesk.domain.ids import ClientId
 from kingdesk.gui.deliver.delivered import DeliveredDialog
 from kingdesk.gui.deliver.dialog import DeliverDialog
+from kingdesk.gui.settings.dialog import SettingsDialog
 from tests.fakes.event import Event
 from tests.gui.conftest import Person
 
@@ -49,6 +52,26 @@ def test_it_is_said_before_how_many_get_what_and_who_has_something_to_check(
     assert dialog.total.text().startswith("2 clients · 4 photos · ")
     assert "kB" in dialog.total.text()
     assert dialog.warning.text() == "1 client has something to check."
+
+
+def test_who_has_no_recorded_consent_is_said_where_that_is_wanted(
+    person: Person, event: Event
+) -> None:
+    by = Consent("", datetime(2026, 5, 1, tzinfo=UTC), "writing")
+    event.app.consents.record(event.app.owner, _client(person, "Bea"), by)
+    person.press(Qt.Key.Key_Comma, CONTROL)
+    settings = person.dialog(SettingsDialog)
+    settings.privacy.consent.click()
+    settings.accept()
+
+    person.window.delivering.ask(None)
+    dialog = person.dialog(DeliverDialog)
+    person.wait()
+    of_both = dialog.warning.text()
+    dialog._clients.item(0).setCheckState(Qt.CheckState.Unchecked)
+
+    assert of_both.splitlines()[-1] == "1 client has no recorded consent."
+    assert "consent" not in dialog.warning.text()
 
 
 def test_who_is_not_ticked_is_not_counted(person: Person, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -66,6 +66,7 @@ class DeliverDialog(Sheet):
         self.set_heading(self.tr("Deliver photos"))
         self._offer = offer
         self._sizes: Mapping[PhotoId, int] | None = None
+        self._unasked: frozenset[ClientId] = frozenset()
         self._make_clients()
         self._make_which()
         self._make_folder()
@@ -88,6 +89,11 @@ class DeliverDialog(Sheet):
     def set_sizes(self, sizes: Mapping[PhotoId, int]) -> None:
         """Know how many bytes photos have."""
         self._sizes = sizes
+        self._on_changed()
+
+    def set_unasked(self, clients: Iterable[ClientId]) -> None:
+        """Know whose consent is not recorded; it is said of those who would be given something."""
+        self._unasked = frozenset(clients)
         self._on_changed()
 
     # --- fields ---------------------------------------------------------------------------------
@@ -194,11 +200,11 @@ class DeliverDialog(Sheet):
         found = None
         if results is not None:
             found = outlook(shares(results, self._wanted), self._sizes or {})
-        self._say(found)
+        self._say(found, len(self._unasked.intersection(self._ticked())))
         something = bool(self._ticked()) if found is None else bool(found.photos)
         self._deliver.setEnabled(something and bool(self._folder.text().strip()))
 
-    def _say(self, found: Outlook | None) -> None:
+    def _say(self, found: Outlook | None, unasked: int) -> None:
         self._warning.hide()
         if found is None or not found.photos:
             nothing = found is not None and bool(self._ticked())
@@ -228,6 +234,8 @@ class DeliverDialog(Sheet):
                     found.parts,
                 )
             )
+        if unasked:
+            warnings.append(self.tr("%Ln client(s) have no recorded consent.", "", unasked))
         self.warning.setText("\n".join(warnings))
         self._warning.setVisible(bool(warnings))
 

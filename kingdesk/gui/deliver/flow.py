@@ -12,13 +12,15 @@ from kingdesk.gui.deliver.delivered import DeliveredDialog
 from kingdesk.gui.deliver.dialog import DeliverDialog, Offer
 from kingdesk.gui.photos.filter_words import WORDS
 from kingdesk.gui.session import Session
+from kingdesk.gui.settings.preferences import Preferences
 from kingdesk.services.export import DeliveryOrder, ExportReport
 
 
 class DeliverFlow(QObject):
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, preferences: Preferences) -> None:
         super().__init__()
         self._s = session
+        self._preferences = preferences
 
     def ask(self, chosen: ClientId | None) -> DeliverDialog | None:
         """Open the dialog, with one client ticked or all of them."""
@@ -33,6 +35,9 @@ class DeliverFlow(QObject):
         dialog.ordered.connect(self.deliver)
         dialog.open()
         self._s.tasks.run(dialog, lambda: export.sizes(owner, gallery_id), dialog.set_sizes)
+        if self._preferences.settings.consent_wanted:
+            missing = self._s.app.consents.missing
+            self._s.tasks.run(dialog, lambda: missing(owner, gallery_id), dialog.set_unasked)
         return dialog
 
     def _offer(self, chosen: ClientId | None) -> Offer:

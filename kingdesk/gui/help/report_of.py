@@ -48,6 +48,7 @@ def without_secrets(settings: Settings) -> dict[str, object]:
         "language": settings.language,
         "theme": settings.theme,
         "workers": settings.workers,
+        "consent_wanted": settings.consent_wanted,
         "workspaces": [
             _of_studio(known) if isinstance(known, StudioSettings) else {"kind": "folder"}
             for known in settings.workspaces.values()

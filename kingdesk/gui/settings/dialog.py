@@ -68,6 +68,7 @@ class SettingsDialog(Sheet):
         self.scheme.setCurrentIndex(self.scheme.findData(str(preferences.scheme)))
         self._language_name, self._scheme_name = label("small"), label("small")
         self.recognition = RecognitionPage(preferences.settings.workers)
+        self.privacy = PrivacyPage(consent_wanted=preferences.settings.consent_wanted)
         self.keys = ShortcutsView(keys or tuple)
         self.pages = QListWidget()
         self._stack = QStackedWidget()
@@ -76,6 +77,7 @@ class SettingsDialog(Sheet):
         self.language.currentIndexChanged.connect(self._on_language)
         self.scheme.currentIndexChanged.connect(self._on_scheme)
         self.recognition.pace_chosen.connect(preferences.use_workers)
+        self.privacy.consent_chosen.connect(lambda on: preferences.want_consent(wanted=on))
         self.pages.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._retranslate()
         self.show_page(Page.GENERAL)
@@ -100,7 +102,7 @@ class SettingsDialog(Sheet):
             root.addSpacing(SPACE)
         root.addStretch()
         of_workspace = (self.workspace or QWidget(), self.cache or QWidget())
-        for part in (general, self.recognition, *of_workspace, PrivacyPage()):
+        for part in (general, self.recognition, *of_workspace, self.privacy):
             inside = QWidget()
             column(inside).addWidget(part)
             inside.setContentsMargins(SPACE, 0, SPACE // 2, 0)

@@ -67,6 +67,10 @@ class Preferences(QObject):
         """Process so many photos at the same time, from the next opening on; 0: as many as fit."""
         self.keep(self._settings.model_copy(update={"workers": count}))
 
+    def want_consent(self, *, wanted: bool) -> None:
+        """Say when a client without recorded consent would be delivered, or leave it."""
+        self.keep(self._settings.model_copy(update={"consent_wanted": wanted}))
+
     def keep(self, settings: Settings, *, quietly: bool = False) -> None:
         """Use these settings from now on and write them.
 

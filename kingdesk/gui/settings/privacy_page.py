@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QWidget
+from typing import Final
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
 from typing_extensions import override
 
 from kingdesk.gui.layouts import column, label
 from kingdesk.gui.theme import SPACE
 
+_CONSENT: Final = 2
+
 
 class PrivacyPage(QWidget):
-    """Facts, no choices: nothing here could be set otherwise."""
+    """Facts mostly: little here could be set otherwise.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Signals:
+        consent_chosen(bool): whether a delivery says who has no recorded consent.
+    """
+
+    consent_chosen = Signal(bool)
+
+    def __init__(self, *, consent_wanted: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.consent = QCheckBox()
+        self.consent.setChecked(consent_wanted)
+        self.consent.toggled.connect(self.consent_chosen)
         self._titles = [label("section") for _ in range(5)]
         self._texts = [label("", wrap=True) for _ in range(5)]
         root = column(self)
         for title, text in zip(self._titles, self._texts, strict=True):
             root.addWidget(title)
             root.addWidget(text)
+            if text is self._texts[_CONSENT]:
+                root.addWidget(self.consent)
             root.addSpacing(SPACE)
         root.addStretch()
         self._retranslate()
@@ -65,6 +80,7 @@ class PrivacyPage(QWidget):
                 ),
             ),
         )
+        self.consent.setText(self.tr("&Tell me when I deliver to somebody without consent"))
         for title, text, (heading, words) in zip(self._titles, self._texts, said, strict=True):
             title.setText(heading)
             text.setText(words)
