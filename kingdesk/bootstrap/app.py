@@ -271,7 +271,7 @@ def assemble(parts: Parts) -> App:
         clients=Clients(store, clock, collections),
         consents=Consents(store),
         cache=Cache(parts.cache or parts.workspace.folder, parts.thumbnails, parts.previews),
-        import_clients=ImportClients(store, ClassListFiles(), enroll, parts.workers),
+        import_clients=ImportClients(store, ClassListFiles(), enroll, clock, parts.workers),
         plan_list=PlanList(store, ClassListFiles(), enroll, parts.workers),
         enroll_listed=EnrollListed(store, enroll, clock),
         bring_clients=BringClients(store, enroll),

@@ -20,9 +20,8 @@ from kingdesk.services.import_clients import new_client
 from kingdesk.services.import_cloud import CloudImport
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.list_plan import PlannedClient
-from kingdesk.services.listed import ListException, ListTold, told_of
+from kingdesk.services.listed import ListException, ListTold, allowed, keep_consent, told_of
 from kingdesk.services.match_clients import match_clients
-from kingdesk.services.sighting import PreparedReference
 from kingdesk.services.undo_enroll import Enrolment
 
 _AT_ONCE: Final = 25
@@ -133,6 +132,10 @@ class EnrollListed:
         consent: Consent | None,
     ) -> None:
         """Store some people in one transaction, then tell AWS of their references."""
+        people = [
+            replace(each, references=tuple(allowed(each.entry, each.references, done.told)))
+            for each in people
+        ]
         if cloud is not None:
             people = [self._checked(person, cloud, context, done) for person in people]
         gallery_id = done.enrolment.gallery_id
@@ -196,7 +199,7 @@ class EnrollListed:
                 new.added.append(client_id)
                 known[name_key(person.entry.name)] = client_id
             new.clients.append(client_id)
-            for reference in _allowed(person, new):
+            for reference in person.references:
                 try:
                     stored = self.enroll.store_reference(
                         unit, client_id, reference, references, is_owed=is_owed
@@ -207,25 +210,8 @@ class EnrollListed:
                 references.append(ReferenceDescriptor(stored, client_id, descriptor))
                 new.references[stored] = person
             if client_id not in agreed:  # what was recorded before is not written over
-                self._keep_consent(unit, client_id, person, new, consent)
-
-    def _keep_consent(
-        self,
-        unit: Unit,
-        client_id: ClientId,
-        person: PlannedClient,
-        new: _New,
-        consent: Consent | None,
-    ) -> None:
-        said = self._consent(person) if person.entry.consent is not None else consent
-        if said is not None and not unit.references.set_consent(client_id, said):
-            sentence = "The consent was not recorded: there is no reference to keep it with."
-            new.told.append(told_of(person.entry, ListTold.CONSENT_NOT_KEPT, sentence))
-
-    def _consent(self, person: PlannedClient) -> Consent | None:
-        """Return what the list itself says of a person's consent."""
-        how = person.entry.consent
-        return Consent("", self.clock.now(), how[:255]) if how else None
+                now = self.clock.now()
+                keep_consent(unit, client_id, person.entry, new.told, now, consent)
 
 
 @dataclass(slots=True)
@@ -237,13 +223,3 @@ class _New:
     references: dict[ReferenceId, PlannedClient] = field(default_factory=dict)
     told: list[ListException] = field(default_factory=list)
     known: int = 0
-
-
-def _allowed(person: PlannedClient, new: _New) -> Sequence[PreparedReference]:
-    """Return the references that may be taken: none where the list says there is no consent."""
-    if person.entry.consent != "":
-        return person.references
-    if person.references:
-        sentence = "The list says there is no consent: the face was not taken."
-        new.told.append(told_of(person.entry, ListTold.NO_CONSENT, sentence))
-    return ()

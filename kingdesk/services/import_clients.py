@@ -13,12 +13,21 @@ from kingdesk.domain.errors import AlreadyExists, BadValue, ItemError, KingdeskE
 from kingdesk.domain.ids import ClientId, GalleryId, OwnerId, PhotoId, ReferenceId
 from kingdesk.domain.money import NO_RECEIPT, Receipt
 from kingdesk.ports.class_list import ClassListReader, ListedClient
+from kingdesk.ports.clock import Clock
 from kingdesk.ports.store import ReferenceDescriptor, Store, Unit
 from kingdesk.services.clients import checked
 from kingdesk.services.enroll_client import EnrollClient
 from kingdesk.services.import_cloud import CloudImport, ImportCost, Told
 from kingdesk.services.job_context import JobContext
-from kingdesk.services.listed import ListException, ListTold, LookAtListed, Ready, told_of
+from kingdesk.services.listed import (
+    ListException,
+    ListTold,
+    LookAtListed,
+    Ready,
+    allowed,
+    keep_consent,
+    told_of,
+)
 from kingdesk.services.match_clients import match_clients
 from kingdesk.services.sighting import PreparedReference
 
@@ -77,6 +86,7 @@ class ImportClients:
     store: Store
     lists: ClassListReader
     enroll: EnrollClient
+    clock: Clock
     workers: int
 
     def __call__(
@@ -91,7 +101,8 @@ class ImportClients:
     ) -> ClassListReport:
         """Add every listed client and enroll the faces given for them.
 
-        A client whose pictures can't be used is added all the same, without a reference. Clients
+        A client whose pictures can't be used is added all the same, without a reference, and so is
+        one the list says gave no consent; other consents of the list are recorded. Clients
         the gallery has already get the references they lack. Pictures are chosen among by this
         machine's engine; where the gallery is processed by Rekognition, only those that will be
         references are sent to it, and none in a rehearsal.
@@ -115,6 +126,8 @@ class ImportClients:
             for problem in listed.problems
         ]
         ready = LookAtListed(self.enroll, self.workers)(owner, listed.entries, context)
+        for one in ready:
+            one.references = [*allowed(one.entry, one.references, one.told)]
         if cloud is not None and not dry_run:
             self._check(owner, gallery_id, cloud, ready, context)
         told += [exception for one in ready for exception in one.told]
@@ -210,6 +223,7 @@ class ImportClients:
         emails = {client.email.lower() for client in before if client.email}
         # read once and added to: a class has hundreds of references
         references = unit.references.descriptors(gallery_id, self.enroll.engine.stamp)
+        agreed = unit.references.consents(gallery_id).keys()
         for one in ready:
             client_id = known.get(name_key(one.entry.name))
             if client_id is not None:
@@ -228,6 +242,8 @@ class ImportClients:
                 unit, client_id, one, references, is_owed=stored.is_owed
             )
             stored.references |= dict.fromkeys(new_ones, one.entry)
+            if client_id not in agreed:  # what was recorded before is not written over
+                keep_consent(unit, client_id, one.entry, told, self.clock.now())
 
     def _store_references(
         self,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from kingdesk.domain.clients import Consent
 from kingdesk.domain.errors import ItemError, NoFace, SeveralFaces
 from kingdesk.domain.faces import FoundFace
 from kingdesk.domain.geometry import Box
-from kingdesk.domain.ids import OwnerId
+from kingdesk.domain.ids import ClientId, OwnerId
 from kingdesk.domain.jobs import Progress
 from kingdesk.ports.class_list import ListedClient
+from kingdesk.ports.store import Unit
 from kingdesk.services.enroll_client import EnrollClient
 from kingdesk.services.job_context import JobContext
 from kingdesk.services.sighting import PreparedReference, Sighting
@@ -186,3 +189,40 @@ def _worth(face: FoundFace) -> float:
     quality = face.quality
     frontal = max(0.0, 1.0 - abs(quality.yaw) / 90)
     return min(quality.pixels, 200.0) / 200 + quality.sharpness + frontal + face.confidence / 100
+
+
+def allowed(
+    entry: ListedClient, references: Sequence[PreparedReference], told: list[ListException]
+) -> Sequence[PreparedReference]:
+    """Return the references that may be taken: none where the list says there is no consent."""
+    if entry.consent != "" or not references:
+        return references
+    sentence = "The list says there is no consent: the face was not taken."
+    told.append(told_of(entry, ListTold.NO_CONSENT, sentence))
+    return ()
+
+
+def keep_consent(
+    unit: Unit,
+    client_id: ClientId,
+    entry: ListedClient,
+    told: list[ListException],
+    at: datetime,
+    otherwise: Consent | None = None,
+) -> None:
+    """Record what a list says of a client's consent, or something else where it says nothing.
+
+    Args:
+        unit: of the gallery's owner.
+        client_id: whose nothing is recorded of.
+        entry: as the list names them.
+        told: hears of it where there is no reference to keep it with.
+        at: when it was read, UTC.
+        otherwise: where the list says neither yes nor no.
+    """
+    said = otherwise
+    if entry.consent is not None:
+        said = Consent("", at, entry.consent[:255]) if entry.consent else None
+    if said is not None and not unit.references.set_consent(client_id, said):
+        sentence = "The consent was not recorded: there is no reference to keep it with."
+        told.append(told_of(entry, ListTold.CONSENT_NOT_KEPT, sentence))

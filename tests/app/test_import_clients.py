@@ -97,6 +97,28 @@ def test_importing_the_same_list_again_adds_nothing(event: Event, source: Path) 
     assert rows_of(event)["client_references"] == before
 
 
+def test_what_a_list_says_of_consent_is_recorded_and_who_gave_none_is_not_enrolled(
+    event: Event, source: Path
+) -> None:
+    lines = ["name,photo,consent"]
+    for shade, (name, said) in enumerate((("Ana", "signed form"), ("Bea", "no"), ("Caio", ""))):
+        portrait(source / f"{name}.jpg", (name.lower(), MIDDLE), shade=shade)
+        lines.append(f"{name},{name}.jpg,{said}")
+    (source / "list.csv").write_text("\n".join(lines), "utf-8")
+
+    report = take(event, source / "list.csv")
+
+    known = {
+        each.id: each.name for each in event.app.clients.of_gallery(event.app.owner, event.gallery)
+    }
+    recorded = event.app.consents.of_gallery(event.app.owner, event.gallery)
+    assert clients(event) == {"Ana": 1, "Bea": 0, "Caio": 1}
+    assert {known[each]: consent.how for each, consent in recorded.items()} == {
+        "Ana": "signed form"
+    }
+    assert told(report) == [("3", "Bea", "no_consent")]
+
+
 def test_a_list_that_grew_brings_only_what_is_new(event: Event, source: Path) -> None:
     portrait(source / "ana.jpg", ("ana", MIDDLE))
     (source / "list.csv").write_text("name,photo\nAna Souza,\n")
