@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMessageBox, QWidget
 from typing_extensions import override
 
-from kingdesk.gui.layouts import column, label, push_button
+from kingdesk.gui.layouts import ElidedLabel, column, label, push_button
 from kingdesk.gui.tasks import Tasks
 from kingdesk.gui.theme import SPACE
 from kingdesk.gui.words import amount
@@ -23,13 +23,13 @@ class CachePage(QWidget):
         self._taken: Cached | None = None
         self._is_emptying = False
         self._titles = [label("section") for _ in range(3)]
-        self._texts = [label("", wrap=True) for _ in range(3)]
-        self._texts[0].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._folder, self._size, self._purpose = ElidedLabel(), label(""), label("", wrap=True)
         self.empty = push_button("remove")
         self.empty.setAutoDefault(False)
         self.empty.clicked.connect(self._ask)
         root = column(self)
-        for title, text in zip(self._titles, self._texts, strict=True):
+        texts = (self._folder, self._size, self._purpose)
+        for title, text in zip(self._titles, texts, strict=True):
             root.addWidget(title)
             root.addWidget(text)
             root.addSpacing(SPACE)
@@ -40,7 +40,7 @@ class CachePage(QWidget):
     @property
     def words(self) -> str:
         """Return what is said of how much is kept."""
-        return self._texts[1].text()
+        return self._size.text()
 
     def _count(self) -> None:
         self._tasks.run(self, self._cache.taken, self._show)
@@ -53,15 +53,15 @@ class CachePage(QWidget):
         taken = self._taken
         self.empty.setEnabled(taken is not None and not self._is_emptying)
         if self._is_emptying:
-            self._texts[1].setText(self.tr("Emptying…"))
+            self._size.setText(self.tr("Emptying…"))
         elif taken is None:
-            self._texts[1].setText(self.tr("Counting…"))
+            self._size.setText(self.tr("Counting…"))
         else:
             parts = [self.tr("Thumbnails: %1").replace("%1", amount(taken.thumbnails))]
             if self._cache.contents is not None:
                 copies = self.tr("Copies of photos: %1")
                 parts.append(copies.replace("%1", amount(taken.photos)))
-            self._texts[1].setText(" · ".join(parts))
+            self._size.setText(" · ".join(parts))
 
     def _ask(self) -> None:
         """Say what emptying costs; then empty."""
@@ -108,8 +108,8 @@ class CachePage(QWidget):
             strict=True,
         ):
             title.setText(words)
-        self._texts[0].setText(str(self._cache.folder))
-        self._texts[2].setText(
+        self._folder.say(str(self._cache.folder))
+        self._purpose.setText(
             self.tr(
                 "So that a gallery opens at once, thumbnails of its photos are kept, up to 2 GB. "
                 "Those unused for longest go by themselves."
